@@ -1,0 +1,66 @@
+import { matches } from "../lib/text";
+import { trainingRule } from "../training/rule";
+import type { TrainingSpec } from "../training/spec";
+
+interface Config {
+  onDemandNames: string[];
+  onDemandTags: string[];
+  allowOnDemandFallback: boolean;
+}
+
+export const managedSpotRequired = trainingRule<Config>({
+  name: "managed-spot-required",
+  description: "Training runs on managed spot instances, which cost a fraction of the on-demand price.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  configSchema: {
+    properties: {
+      onDemandNames: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        default: [],
+        description: "Resource names that may run on demand; `*` stands for any characters.",
+      },
+      onDemandTags: {
+        type: "array",
+        items: { type: "string", pattern: "^[^=]+=.+$" },
+        default: [],
+        description: "Tags, as `key=value`, whose jobs may run on demand; `*` stands for any characters.",
+      },
+      allowOnDemandFallback: {
+        type: "boolean",
+        default: false,
+        description: "Whether a spot job that gets no capacity may run again on demand.",
+      },
+    },
+  },
+  check: ({ spec, config, report }) => {
+    if (mayRunOnDemand(spec, config)) {
+      return;
+    }
+    if (!spec.spot) {
+      report({
+        found: "runs on demand (enableManagedSpotTraining is not true)",
+        limit: "managed spot is required",
+        fix: "Set enableManagedSpotTraining to true and stoppingCondition.maxWaitTimeInSeconds to at least maxRuntimeInSeconds",
+      });
+    } else if (spec.fallsBackToOnDemand && !config.allowOnDemandFallback) {
+      report({
+        found: 'falls back to on-demand instances (spot.fallback is "on-demand")',
+        limit: "the fallback is not allowed here",
+        fix: 'Set spot.fallback to "none"',
+      });
+    }
+  },
+});
+
+function mayRunOnDemand({ source }: TrainingSpec, config: Config): boolean {
+  if (matches(source.name, config.onDemandNames)) {
+    return true;
+  }
+  if (config.onDemandTags.length === 0) {
+    return false;
+  }
+  const tags = Object.entries(source.tags()).map(([key, value]) => `${key}=${value}`);
+  return tags.some((tag) => matches(tag, config.onDemandTags));
+}

@@ -1,0 +1,46 @@
+import { seconds } from "../lib/text";
+import { trainingRule } from "../training/rule";
+
+interface Config {
+  maxRunSeconds: number;
+}
+
+export const maxRunLimit = trainingRule<Config>({
+  name: "max-run-limit",
+  description: "No training job may run longer than the limit.",
+  enforcementLevel: "mandatory",
+  severity: "high",
+  configSchema: {
+    properties: {
+      maxRunSeconds: {
+        type: "integer",
+        // SageMaker stops a job that sets no limit after a day. To run longer takes a decision, in both places.
+        default: 86_400,
+        minimum: 1,
+        maximum: 28 * 86_400,
+        description: "The most seconds that a job may run.",
+      },
+    },
+  },
+  check: ({ spec, config: { maxRunSeconds }, report }) => {
+    if (spec.maxRunSeconds <= maxRunSeconds) {
+      return;
+    }
+    const origin = spec.ownMaxRunSeconds === undefined ? ", SageMaker's own limit as the job sets none" : "";
+    report({
+      found: `may run for ${seconds(spec.maxRunSeconds)}${origin}`,
+      limit: `the limit is ${seconds(maxRunSeconds)}`,
+      fix: `Set stoppingCondition.maxRuntimeInSeconds to ${maxRunSeconds} or less`,
+    });
+  },
+  remedy: ({ properties, maxRunSeconds }, config) => {
+    if (maxRunSeconds <= config.maxRunSeconds) {
+      return false;
+    }
+    properties.stoppingCondition = {
+      ...(properties.stoppingCondition as object | undefined),
+      maxRuntimeInSeconds: config.maxRunSeconds,
+    };
+    return true;
+  },
+});
