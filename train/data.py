@@ -1,0 +1,107 @@
+"""Class-per-folder image channels: what is in them, whether it fits the network, and how it is batched."""
+
+import signal
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from errors import InputError
+from images import EXTENSIONS, read_image
+from torch.utils.data import DataLoader, Dataset, DistributedSampler
+
+
+@dataclass(frozen=True)
+class ImageFolder(Dataset):
+    """The images of one channel; labels are positions in the sorted list of class names."""
+
+    classes: list[str]
+    items: list[tuple[Path, int]]
+    image_size: int
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> tuple[torch.Tensor, int]:
+        path, label = self.items[index]
+        return read_image(path, self.image_size), label
+
+
+def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
+    """List `<folder>/<class>/**/*.{png,jpg,jpeg}`; hidden folders are skipped."""
+    if not folder.is_dir():
+        raise InputError(
+            f"the {channel} channel is missing: there is no folder {folder}; "
+            f"give the job a channel named {channel}, or pass --{channel}"
+        )
+    folders = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
+    images = {entry.name: list_images(entry) for entry in folders}
+    if not any(images.values()):
+        raise InputError(
+            f"the {channel} channel is empty: no png, jpg or jpeg image in {folder}/<class>/; "
+            "each class needs a folder of its own"
+        )
+    if bare := [name for name, found in images.items() if not found]:
+        raise InputError(f"the {channel} channel has class folders without an image: {', '.join(bare)}")
+    items = [(path, label) for label, found in enumerate(images.values()) for path in found]
+    return ImageFolder(list(images), items, image_size)
+
+
+def list_images(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS and path.is_file())
+
+
+def load_channels(train: Path, val: Path, image_size: int, num_classes: int) -> tuple[ImageFolder, ImageFolder]:
+    """Both channels, after checking that they agree with each other and with the network's outputs."""
+    train_set = list_channel(train, "train", image_size)
+    classes = train_set.classes
+    if len(classes) < 2:
+        raise InputError(f"the train channel has only the class {classes[0]}: at least 2 are needed")
+    if len(classes) != num_classes:
+        raise InputError(
+            f"the train channel has {len(classes)} classes ({', '.join(classes)}), but the network has "
+            f"{num_classes} outputs: add or remove class folders, or set num_classes to {len(classes)}"
+        )
+    val_set = list_channel(val, "val", image_size)
+    if val_set.classes != classes:
+        missing = ", ".join(sorted(set(classes) - set(val_set.classes))) or "none"
+        extra = ", ".join(sorted(set(val_set.classes) - set(classes))) or "none"
+        raise InputError(f"the classes of val differ from those of train: missing {missing}; only in val {extra}")
+    return train_set, val_set
+
+
+def train_loader(
+    dataset: ImageFolder, batch_size: int, seed: int, rank: int, world_size: int, workers: int, pin_memory: bool
+) -> tuple[DataLoader, DistributedSampler]:
+    """Shuffled batches of this process's share; the order follows from the seed and the sampler's epoch alone."""
+    if len(dataset) < 2 * world_size:
+        raise InputError(f"{len(dataset)} training images are too few for {world_size} process(es): 2 each at least")
+    sampler = DistributedSampler(dataset, num_replicas=world_size, rank=rank, seed=seed)
+    # A last batch of one image would fail in batch normalisation, so a short one is left out where there are others.
+    drop_last = len(sampler) > batch_size
+    loader = make_loader(dataset, batch_size, sampler, workers, pin_memory, drop_last=drop_last)
+    return loader, sampler
+
+
+def val_loader(
+    dataset: ImageFolder, batch_size: int, rank: int, world_size: int, workers: int, pin_memory: bool
+) -> DataLoader:
+    """This process's share of the images, each image in exactly one share (a DistributedSampler would pad)."""
+    return make_loader(dataset, batch_size, range(rank, len(dataset), world_size), workers, pin_memory)
+
+
+def make_loader(dataset, batch_size, sampler, workers, pin_memory, drop_last=False) -> DataLoader:  # noqa: ANN001
+    return DataLoader(
+        dataset,
+        batch_size=batch_size,
+        sampler=sampler,
+        drop_last=drop_last,
+        num_workers=workers,
+        pin_memory=pin_memory,
+        persistent_workers=workers > 0,
+        worker_init_fn=ignore_sigterm,
+    )
+
+
+def ignore_sigterm(_worker: int) -> None:
+    """SIGTERM reaches the whole process group; the trainer decides when its loading workers end."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)

@@ -1,0 +1,210 @@
+"""The training loop: epochs, validation, the best model so far, checkpoints."""
+
+import argparse
+import logging
+import math
+import signal
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from artifact import METRICS_FILE, snapshot, write_json, write_model
+from checkpoint import Checkpoint, check_settings, load_checkpoint, save_checkpoint
+from data import ImageFolder, train_loader, val_loader
+from errors import InputError
+from group import Group
+from network import build_network, load_network
+from torch.nn import functional
+
+log = logging.getLogger("train")
+
+STOPPED = 128 + signal.SIGTERM  # exit status: the job must not pass for completed
+WARM_UP = 0.1  # share of the training in which the learning rate rises
+CHECK_EVERY = 20  # steps between looks at the loss, each of which waits for the GPU
+
+
+class Trainer:
+    def __init__(self, args: argparse.Namespace, group: Group, train_set: ImageFolder, val_set: ImageFolder) -> None:
+        self.args, self.group, self.classes = args, group, train_set.classes
+        self.bf16 = supports_bf16(group.device)
+        shared = (group.rank, group.world_size, args.workers, group.device.type == "cuda")
+        self.train_batches, self.sampler = train_loader(train_set, args.batch_size, args.seed, *shared)
+        self.val_batches = val_loader(val_set, args.batch_size, *shared)
+        self.network = build_network(args.num_classes).to(group.device, memory_format=torch.channels_last)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr)
+        self.epoch = 0  # finished epochs
+        self.best: dict[str, Any] = {}
+        self.best_weights: dict[str, torch.Tensor] = {}
+        self.stop_requested = False
+        if group.device.type == "cuda":
+            torch.backends.cudnn.benchmark = True
+            torch.set_float32_matmul_precision("high")
+
+    def run(self) -> int:
+        """Train to the last epoch; 0 when done, STOPPED after a SIGTERM."""
+        signal.signal(signal.SIGTERM, self.request_stop)
+        self.resume()
+        model = self.group.wrap(self.network)  # after resuming: wrapping shares the weights
+        while self.epoch < self.args.epochs:
+            trained = self.train_epoch(model)
+            if trained is None:
+                return self.stopped()
+            self.finish_epoch(*trained)
+            if self.epoch < self.args.epochs and self.group.any(self.stop_requested):
+                return self.stopped()
+        self.finish()
+        return 0
+
+    def stopped(self) -> int:
+        kept = f"the best model so far is that of epoch {self.best['epoch']}" if self.best else "there is no model yet"
+        log.info("stopped by SIGTERM after %d of %d epochs: %s", self.epoch, self.args.epochs, kept)
+        return STOPPED
+
+    def request_stop(self, *_: object) -> None:
+        self.stop_requested = True
+
+    def train_epoch(self, model: torch.nn.Module) -> tuple[float, float] | None:
+        """Mean loss and images per second over all processes; None when told to stop on the way."""
+        started, steps = time.perf_counter(), len(self.train_batches)
+        total, seen = torch.zeros(2, dtype=torch.float64, device=self.group.device)
+        self.sampler.set_epoch(self.epoch)
+        model.train()
+        for step, (images, labels) in enumerate(self.train_batches):
+            # Alone only: of several processes each may hear of it at another step. They agree at the epoch's end.
+            if self.stop_requested and self.group.world_size == 1:
+                return None
+            set_learning_rate(self.optimizer, self.args.lr, (self.epoch + step / steps) / self.args.epochs)
+            images, labels = self.to_device(images, labels)
+            with torch.autocast(self.group.device.type, torch.bfloat16, enabled=self.bf16):
+                loss = functional.cross_entropy(model(images), labels)
+            self.optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            self.optimizer.step()
+            total += loss.detach() * len(labels)
+            seen += len(labels)
+            if step % CHECK_EVERY == 0 or step == steps - 1:
+                self.check_finite(total, step)
+        self.group.sum(total, seen)
+        return (total / seen).item(), seen.item() / (time.perf_counter() - started)
+
+    def check_finite(self, total: torch.Tensor, step: int) -> None:
+        if not math.isfinite(total.item()):
+            raise InputError(
+                f"the loss is not finite in epoch {self.epoch + 1}, step {step + 1}: "
+                f"lower lr (it is {self.args.lr:g}) or look for broken images"
+            )
+
+    @torch.no_grad()
+    def validate(self, network: torch.nn.Module) -> dict[str, Any]:
+        """Loss, accuracy and confusion matrix (rows: true class) in full precision, as serving computes."""
+        count, device = len(self.classes), self.group.device
+        confusion = torch.zeros(count * count, dtype=torch.int64, device=device)
+        loss = torch.zeros((), dtype=torch.float64, device=device)
+        self.group.share_buffers(network)
+        network.eval()
+        for images, labels in self.val_batches:
+            images, labels = self.to_device(images, labels)
+            logits = network(images).float()
+            loss += functional.cross_entropy(logits, labels, reduction="sum")
+            confusion += torch.bincount(labels * count + logits.argmax(dim=1), minlength=count * count)
+        self.group.sum(confusion, loss)
+        confusion = confusion.view(count, count)
+        total, correct = int(confusion.sum()), int(confusion.trace())
+        return {
+            "val_accuracy": round(correct / total, 6),
+            "val_loss": round(loss.item() / total, 6),
+            "val_correct": correct,
+            "val_images": total,
+            "confusion_matrix": confusion.tolist(),
+        }
+
+    def finish_epoch(self, train_loss: float, images_per_second: float) -> None:
+        """Validate, keep the best, save; the epoch's line comes last, so a printed epoch is never lost."""
+        metrics = self.validate(self.network)
+        self.epoch += 1
+        metrics |= {"epoch": self.epoch, "train_loss": round(train_loss, 6)}
+        if not self.best or quality(metrics) > quality(self.best):
+            self.best, self.best_weights = metrics, snapshot(self.network)
+            self.publish()
+        self.save()
+        log.info(
+            "epoch=%d train_loss=%.4f val_loss=%.4f val_accuracy=%.4f images_per_second=%.1f",
+            *(self.epoch, train_loss, metrics["val_loss"], metrics["val_accuracy"], images_per_second),
+        )
+
+    def publish(self) -> None:
+        """Write the best model so far, so that a job stopped or out of time still leaves one."""
+        if self.group.is_main:
+            write_model(self.args.model_dir, self.best_weights, self.classes, self.args.image_size)
+            self.write_metrics(self.best)
+
+    def write_metrics(self, metrics: dict[str, Any]) -> None:
+        best_epoch = {"best_epoch": metrics["epoch"], "epochs": self.epoch}
+        figures = {name: value for name, value in metrics.items() if name != "epoch"}
+        write_json(Path(self.args.model_dir) / METRICS_FILE, figures | best_epoch | {"classes": self.classes})
+
+    def finish(self) -> None:
+        """Measure the saved file itself, on every process's share, and report that."""
+        if self.group.is_main:
+            saved, *_ = load_network(self.args.model_dir, self.group.device)
+            self.network.load_state_dict(saved.state_dict())
+        self.group.share_weights(self.network)
+        metrics = self.best | self.validate(self.network)
+        if self.group.is_main:
+            self.write_metrics(metrics)
+        log.info(
+            "final val_accuracy=%.6f val_loss=%.6f best_epoch=%d",
+            *(metrics["val_accuracy"], metrics["val_loss"], metrics["epoch"]),
+        )
+
+    def settings(self) -> dict[str, Any]:
+        names = ("epochs", "batch_size", "lr", "seed", "image_size")
+        return {name: getattr(self.args, name) for name in names} | {"classes": self.classes}
+
+    def save(self) -> None:
+        if self.args.checkpoint_dir and self.group.is_main:
+            state = (snapshot(self.network), self.optimizer.state_dict(), self.best_weights, self.best)
+            save_checkpoint(self.args.checkpoint_dir, Checkpoint(self.settings(), self.epoch, *state))
+
+    def resume(self) -> None:
+        """Go on from the main process's checkpoint, whether or not the other hosts have a copy."""
+        if not self.args.checkpoint_dir:
+            return
+        found = self.group.share(load_checkpoint(self.args.checkpoint_dir) if self.group.is_main else None)
+        if found is None:
+            return
+        changed = check_settings(found, self.settings())
+        self.network.load_state_dict(found.model)
+        self.optimizer.load_state_dict(found.optimizer)
+        self.epoch, self.best, self.best_weights = found.epoch, found.best, found.best_model
+        self.publish()
+        log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, self.args.checkpoint_dir)
+        if changed:
+            log.warning("settings changed since the checkpoint: %s", "; ".join(changed))
+
+    def to_device(self, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        device = self.group.device
+        images = images.to(device, non_blocking=True, memory_format=torch.channels_last)
+        return images, labels.to(device, non_blocking=True)
+
+
+def quality(metrics: dict[str, Any]) -> tuple[float, float]:
+    """What makes an epoch the best: val accuracy, then, among equals, the lower val loss."""
+    return metrics["val_accuracy"], -metrics["val_loss"]
+
+
+def set_learning_rate(optimizer: torch.optim.Optimizer, peak: float, progress: float) -> None:
+    """A linear warm-up and a cosine down to a hundredth; it follows from the progress (0 to 1) alone."""
+    cosine = 0.5 * (1 + math.cos(math.pi * (progress - WARM_UP) / (1 - WARM_UP)))
+    factor = progress / WARM_UP if progress < WARM_UP else cosine
+    for settings in optimizer.param_groups:
+        settings["lr"] = peak * max(factor, 0.01)
+
+
+def supports_bf16(device: torch.device) -> bool:
+    """Where bf16 is computed natively: Ampere and later GPUs, CPUs with AVX512-BF16 or AMX."""
+    if device.type == "cuda":
+        return torch.cuda.get_device_capability(device)[0] >= 8
+    cpu_info = Path("/proc/cpuinfo")
+    return cpu_info.is_file() and any(flag in cpu_info.read_text() for flag in (" avx512_bf16", " amx_bf16"))
