@@ -3,40 +3,36 @@ export type Report = (line: string) => void;
 
 /** Seconds as people read them: `0.4 s`, `12 s`, `3 min 7 s`. */
 export function formatSeconds(seconds: number): string {
-	if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
-	const whole = Math.round(seconds);
-	if (whole < 100) return `${whole} s`;
-	const rest = whole % 60;
-	return `${Math.floor(whole / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
+  if (seconds < 9.95) return `${seconds.toFixed(1)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 100) return `${whole} s`;
+  const rest = whole % 60;
+  return `${Math.floor(whole / 60)} min${rest === 0 ? "" : ` ${rest} s`}`;
 }
 
 export interface StepOptions {
-	/** What is being done, such as `Building the Pulumi CLI 3.259.0`. */
-	what: string;
-	/** What to expect, shown once: `about 4 minutes, once per machine`. */
-	expect?: string;
-	/** Seconds between the lines that show that the step still runs. Default 30. */
-	everySeconds?: number;
+  /** What is being done, such as `Building the Pulumi CLI 3.259.0`. */
+  what: string;
+  /** What to expect, shown once: `about 4 minutes, once per machine`. */
+  expect?: string;
+  /** Seconds between the lines that show that the step still runs. Default 30. */
+  everySeconds?: number;
 }
 
 /** Runs a long step between a line that says what starts and a line that says how long it took. */
-export async function step<T>(
-	report: Report,
-	options: StepOptions,
-	work: () => Promise<T>,
-): Promise<T> {
-	const start = Date.now();
-	const elapsed = () => formatSeconds((Date.now() - start) / 1000);
-	report(`${options.what}${options.expect ? ` (${options.expect})` : ""} ...`);
-	const timer = setInterval(
-		() => report(`${options.what}: still at it after ${elapsed()}`),
-		(options.everySeconds ?? 30) * 1000,
-	);
-	try {
-		const result = await work();
-		report(`${options.what}: done in ${elapsed()}`);
-		return result;
-	} finally {
-		clearInterval(timer);
-	}
+export async function step<T>(report: Report, options: StepOptions, work: () => Promise<T>): Promise<T> {
+  const start = Date.now();
+  const elapsed = () => formatSeconds((Date.now() - start) / 1000);
+  report(`${options.what}${options.expect ? ` (${options.expect})` : ""} ...`);
+  const timer = setInterval(
+    () => report(`${options.what}: still at it after ${elapsed()}`),
+    (options.everySeconds ?? 30) * 1000,
+  );
+  try {
+    const result = await work();
+    report(`${options.what}: done in ${elapsed()}`);
+    return result;
+  } finally {
+    clearInterval(timer);
+  }
 }

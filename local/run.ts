@@ -1,60 +1,54 @@
 import { type SpawnOptions, spawn } from "node:child_process";
 
 export interface Finished {
-	/** Exit code; -1 for a command that was ended by a signal. */
-	code: number;
-	signal: NodeJS.Signals | null;
-	stdout: string;
-	/** Standard output and standard error together, in the order they came. */
-	output: string;
+  /** Exit code; -1 for a command that was ended by a signal. */
+  code: number;
+  signal: NodeJS.Signals | null;
+  stdout: string;
+  /** Standard output and standard error together, in the order they came. */
+  output: string;
 }
 
 /** Runs a command to its end and collects what it prints. Rejects only when the command cannot be started. */
-export function run(
-	command: string,
-	args: string[],
-	options: SpawnOptions = {},
-): Promise<Finished> {
-	return new Promise((resolve, reject) => {
-		const child = spawn(command, args, {
-			...options,
-			stdio: ["ignore", "pipe", "pipe"],
-		});
-		let stdout = "";
-		let output = "";
-		child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-			stdout += text;
-			output += text;
-		});
-		child.stderr?.setEncoding("utf8").on("data", (text: string) => {
-			output += text;
-		});
-		child.once("error", reject);
-		child.once("close", (code, signal) =>
-			resolve({ code: code ?? -1, signal, stdout, output }),
-		);
-	});
+export function run(command: string, args: string[], options: SpawnOptions = {}): Promise<Finished> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      ...options,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let stdout = "";
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+      output += text;
+    });
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+    });
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve({ code: code ?? -1, signal, stdout, output }));
+  });
 }
 
 /** Like {@link run}, for a command that may be absent: undefined when it cannot be started or fails. */
 export async function tryRun(
-	command: string,
-	args: string[],
-	options: SpawnOptions = {},
+  command: string,
+  args: string[],
+  options: SpawnOptions = {},
 ): Promise<string | undefined> {
-	try {
-		const done = await run(command, args, options);
-		return done.code === 0 ? done.stdout : undefined;
-	} catch {
-		return undefined;
-	}
+  try {
+    const done = await run(command, args, options);
+    return done.code === 0 ? done.stdout : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The last `count` lines that hold something, indented, for an error message. */
 export function lastLines(text: string, count: number): string {
-	const lines = text.split("\n").filter((line) => line.trim() !== "");
-	return lines
-		.slice(-count)
-		.map((line) => `  ${line}`)
-		.join("\n");
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
+  return lines
+    .slice(-count)
+    .map((line) => `  ${line}`)
+    .join("\n");
 }

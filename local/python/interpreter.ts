@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import semver from "semver";
+import { tryRun } from "../run.ts";
+
+/** A Python that is installed on this machine. */
+export interface Interpreter {
+  executable: string;
+  /** Such as `3.11.7`. */
+  version: string;
+  /** Whether it can make virtual environments with pip in them. */
+  venv: boolean;
+  /** Whether C extensions can be compiled for it. */
+  headers: boolean;
+}
+
+/** Which Pythons an environment's locked packages exist for. */
+export interface PythonRange {
+  /** Semantic version range, such as `>=3.10 <3.13`. */
+  range: string;
+  /** The range in words, such as `3.10, 3.11 or 3.12`. */
+  words: string;
+  /** Why no newer one does. */
+  reason: string;
+}
+
+const probe = `
+import importlib.util, json, os, platform, sys, sysconfig
+print(json.dumps({
+    "executable": sys.executable,
+    "version": platform.python_version(),
+    "venv": all(importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip")),
+    "headers": os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h")),
+}))
+`;
+
+/** Names to try, in this order. `TRAINING_BASE_PYTHON` names one that is not on PATH, or not first on it. */
+export function interpreterNames(env: NodeJS.ProcessEnv): string[] {
+  const named = env.TRAINING_BASE_PYTHON;
+  return named ? [named] : ["python3", "python3.12", "python3.11", "python3.10"];
+}
+
+export async function findInterpreters(env: NodeJS.ProcessEnv): Promise<Interpreter[]> {
+  const found = await Promise.all(
+    interpreterNames(env).map(async (name) => parseProbe(await tryRun(name, ["-c", probe]))),
+  );
+  return found.filter((interpreter) => interpreter !== undefined);
+}
+
+export function parseProbe(printed: string | undefined): Interpreter | undefined {
+  if (!printed) return undefined;
+  try {
+    return JSON.parse(printed) as Interpreter;
+  } catch {
+    return undefined; // something called python3 that is not Python
+  }
+}
+
+export interface Choice {
+  /** Has pip install uv; any recent Python will do. */
+  bootstrap: Interpreter;
+  /** What uv is asked for: an installed Python, or a version for uv to find or fetch by itself. */
+  python: string;
+  /** Such as `3.11`. */
+  minor: string;
+}
+
+/** Picks the Python for an environment, or says in one line what is missing. */
+export function chooseInterpreter(
+  found: Interpreter[],
+  wanted: PythonRange & { needsHeaders: boolean },
+): Choice | { problem: string } {
+  const recent = found.filter(({ version }) => semver.gte(version, "3.10.0", { loose: true }));
+  const seen = found.map(({ version }) => version).join(", ");
+  if (recent.length === 0) {
+    return {
+      problem: `Python ${wanted.words} with venv is needed, and ${seen ? `only ${seen} was` : "none was"} found: install it, or name one in TRAINING_BASE_PYTHON.`,
+    };
+  }
+  const withVenv = recent.filter(({ venv }) => venv);
+  const [bootstrap] = withVenv;
+  if (!bootstrap) {
+    return {
+      problem: `Python ${recent[0]?.version} has no venv module with pip: install it (Debian and Ubuntu: apt install python3-venv).`,
+    };
+  }
+  const fitting = withVenv.filter(({ version }) => semver.satisfies(version, wanted.range));
+  const usable = fitting.find(({ headers }) => headers || !wanted.needsHeaders);
+  if (usable) return { bootstrap: usable, python: usable.executable, minor: minorOf(usable.version) };
+  if (fitting[0]) {
+    return {
+      problem: `Python ${fitting[0].version} has no headers (Python.h) to compile against: install them (Debian and Ubuntu: apt install python3-dev).`,
+    };
+  }
+  return { bootstrap, python: fallbackMinor, minor: fallbackMinor };
+}
+
+/** The Python of AWS's PyTorch 2.4 images. */
+const fallbackMinor = "3.11";
+
+function minorOf(version: string): string {
+  return version.split(".").slice(0, 2).join(".");
+}
+
+/** One line when there is no C compiler; `CC` may name one. */
+export function compilerProblem(env: NodeJS.ProcessEnv): string | undefined {
+  if (env.CC) return undefined;
+  const dirs = (env.PATH ?? "").split(delimiter).filter(Boolean);
+  const found = ["cc", "gcc", "clang"].some((name) => dirs.some((dir) => existsSync(join(dir, name))));
+  if (found) return undefined;
+  return "A C compiler is needed to build sagemaker-training, and none was found: install one (Debian and Ubuntu: apt install build-essential; macOS: xcode-select --install).";
+}
