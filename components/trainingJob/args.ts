@@ -137,8 +137,12 @@ export interface OwnInputs {
   project?: string;
   /** Set by the resource, as `project`. */
   stack?: string;
-  /** Set by the resource: region, profile and endpoints of the AWS client. */
-  providerConfig?: Record<string, unknown>;
+  /** AWS region of the job. Default: `aws:region` of the stack. */
+  region?: string;
+  /** Files of the source, path -> hash: only to name the changed ones when a change of `sourceUri` replaces the job. */
+  sourceFiles?: Record<string, string>;
+  /** Set by the resource: a hash of the data of each channel with `fingerprint`. */
+  dataFingerprints?: Record<string, string>;
 }
 
 /** Shorthands that `check` turns into fields of the request. */

@@ -11,7 +11,15 @@ export interface InputChanges {
 }
 
 // Own inputs that define the training, besides the API's.
-const OWN_DEFINING = ["baseJobName", "runId", "sourceUri", "entryPoint", "distribution"];
+const OWN_DEFINING = [
+  "baseJobName",
+  "runId",
+  "sourceUri",
+  "entryPoint",
+  "distribution",
+  "region",
+  "dataFingerprints",
+];
 // Inputs that do not, but that later operations read from the state.
 const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt"];
 

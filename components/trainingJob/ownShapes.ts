@@ -42,7 +42,9 @@ export const ownShapes: Record<string, Shape> = {
       LogUrn: "Anything",
       Project: "Anything",
       Stack: "Anything",
-      ProviderConfig: "Anything",
+      Region: "Region",
+      SourceFiles: "Anything",
+      DataFingerprints: "Anything",
       __provider: "Anything",
       Spot: "Spot",
     },
@@ -52,6 +54,7 @@ export const ownShapes: Record<string, Shape> = {
   // Own.
   BaseJobName: apiShape("TrainingJobName"),
   SourceUri: text({ max: 1024, pattern: "s3://[^/]+/.+\\.tar\\.gz" }),
+  Region: text({ min: 1, pattern: "[a-z]{2,}(-[a-z]+)+-\\d+" }),
   EntryPoint: text({ min: 1, max: 256 }),
   Distribution: oneOf("none", "torchDistributed", "pytorchddp"),
   OnCancel: oneOf("detach", "stop"),

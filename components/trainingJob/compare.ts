@@ -1,0 +1,47 @@
+import type { DiffResult } from "@pulumi/pulumi/dynamic";
+import type { CanonicalInputs } from "./args";
+import { diffInputs } from "./definition";
+import type { TrainingJobState } from "./provider";
+import { isTerminal } from "./watcher";
+
+export interface Difference extends DiffResult {
+  changes: boolean;
+  replaces: string[];
+  /** What forces a replacement, for the user. Names only: a value may be a secret. */
+  explanation?: string;
+}
+
+/** What the next deployment has to do about a job: nothing, update it, or run another in its place. */
+export function compare(olds: TrainingJobState, news: CanonicalInputs): Difference {
+  const { replaces, updates } = diffInputs(olds, news);
+  const unusable = unusableBecause(olds);
+  const files = replaces.includes("sourceUri") ? changedFiles(olds.sourceFiles, news.sourceFiles) : [];
+  const causes = [...replaces, ...files, ...(unusable ? [unusable.reason] : [])];
+  const unfinished = !isTerminal(olds.status);
+  return {
+    changes: causes.length > 0 || updates.length > 0 || unfinished,
+    replaces: [...replaces, ...(unusable ? [unusable.property] : [])],
+    ...(causes.length > 0 ? { explanation: `Trains again because of: ${causes.join(", ")}` } : {}),
+  };
+}
+
+/** Why a job in the state has nothing to offer to those who depend on it. */
+function unusableBecause(olds: TrainingJobState): { property: string; reason: string } | undefined {
+  const name = olds.trainingJobName;
+  if (!isTerminal(olds.status)) return undefined;
+  if (olds.status !== "Completed") return { property: "status", reason: `${name} ended ${olds.status}` };
+  if (!olds.modelArtifact) {
+    return { property: "modelArtifact", reason: `the model artifact of ${name} is gone` };
+  }
+  return undefined;
+}
+
+function changedFiles(before: Record<string, string> = {}, after: Record<string, string> = {}): string[] {
+  const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+  return paths
+    .filter((path) => before[path] !== after[path])
+    .map((path) => {
+      if (!(path in before)) return `${path} (added)`;
+      return path in after ? `${path} (changed)` : `${path} (removed)`;
+    });
+}

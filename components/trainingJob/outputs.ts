@@ -1,0 +1,136 @@
+import type { CanonicalInputs } from "./args";
+import type { JobDescription } from "./aws";
+import { type Cost, costOf, type Rented } from "./cost";
+
+export const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
+
+/** One job that was started for the training. */
+export interface Attempt {
+  trainingJobName: string;
+  purchaseOption: "spot" | "on-demand";
+  status: string;
+  secondaryStatus: string;
+  trainingSeconds?: number;
+  billableSeconds?: number;
+  /** Why it ended, where it did not complete: SageMaker's FailureReason or the last transition's message. */
+  reason?: string;
+}
+
+/** One step of a job's life, as SageMaker recorded it. */
+export interface TimelineEntry {
+  status: string;
+  /** ISO 8601. */
+  startTime: string;
+  endTime?: string;
+  message?: string;
+}
+
+/** The facts of a run: what the resource adds to its inputs. */
+export interface TrainingJobFacts {
+  trainingJobName: string;
+  trainingJobArn: string;
+  status: string;
+  secondaryStatus: string;
+  image: string;
+  modelArtifact?: string;
+  attempts: Attempt[];
+  timeline: TimelineEntry[];
+  metrics: Record<string, number>;
+  trainingSeconds?: number;
+  billableSeconds?: number;
+  cost: Cost;
+  logGroup: string;
+  logUrl: string;
+  consoleUrl: string;
+  failureReason?: string;
+}
+
+/** What a finished or running job says, together with the attempts before it. */
+export function factsOf(
+  inputs: CanonicalInputs,
+  region: string,
+  job: JobDescription,
+  earlier: Attempt[] = [],
+): TrainingJobFacts {
+  const name = job.TrainingJobName ?? "";
+  const attempts = [...earlier, attemptOf(job)];
+  return {
+    trainingJobName: name,
+    trainingJobArn: job.TrainingJobArn ?? "",
+    status: job.TrainingJobStatus ?? "",
+    secondaryStatus: job.SecondaryStatus ?? "",
+    image: job.AlgorithmSpecification?.TrainingImage ?? job.AlgorithmSpecification?.AlgorithmName ?? "",
+    modelArtifact: job.ModelArtifacts?.S3ModelArtifacts,
+    attempts,
+    timeline: (job.SecondaryStatusTransitions ?? []).map((each) => ({
+      status: each.Status ?? "",
+      startTime: each.StartTime?.toISOString() ?? "",
+      ...(each.EndTime ? { endTime: each.EndTime.toISOString() } : {}),
+      ...(each.StatusMessage ? { message: each.StatusMessage } : {}),
+    })),
+    metrics: Object.fromEntries(
+      (job.FinalMetricDataList ?? []).map((each) => [each.MetricName ?? "", each.Value ?? Number.NaN]),
+    ),
+    trainingSeconds: job.TrainingTimeInSeconds,
+    billableSeconds: job.BillableTimeInSeconds,
+    cost: costOf(costInputs(inputs, region), {
+      trainingSeconds: total(attempts.map((each) => each.trainingSeconds)),
+      billableSeconds: total(attempts.map((each) => each.billableSeconds)),
+    }),
+    logGroup: LOG_GROUP,
+    ...urls(region, name),
+    failureReason: job.FailureReason,
+  };
+}
+
+export function attemptOf(job: JobDescription): Attempt {
+  const completed = job.TrainingJobStatus === "Completed";
+  const lastMessage = job.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
+  return {
+    trainingJobName: job.TrainingJobName ?? "",
+    purchaseOption: job.EnableManagedSpotTraining ? "spot" : "on-demand",
+    status: job.TrainingJobStatus ?? "",
+    secondaryStatus: job.SecondaryStatus ?? "",
+    trainingSeconds: job.TrainingTimeInSeconds,
+    billableSeconds: job.BillableTimeInSeconds,
+    ...(completed ? {} : { reason: job.FailureReason ?? lastMessage }),
+  };
+}
+
+export function costInputs(inputs: CanonicalInputs, region: string) {
+  const { resourceConfig, stoppingCondition, spot } = inputs;
+  const groups: Rented[] = (resourceConfig?.instanceGroups ?? []).map((group) => ({
+    instanceType: group.instanceType ?? "",
+    instanceCount: group.instanceCount ?? 1,
+  }));
+  const single: Rented[] = resourceConfig?.instanceType
+    ? [{ instanceType: resourceConfig.instanceType, instanceCount: resourceConfig.instanceCount ?? 1 }]
+    : [];
+  return {
+    region,
+    instances: groups.length > 0 ? groups : single,
+    maxRuntimeInSeconds: Number(stoppingCondition.maxRuntimeInSeconds ?? 86_400),
+    keepAlivePeriodInSeconds: Number(resourceConfig?.keepAlivePeriodInSeconds ?? 0),
+    maxAttempts: spot?.fallback === "on-demand" ? 2 : 1,
+  };
+}
+
+/** Console pages of a job and of its logs. CloudWatch's console wants its paths encoded twice, with `$` for `%`. */
+export function urls(region: string, name: string): { logUrl: string; consoleUrl: string } {
+  const domain = region.startsWith("cn-")
+    ? "console.amazonaws.cn"
+    : region.startsWith("us-gov-")
+      ? "console.amazonaws-us-gov.com"
+      : "console.aws.amazon.com";
+  const twice = (text: string) => encodeURIComponent(encodeURIComponent(text)).replaceAll("%", "$");
+  const logs = `log-groups/log-group/${twice(LOG_GROUP)}$3FlogStreamNameFilter$3D${twice(`${name}/`)}`;
+  return {
+    logUrl: `https://${region}.${domain}/cloudwatch/home?region=${region}#logsV2:${logs}`,
+    consoleUrl: `https://${region}.${domain}/sagemaker/home?region=${region}#/jobs/${name}`,
+  };
+}
+
+function total(values: (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : undefined;
+}

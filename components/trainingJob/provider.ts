@@ -1,0 +1,207 @@
+import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { announceCost } from "./announce";
+import type { CanonicalInputs } from "./args";
+import { type AwsApi, awsApi, awsClients } from "./aws";
+import { type Clock, systemClock } from "./clock";
+import { compare } from "./compare";
+import { connectEngine, type Engine, onEngineCancel } from "./engine";
+import { CancelledError } from "./errors";
+import { fingerprintChannels } from "./fingerprint";
+import { experimentName, ownerOf } from "./identity";
+import { type Attempt, factsOf, type TrainingJobFacts } from "./outputs";
+import { keepPartial } from "./partial";
+import { Progress } from "./progress";
+import { removeJobs } from "./remove";
+import { hasArtifact, type RunContext, run } from "./run";
+import { checkInputs } from "./schema";
+import { awsSession, type ConfigReader } from "./session";
+import { updateInPlace } from "./updateInPlace";
+import { Watcher } from "./watcher";
+
+/** What the state holds of a job: the inputs, echoed, and the facts of the run. */
+export type TrainingJobState = CanonicalInputs & TrainingJobFacts;
+
+/** AWS in one region, as this deployment sees it. */
+export interface Region {
+  name: string;
+  api: AwsApi;
+  watcher: Watcher;
+  /** The same API, with the waiting of its retries ended by the signal. */
+  cancellable(signal: AbortSignal): AwsApi;
+}
+
+export interface ProviderDependencies {
+  engine: Engine;
+  clock: Clock;
+  region(name: string | undefined, config: ConfigReader): Region;
+}
+
+/**
+ * Checks, runs, updates and deletes training jobs for the dynamic resource. One instance serves every job of a deployment, so that
+ * they share one watcher. The methods are those of Pulumi's dynamic.ResourceProvider.
+ */
+export class TrainingJobProvider {
+  readonly #with: ProviderDependencies;
+  readonly #regions = new Map<string, Region>();
+  readonly #inFlight = new Set<AbortController>();
+  #config: ConfigReader = () => undefined;
+
+  constructor(dependencies: ProviderDependencies) {
+    this.#with = dependencies;
+  }
+
+  /** Hands over the stack's configuration, before any other call. */
+  configure(config: ConfigReader): void {
+    this.#config = config;
+  }
+
+  /** Ends every operation in flight; each leaves its job recorded in the state. */
+  cancel(): void {
+    for (const operation of this.#inFlight) operation.abort(new CancelledError());
+  }
+
+  async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
+    const { inputs, failures } = checkInputs(news);
+    if (failures.length === 0) {
+      failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs.region).api)));
+    }
+    const isNew = Object.keys(olds ?? {}).length === 0;
+    if (failures.length === 0 && isNew) {
+      announceCost(inputs, this.#region(inputs.region).name, this.#with.engine);
+      await this.#with.engine.flush();
+    }
+    return { inputs, failures };
+  }
+
+  async diff(_id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<DiffResult> {
+    const { explanation, ...difference } = compare(olds, news);
+    if (explanation) this.#with.engine.log(news.logUrn, "info", explanation);
+    await this.#with.engine.flush();
+    return difference;
+  }
+
+  async create(inputs: CanonicalInputs): Promise<CreateResult> {
+    const id = inputs.adopt ?? experimentName(inputs);
+    return { id, outs: { ...inputs, ...(await this.#run(id, inputs)) } };
+  }
+
+  async update(id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<UpdateResult> {
+    // Not completed: the deployment that started it was cancelled or killed. It is picked up where it is.
+    const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, news);
+    const region = this.#region(news.region);
+    return { outs: { ...news, ...(await updateInPlace(olds, news, facts, region, this.#progress(news))) } };
+  }
+
+  async read(id: string, state: TrainingJobState): Promise<ReadResult> {
+    const region = this.#region(state.region);
+    const job = await region.api.describe(state.trainingJobName ?? id);
+    if (!job) return { id: "", props: {} };
+    const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
+    const facts = factsOf(state, region.name, job, earlier);
+    if (!(await hasArtifact(region.api, job))) facts.modelArtifact = undefined;
+    return { id, props: { ...state, modelArtifact: undefined, ...facts } };
+  }
+
+  async delete(_id: string, state: TrainingJobState): Promise<void> {
+    await this.#operation(state, (signal) =>
+      removeJobs(state, { ...this.#region(state.region), progress: this.#progress(state), signal }),
+    );
+  }
+
+  async #run(id: string, inputs: CanonicalInputs): Promise<TrainingJobFacts> {
+    const region = this.#region(inputs.region);
+    let known: TrainingJobFacts | undefined;
+    return this.#operation(inputs, async (signal) => {
+      const context: RunContext = {
+        inputs,
+        region: region.name,
+        owner: ownerOf(inputs),
+        api: region.cancellable(signal),
+        watcher: region.watcher,
+        clock: this.#with.clock,
+        progress: this.#progress(inputs),
+        signal,
+        following: () => this.#inFlight.size,
+        onJob: (job, earlier: Attempt[]) => {
+          known = { ...factsOf(inputs, region.name, job, earlier), modelArtifact: undefined };
+        },
+      };
+      try {
+        return await run(context);
+      } catch (error) {
+        throw await keepPartial(id, inputs, known, error as Error, region.api);
+      }
+    });
+  }
+
+  async #operation<T>(_inputs: CanonicalInputs, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const operation = new AbortController();
+    this.#inFlight.add(operation);
+    try {
+      return await work(operation.signal);
+    } finally {
+      this.#inFlight.delete(operation);
+      await this.#with.engine.flush();
+    }
+  }
+
+  #progress(inputs: CanonicalInputs): Progress {
+    return new Progress({
+      engine: this.#with.engine,
+      urn: inputs.logUrn,
+      metricDefinitions: inputs.algorithmSpecification?.metricDefinitions ?? [],
+      hosts: inputs.resourceConfig?.instanceCount ?? 1,
+    });
+  }
+
+  #region(name: string | undefined): Region {
+    const key = name ?? "";
+    const region = this.#regions.get(key) ?? this.#with.region(name, this.#config);
+    this.#regions.set(key, region);
+    return region;
+  }
+}
+
+const FACTS: (keyof TrainingJobFacts)[] = [
+  "trainingJobName",
+  "trainingJobArn",
+  "status",
+  "secondaryStatus",
+  "image",
+  "modelArtifact",
+  "attempts",
+  "timeline",
+  "metrics",
+  "trainingSeconds",
+  "billableSeconds",
+  "cost",
+  "logGroup",
+  "logUrl",
+  "consoleUrl",
+  "failureReason",
+];
+
+function pickFacts(state: TrainingJobState): TrainingJobFacts {
+  return Object.fromEntries(FACTS.map((key) => [key, state[key]])) as unknown as TrainingJobFacts;
+}
+
+/** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */
+export function createProvider(): TrainingJobProvider {
+  const provider = new TrainingJobProvider({
+    engine: connectEngine(process.argv[2]),
+    clock: systemClock,
+    region: (name, config) => {
+      const session = awsSession(config, name);
+      const clients = awsClients(session);
+      const api = awsApi(clients);
+      return {
+        name: session.region,
+        api,
+        watcher: new Watcher(api, systemClock),
+        cancellable: (signal) => awsApi(clients, signal),
+      };
+    },
+  });
+  onEngineCancel(() => provider.cancel());
+  return provider;
+}

@@ -1,0 +1,60 @@
+import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
+import type { SdkError } from "@smithy/types";
+
+const NETWORK = [
+  "ECONNRESET",
+  "ECONNREFUSED",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ENETUNREACH",
+  "EHOSTUNREACH",
+];
+const EXPIRED = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "CredentialsProviderError"];
+
+/** Throttling, 5xx and connection faults: the same call may succeed later. */
+export function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const sdk = error as SdkError & { code?: string };
+  return (
+    isThrottlingError(sdk) ||
+    isServerError(sdk) ||
+    isTransientError(sdk) ||
+    NETWORK.includes(sdk.code ?? "") ||
+    sdk.name === "TimeoutError"
+  );
+}
+
+/** Credentials that ran out: the SDK asks its provider again on each call, so a fresh login ends the fault. */
+export function areCredentialsExpired(error: unknown): boolean {
+  return EXPIRED.includes((error as Error)?.name);
+}
+
+/** SageMaker has no not-found error for jobs: a missing one is a ValidationException with this text. */
+export function isMissingJob(error: unknown): boolean {
+  const { name, message } = error as Error;
+  return (
+    name === "ResourceNotFound" ||
+    (name === "ValidationException" && /requested resource not found/i.test(message))
+  );
+}
+
+/**
+ * Runs `work` until it succeeds or fails for good: up to 12 tries on a transient fault, 0.25 s to 20 s apart with jitter
+ * (about 2 minutes in all). The SDK's own retries share one quota per client, which a bad minute uses up.
+ */
+export async function withRetries<T>(
+  work: () => Promise<T>,
+  options: { signal?: AbortSignal; minTimeout?: number } = {},
+): Promise<T> {
+  const { default: retry } = require("p-retry") as typeof import("p-retry");
+  return retry(work, {
+    retries: 12,
+    factor: 2,
+    minTimeout: options.minTimeout ?? 250,
+    maxTimeout: 20_000,
+    randomize: true,
+    signal: options.signal,
+    shouldRetry: ({ error }) => isTransient(error),
+  });
+}

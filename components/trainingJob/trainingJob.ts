@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { TrainingJobArgs } from "./args";
+import type { Cost } from "./cost";
+import type { Attempt, TimelineEntry } from "./outputs";
+import type { TrainingJobProvider } from "./provider";
+
+/**
+ * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of
+ * CreateTrainingJob in camelCase, plus script mode (`sourceUri`, `entryPoint`, `distribution`), spot, warm pools and adoption; all are
+ * checked at preview.
+ *
+ * The same inputs are never paid for twice: a job that runs already is followed, one that completed is taken over. A job that
+ * failed stays in the state, and the next `pulumi up` replaces it.
+ *
+ * @example
+ * const job = new TrainingJob("densenet", {
+ *   roleArn: role.arn,
+ *   algorithmSpecification: { trainingImage: image },
+ *   sourceUri: "s3://bucket/code/sourcedir.tar.gz",
+ *   entryPoint: "train.py",
+ *   inputDataConfig: [{ channelName: "train", dataSource: { s3DataSource: { s3DataType: "S3Prefix", s3Uri: "s3://data/train/" } } }],
+ *   outputDataConfig: { s3OutputPath: "s3://bucket/artifacts" },
+ *   resourceConfig: { instanceType: "ml.g5.xlarge" },
+ *   maxRun: "1h",
+ *   spot: { maxWait: "2h", fallback: "on-demand" },
+ * });
+ */
+export class TrainingJob extends pulumi.dynamic.Resource {
+  /** For `validateResourceOfType` in policy packs, which matches nothing without it. */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+
+  /** S3 URI of the model artifact, found there by HeadObject. */
+  declare public readonly modelArtifact: pulumi.Output<string>;
+  /** Name of the job that made the artifact. */
+  declare public readonly trainingJobName: pulumi.Output<string>;
+  declare public readonly trainingJobArn: pulumi.Output<string>;
+  /** TrainingJobStatus: Completed, or what a failed or detached job was last seen with. */
+  declare public readonly status: pulumi.Output<string>;
+  declare public readonly secondaryStatus: pulumi.Output<string>;
+  /** The container image that trained. */
+  declare public readonly image: pulumi.Output<string>;
+  /** Every job that was started for this training, in order. */
+  declare public readonly attempts: pulumi.Output<Attempt[]>;
+  /** Secondary status transitions of the last job. */
+  declare public readonly timeline: pulumi.Output<TimelineEntry[]>;
+  /** Final value of each metric definition. */
+  declare public readonly metrics: pulumi.Output<Record<string, number>>;
+  /** Seconds that the last job trained. */
+  declare public readonly trainingSeconds: pulumi.Output<number | undefined>;
+  /** Seconds of it that are billed: fewer with spot. */
+  declare public readonly billableSeconds: pulumi.Output<number | undefined>;
+  /** In USD, over all attempts. */
+  declare public readonly cost: pulumi.Output<Cost>;
+  declare public readonly logGroup: pulumi.Output<string>;
+  /** Console page of the job's log streams. */
+  declare public readonly logUrl: pulumi.Output<string>;
+  /** Console page of the job. */
+  declare public readonly consoleUrl: pulumi.Output<string>;
+  /** SageMaker's reason, for a job that failed. */
+  declare public readonly failureReason: pulumi.Output<string | undefined>;
+
+  constructor(name: string, args: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const props = {
+      baseJobName: name,
+      region: new pulumi.Config("aws").get("region"),
+      ...args,
+      project: pulumi.getProject(),
+      stack: pulumi.getStack(),
+      // A provider is not told the URN of the resource that it works on; `urn` itself is dropped on the way.
+      logUrn: pulumi.createUrn(name, TrainingJob.__pulumiType, opts.parent),
+      ...NOT_YET_KNOWN,
+    };
+    super(thinProvider, name, props, opts, "sagemaker", "TrainingJob");
+  }
+}
+
+/** Outputs must be declared as properties that the provider will fill. */
+const NOT_YET_KNOWN = {
+  modelArtifact: undefined,
+  trainingJobName: undefined,
+  trainingJobArn: undefined,
+  status: undefined,
+  secondaryStatus: undefined,
+  image: undefined,
+  attempts: undefined,
+  timeline: undefined,
+  metrics: undefined,
+  trainingSeconds: undefined,
+  billableSeconds: undefined,
+  cost: undefined,
+  logGroup: undefined,
+  logUrl: undefined,
+  consoleUrl: undefined,
+  failureReason: undefined,
+};
+
+/**
+ * Pulumi stores the source of this object in the state, twice for each job. So it only forwards: the implementation is loaded from the
+ * project by the provider process, and an old state is always worked on by today's code.
+ */
+const thinProvider: pulumi.dynamic.ResourceProvider = {
+  configure: async (req) => load().configure((key) => req.config.get(key)),
+  check: async (olds, news) => load().check(olds, news),
+  diff: async (id, olds, news) => load().diff(id, olds, news),
+  create: async (inputs) => load().create(inputs),
+  update: async (id, olds, news) => load().update(id, olds, news),
+  read: async (id, props) => load().read(id, props),
+  delete: async (id, props) => load().delete(id, props),
+};
+
+/** Runs in the provider process, whose working directory is the project. Must not use anything of this module but itself. */
+function load(): TrainingJobProvider {
+  const shared = globalThis as { __trainingJobProvider?: TrainingJobProvider };
+  if (!shared.__trainingJobProvider) {
+    if (!require.extensions[".ts"]) {
+      require("ts-node").register({ transpileOnly: true, dir: process.cwd() });
+    }
+    const file = require("node:path").resolve("components/trainingJob/provider");
+    shared.__trainingJobProvider = require(file).createProvider() as TrainingJobProvider;
+  }
+  return shared.__trainingJobProvider;
+}

@@ -1,0 +1,60 @@
+import type { CanonicalInputs } from "./args";
+import type { TrainingJobFacts } from "./outputs";
+import type { Progress } from "./progress";
+import type { Region, TrainingJobState } from "./provider";
+
+/**
+ * Applies what can change on a job that exists: tags, and how long its warm pool is kept. Returns the facts afterwards.
+ */
+export async function updateInPlace(
+  olds: TrainingJobState,
+  news: CanonicalInputs,
+  facts: TrainingJobFacts,
+  region: Region,
+  progress: Progress,
+): Promise<TrainingJobFacts> {
+  await updateTags(olds, news, facts, region);
+  await updateKeepAlive(olds, news, facts, region, progress);
+  return facts;
+}
+
+async function updateTags(
+  olds: TrainingJobState,
+  news: CanonicalInputs,
+  facts: TrainingJobFacts,
+  { api }: Region,
+): Promise<void> {
+  const before = olds.tags ?? {};
+  const after = news.tags ?? {};
+  const changed = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
+  const removed = Object.keys(before).filter((key) => !(key in after));
+  if (Object.keys(changed).length + removed.length === 0) return;
+  for (const arn of jobArns(facts)) await api.tag(arn, changed, removed);
+}
+
+/** Each attempt is a job of its own and carries the same tags; they differ in the last part of the ARN only. */
+function jobArns(facts: TrainingJobFacts): string[] {
+  const prefix = facts.trainingJobArn.slice(0, -facts.trainingJobName.length);
+  return facts.attempts.map((each) => `${prefix}${each.trainingJobName}`);
+}
+
+/** SageMaker changes it only while the pool waits or works; a pool that is gone has nothing to change. */
+async function updateKeepAlive(
+  olds: TrainingJobState,
+  news: CanonicalInputs,
+  facts: TrainingJobFacts,
+  { api }: Region,
+  progress: Progress,
+): Promise<void> {
+  const before = olds.resourceConfig?.keepAlivePeriodInSeconds ?? 0;
+  const after = news.resourceConfig?.keepAlivePeriodInSeconds ?? 0;
+  if (before === after) return;
+  const pool = (await api.describe(facts.trainingJobName))?.WarmPoolStatus?.Status;
+  if (pool === "Available" || pool === "InUse") {
+    await api.setKeepAlive(facts.trainingJobName, Number(after));
+  } else {
+    progress.info(
+      `The warm pool of ${facts.trainingJobName} is ${pool ?? "not there"}: the new keepAlive holds from the next job on.`,
+    );
+  }
+}
