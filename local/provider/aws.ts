@@ -1,0 +1,106 @@
+/** What a resource needs of AWS: clients for its region, made when first used, and the names of the region's partition. */
+
+import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
+import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
+import type { ECR } from "@aws-sdk/client-ecr";
+import type { IAM } from "@aws-sdk/client-iam";
+import type { S3 } from "@aws-sdk/client-s3";
+import type { SageMaker } from "@aws-sdk/client-sagemaker";
+import type { STS } from "@aws-sdk/client-sts";
+import type { ProviderConfig } from "./config.ts";
+import { failedOperation } from "./errors.ts";
+
+/** The clients by service. They load their SDK when first asked for: a preview without changes needs next to none. */
+export interface Clients {
+  cloudwatch(): Promise<CloudWatch>;
+  ecr(): Promise<ECR>;
+  iam(): Promise<IAM>;
+  logs(): Promise<CloudWatchLogs>;
+  s3(): Promise<S3>;
+  sagemaker(): Promise<SageMaker>;
+  sts(): Promise<STS>;
+}
+
+export interface Aws extends Clients {
+  readonly region: string;
+}
+
+interface ClientOptions {
+  readonly region: string;
+  readonly endpoint: string;
+  readonly credentials?: ProviderConfig["credentials"];
+  readonly profile?: string;
+}
+
+/** The part of a client that is used to name the operation in an error. */
+interface WithMiddleware {
+  middlewareStack: {
+    add(
+      middleware: (
+        next: (args: unknown) => Promise<unknown>,
+        context: { clientName?: string; commandName?: string },
+      ) => (args: unknown) => Promise<unknown>,
+      options: { step: "initialize"; name: string },
+    ): void;
+  };
+}
+
+/** Clients of the AWS at `AWS_ENDPOINT_URL`, for one region. */
+export function connect(config: ProviderConfig, region: string, env = process.env): Aws {
+  /** A client of its own for each service, made once. */
+  function service<C>(make: (options: ClientOptions) => Promise<C>): () => Promise<C> {
+    let client: Promise<C> | undefined;
+    return () => {
+      client ??= make(options(config, region, env)).then((made) => naming(made));
+      return client;
+    };
+  }
+  return {
+    region,
+    cloudwatch: service(async (o) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(o)),
+    ecr: service(async (o) => new (await import("@aws-sdk/client-ecr")).ECR(o)),
+    iam: service(async (o) => new (await import("@aws-sdk/client-iam")).IAM(o)),
+    logs: service(async (o) => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(o)),
+    s3: service(async (o) => new (await import("@aws-sdk/client-s3")).S3({ ...o, forcePathStyle: true })),
+    sagemaker: service(async (o) => new (await import("@aws-sdk/client-sagemaker")).SageMaker(o)),
+    sts: service(async (o) => new (await import("@aws-sdk/client-sts")).STS(o)),
+  };
+}
+
+/** This provider serves a handful of types, and must never touch a real account by accident: it goes to a named endpoint or nowhere. */
+function options(config: ProviderConfig, region: string, env: NodeJS.ProcessEnv): ClientOptions {
+  const endpoint = env.AWS_ENDPOINT_URL;
+  if (!endpoint) {
+    throw new Error(
+      "AWS_ENDPOINT_URL is not set, and the local stack's AWS provider serves no other AWS. " +
+        'Set up the shell with eval "$(npm run -s local:env)", or install the real provider with ' +
+        "`pulumi plugin install resource aws` to deploy to an AWS account",
+    );
+  }
+  const { credentials, profile } = config;
+  return { region, endpoint, ...(credentials && { credentials }), ...(profile && { profile }) };
+}
+
+/** Makes errors of the client say which operation failed. */
+function naming<C>(client: C): C {
+  (client as unknown as WithMiddleware).middlewareStack.add(
+    (next, { clientName = "", commandName = "" }) =>
+      async (args) => {
+        try {
+          return await next(args);
+        } catch (error) {
+          throw failedOperation(error, clientName, commandName);
+        }
+      },
+    { step: "initialize", name: "nameTheFailedOperation" },
+  );
+  return client;
+}
+
+/** The partition of a region: its name in ARNs, and the suffix of its host names. */
+export async function partitionOf(
+  region: string,
+): Promise<{ name: string; dnsSuffix: string; description?: string }> {
+  const { partition } = await import("@aws-sdk/core/client");
+  return partition(region) as { name: string; dnsSuffix: string; description?: string };
+}

@@ -1,0 +1,91 @@
+/** What a resource type declares about itself; check.ts, diff.ts and refresh.ts do the rest from these declarations. */
+
+import type { Aws } from "./aws.ts";
+import type { Values } from "./values.ts";
+
+/**
+ * How a property is validated and compared.
+ * - `json`: a JSON document, as text or as an object; compared by meaning
+ * - `map`: string to string, compared exactly
+ * - `asset`: a Pulumi asset or archive, compared by its hash
+ * - `block`: an object or a list of objects, of which AWS may report more than was asked for
+ */
+export type Kind = "string" | "number" | "boolean" | "json" | "map" | "asset" | "block";
+
+/** One input property of a resource type. */
+export interface Input {
+  readonly kind: Kind;
+  readonly required?: boolean;
+  /** Set by check when the program gives no value. */
+  readonly default?: unknown;
+  /** Whether a change needs a new resource; a function decides from the old and the new value. */
+  readonly replaces?: boolean | ((old: unknown, next: unknown) => boolean);
+  /** Only kept in the state (`forceDestroy`, a source file, ...): AWS cannot report it. */
+  readonly stateOnly?: boolean;
+}
+
+/** A property which gets a name of its own when the program gives none: `<resource name>-<7 hex digits>`. */
+export interface AutoName {
+  readonly property: string;
+  /** The longest name AWS allows, in characters. */
+  readonly maxLength: number;
+  readonly lowercase?: boolean;
+  /** Use the resource name as it is, without the random suffix. */
+  readonly plain?: boolean;
+}
+
+/** A property that check refuses, and why. */
+export interface Failure {
+  readonly property: string;
+  readonly reason: string;
+}
+
+/** What an update has to do. */
+export interface Change<I> {
+  readonly olds: I;
+  readonly news: I;
+  /** Whether the property changed. Everything counts as changed when an earlier create stopped half way. */
+  changed(...properties: (keyof I)[]): boolean;
+}
+
+/** A resource type: `I` are its checked inputs. */
+export interface ResourceType<I = Values> {
+  /** Type token, as in @pulumi/aws. */
+  readonly token: string;
+  readonly inputs: Readonly<Record<keyof I & string, Input>>;
+  /** Outputs that only AWS can tell: unknown while a create is previewed. */
+  readonly outputs: readonly string[];
+  /** Outputs that a change of the given inputs makes unknown while an update is previewed. */
+  readonly volatile?: { readonly outputs: readonly string[]; readonly on: readonly (keyof I)[] };
+  readonly autoName?: AutoName;
+  /** Global types (IAM) have no `region` property. */
+  readonly global?: boolean;
+  /** Rules across properties, over and above the declarations. */
+  check?(inputs: Partial<I>): Failure[];
+  /** Makes the resource with one call and returns its id. What is still to set is set by `configure`. */
+  create(aws: Aws, inputs: I): Promise<string>;
+  /** What the creating call could not set. When it fails, the resource stays in the state, and the next `up` goes on here. */
+  configure?(aws: Aws, id: string, inputs: I): Promise<void>;
+  /** All properties as they are in AWS, inputs and outputs; undefined when the resource is gone. `state`: as last recorded. */
+  read(aws: Aws, id: string, state: Partial<I>): Promise<Values | undefined>;
+  update?(aws: Aws, id: string, change: Change<I>): Promise<void>;
+  /** Deletes the resource; that it is gone already is no error. */
+  delete(aws: Aws, id: string, state: I): Promise<void>;
+}
+
+/** Types the functions of a resource type by its inputs, and forgets them for the registry. */
+export function defineResource<I extends object>(type: ResourceType<I>): ResourceType {
+  return type as unknown as ResourceType;
+}
+
+const regionInput: Input = { kind: "string", replaces: true };
+
+/** The declared inputs by name, with the `region` that every regional type has. */
+export function inputsOf(type: ResourceType): Record<string, Input> {
+  return type.global ? type.inputs : { ...type.inputs, region: regionInput };
+}
+
+/** Whether the resource type has tags. */
+export function isTagged(type: ResourceType): boolean {
+  return "tags" in type.inputs;
+}

@@ -1,0 +1,99 @@
+/** aws:s3/bucket:Bucket */
+
+import type { S3 } from "@aws-sdk/client-s3";
+import { type Aws, partitionOf } from "../../aws.ts";
+import { ifExists } from "../../errors.ts";
+import { defineResource } from "../../resource.ts";
+import { ownTags, type Tags, tagList, tagMap } from "../../tags.ts";
+
+interface BucketInputs {
+  bucket: string;
+  /** Delete all objects, and all their versions, with the bucket. */
+  forceDestroy: boolean;
+  tags?: Tags;
+}
+
+export const bucket = defineResource<BucketInputs>({
+  token: "aws:s3/bucket:Bucket",
+  autoName: { property: "bucket", maxLength: 63, lowercase: true },
+  inputs: {
+    bucket: { kind: "string", replaces: true },
+    forceDestroy: { kind: "boolean", default: false, stateOnly: true },
+    tags: { kind: "map" },
+  },
+  outputs: ["arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName", "hostedZoneId"],
+
+  async create(aws, inputs) {
+    const s3 = await aws.s3();
+    const Bucket = inputs.bucket;
+    // In us-east-1 the API also accepts a bucket that one owns already, and two stacks would share it.
+    if (await ifExists(s3.headBucket({ Bucket }))) {
+      throw new Error(
+        `the bucket "${Bucket}" exists already: give it another name, delete that one, or take it over with \`pulumi import\``,
+      );
+    }
+    await s3.createBucket({
+      Bucket,
+      CreateBucketConfiguration:
+        aws.region === "us-east-1" ? undefined : { LocationConstraint: aws.region as "eu-west-1" },
+    });
+    return Bucket;
+  },
+
+  async configure(aws, id, inputs) {
+    if (inputs.tags) await setTags(await aws.s3(), id, inputs.tags);
+  },
+
+  async read(aws, id) {
+    const s3 = await aws.s3();
+    if (!(await ifExists(s3.headBucket({ Bucket: id })))) return undefined;
+    const tagging = await ifExists(s3.getBucketTagging({ Bucket: id }));
+    return { ...(await describeBucket(aws, id)), tags: ownTags(tagMap(tagging?.TagSet)) };
+  },
+
+  async update(aws, id, { news, changed }) {
+    if (changed("tags")) await setTags(await aws.s3(), id, news.tags);
+  },
+
+  async delete(aws, id, state) {
+    const s3 = await aws.s3();
+    if (state.forceDestroy) await ifExists(emptyBucket(s3, id));
+    await ifExists(s3.deleteBucket({ Bucket: id }));
+  },
+});
+
+/** What follows from a bucket's name and region. */
+export async function describeBucket(aws: Aws, name: string) {
+  const partition = await partitionOf(aws.region);
+  return {
+    bucket: name,
+    arn: `arn:${partition.name}:s3:::${name}`,
+    bucketDomainName: `${name}.s3.${partition.dnsSuffix}`,
+    bucketRegion: aws.region,
+    bucketRegionalDomainName: `${name}.s3.${aws.region}.${partition.dnsSuffix}`,
+    // The Route 53 zone of S3 website endpoints; a local AWS has no DNS.
+    hostedZoneId: "",
+  };
+}
+
+async function setTags(s3: S3, Bucket: string, tags: Tags | undefined): Promise<void> {
+  const TagSet = tagList(tags);
+  if (TagSet.length > 0) await s3.putBucketTagging({ Bucket, Tagging: { TagSet } });
+  else await ifExists(s3.deleteBucketTagging({ Bucket }));
+}
+
+/** Deletes all versions and delete markers, 1000 (the API's limit) at a time. */
+async function emptyBucket(s3: S3, Bucket: string): Promise<void> {
+  for (;;) {
+    const { Versions = [], DeleteMarkers = [] } = await s3.listObjectVersions({ Bucket, MaxKeys: 1000 });
+    const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+    if (Objects.length === 0) return;
+    const { Errors = [] } = await s3.deleteObjects({ Bucket, Delete: { Objects, Quiet: true } });
+    if (Errors.length > 0) {
+      const { Key, Code, Message } = Errors[0];
+      throw new Error(
+        `could not empty the bucket ${Bucket}: ${Errors.length} objects remain, first ${Key}: ${Code} ${Message}`,
+      );
+    }
+  }
+}

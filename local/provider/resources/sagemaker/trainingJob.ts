@@ -1,0 +1,159 @@
+/** aws:sagemaker/trainingJob:TrainingJob, the AWS provider's own training job */
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type {
+  CreateTrainingJobRequest,
+  SageMaker,
+  UpdateTrainingJobRequest,
+} from "@aws-sdk/client-sagemaker";
+import { fromApi, toApi } from "../../apiNames.ts";
+import { same } from "../../diff.ts";
+import { ifExists } from "../../errors.ts";
+import { defineResource, type Failure, type Input } from "../../resource.ts";
+import { ownTags, removedKeys, type Tags, tagList, tagMap } from "../../tags.ts";
+import { isUnknown, type Values } from "../../values.ts";
+
+interface TrainingJobInputs extends Values {
+  trainingJobName: string;
+  roleArn: string;
+  resourceConfig?: Values;
+  profilerConfig?: Values;
+  profilerRuleConfigurations?: Values[];
+  remoteDebugConfig?: Values;
+  tags?: Tags;
+}
+
+/** Where @pulumi/aws says it otherwise than the API. */
+const names = {
+  ContainerEntrypoint: "containerEntrypoints",
+  EnableSageMakerMetricsTimeSeries: "enableSagemakerMetricsTimeSeries",
+  InputDataConfig: "inputDataConfigs",
+  VolumeSizeInGB: "volumeSizeInGb",
+};
+
+/** https://docs.aws.amazon.com/sagemaker/latest/APIReference/API_CreateTrainingJob.html */
+const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
+/** A job runs once with what it was given: any other input needs a new job. */
+const fixed: Input = { kind: "block", replaces: true };
+const fixedMap: Input = { kind: "map", replaces: true };
+const fixedFlag: Input = { kind: "boolean", replaces: true };
+/** UpdateTrainingJob can change these while the job runs. */
+const updatable: Input = { kind: "block" };
+
+const inputs = {
+  trainingJobName: { kind: "string", required: true, replaces: true },
+  roleArn: { kind: "string", required: true, replaces: true },
+  algorithmSpecification: fixed,
+  checkpointConfig: fixed,
+  debugHookConfig: fixed,
+  debugRuleConfigurations: fixed,
+  enableInterContainerTrafficEncryption: fixedFlag,
+  enableManagedSpotTraining: fixedFlag,
+  enableNetworkIsolation: fixedFlag,
+  environment: fixedMap,
+  experimentConfig: fixed,
+  hyperParameters: fixedMap,
+  infraCheckConfig: fixed,
+  inputDataConfigs: fixed,
+  outputDataConfig: fixed,
+  profilerConfig: updatable,
+  profilerRuleConfigurations: updatable,
+  remoteDebugConfig: updatable,
+  resourceConfig: { kind: "block", replaces: changesMoreThanKeepAlive },
+  retryStrategy: fixed,
+  sessionChainingConfig: fixed,
+  stoppingCondition: fixed,
+  tensorBoardOutputConfig: fixed,
+  vpcConfig: fixed,
+  tags: { kind: "map" },
+  timeouts: { kind: "block", stateOnly: true },
+} satisfies Record<string, Input>;
+
+export const trainingJob = defineResource<TrainingJobInputs>({
+  token: "aws:sagemaker/trainingJob:TrainingJob",
+  inputs,
+  outputs: ["arn"],
+
+  check({ trainingJobName: name = "" }) {
+    const failures: Failure[] = [];
+    if (!isUnknown(name) && !namePattern.test(name)) {
+      failures.push({
+        property: "trainingJobName",
+        reason: `"${name}" must be 1 to 63 letters, digits and hyphens, beginning and ending with a letter or digit`,
+      });
+    }
+    return failures;
+  },
+
+  async create(aws, { region: _, timeouts: __, tags, ...job }) {
+    const sagemaker = await aws.sagemaker();
+    const request = toApi(job, names) as unknown as CreateTrainingJobRequest;
+    await sagemaker.createTrainingJob({ ...request, ...(tags && { Tags: tagList(tags) }) });
+    return job.trainingJobName;
+  },
+
+  async read(aws, id) {
+    const sagemaker = await aws.sagemaker();
+    const job = await ifExists(sagemaker.describeTrainingJob({ TrainingJobName: id }));
+    if (!job) return undefined;
+    const { Tags = [] } = await sagemaker.listTags({ ResourceArn: job.TrainingJobArn });
+    const reported = fromApi(job, names);
+    const declared = Object.keys(inputs).filter((property) => property in reported);
+    return {
+      ...Object.fromEntries(declared.map((property) => [property, reported[property]])),
+      arn: job.TrainingJobArn,
+      tags: ownTags(tagMap(Tags)),
+    };
+  },
+
+  async update(aws, id, { olds, news, changed }) {
+    const sagemaker = await aws.sagemaker();
+    const { profilerConfig, profilerRuleConfigurations, remoteDebugConfig, resourceConfig } = news;
+    const request: Values = {};
+    if (changed("profilerConfig")) request.profilerConfig = profilerConfig;
+    if (changed("profilerRuleConfigurations"))
+      request.profilerRuleConfigurations = profilerRuleConfigurations;
+    if (changed("remoteDebugConfig")) request.remoteDebugConfig = remoteDebugConfig;
+    if (changed("resourceConfig")) {
+      request.resourceConfig = { keepAlivePeriodInSeconds: resourceConfig?.keepAlivePeriodInSeconds ?? 0 };
+    }
+    if (Object.keys(request).length > 0) {
+      const update = toApi({ trainingJobName: id, ...request }, names) as unknown as UpdateTrainingJobRequest;
+      await sagemaker.updateTrainingJob(update);
+    }
+    if (changed("tags")) {
+      const { TrainingJobArn: ResourceArn } = await sagemaker.describeTrainingJob({ TrainingJobName: id });
+      const TagKeys = removedKeys(olds.tags, news.tags);
+      if (TagKeys.length > 0) await sagemaker.deleteTags({ ResourceArn, TagKeys });
+      if (news.tags) await sagemaker.addTags({ ResourceArn, Tags: tagList(news.tags) });
+    }
+  },
+
+  async delete(aws, id) {
+    const sagemaker = await aws.sagemaker();
+    if (!(await stopped(sagemaker, id))) return;
+    await ifExists(sagemaker.deleteTrainingJob({ TrainingJobName: id }));
+  },
+});
+
+function changesMoreThanKeepAlive(old: unknown, next: unknown): boolean {
+  const rest = (value: unknown) => ({
+    ...(value as Values | undefined),
+    keepAlivePeriodInSeconds: undefined,
+  });
+  return !same({ kind: "block" }, rest(old), rest(next));
+}
+
+/** Stops the job when it runs and waits for its end. False when there is no such job. */
+async function stopped(sagemaker: SageMaker, TrainingJobName: string): Promise<boolean> {
+  let asked = false;
+  for (;;) {
+    const job = await ifExists(sagemaker.describeTrainingJob({ TrainingJobName }));
+    if (!job) return false;
+    if (job.TrainingJobStatus !== "InProgress" && job.TrainingJobStatus !== "Stopping") return true;
+    if (!asked) await sagemaker.stopTrainingJob({ TrainingJobName });
+    asked = true;
+    await sleep(1000);
+  }
+}
