@@ -14,48 +14,39 @@ const orphanCheckMs = 1_000;
 
 /** The first argument that is neither a flag nor the value of one. */
 export function engineAddress(args: string[]): string {
-	const flagsWithValue = new Set(["--tracing", "-tracing"]);
-	return (
-		args.find(
-			(arg, index) =>
-				!arg.startsWith("-") && !flagsWithValue.has(args[index - 1] ?? ""),
-		) ?? ""
-	);
+  const flagsWithValue = new Set(["--tracing", "-tracing"]);
+  return args.find((arg, index) => !arg.startsWith("-") && !flagsWithValue.has(args[index - 1] ?? "")) ?? "";
 }
 
 async function main(): Promise<void> {
-	const unlimited = {
-		"grpc.max_receive_message_length": -1,
-		"grpc.max_send_message_length": -1,
-	};
-	const server = new grpc.Server(unlimited);
-	server.addService(
-		services.LanguageRuntimeService,
-		languageRuntime(
-			engineAddress(process.argv.slice(2)),
-		) as grpc.UntypedServiceImplementation,
-	);
-	const port = await new Promise<number>((resolve, reject) => {
-		server.bindAsync(
-			"127.0.0.1:0",
-			grpc.ServerCredentials.createInsecure(),
-			(error, bound) => (error ? reject(error) : resolve(bound)),
-		);
-	});
+  const unlimited = {
+    "grpc.max_receive_message_length": -1,
+    "grpc.max_send_message_length": -1,
+  };
+  const server = new grpc.Server(unlimited);
+  server.addService(
+    services.LanguageRuntimeService,
+    languageRuntime(engineAddress(process.argv.slice(2))) as grpc.UntypedServiceImplementation,
+  );
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
 
-	let leaving = false;
-	const leave = () => {
-		if (leaving) return;
-		leaving = true;
-		server.forceShutdown();
-		void endAllChildren().then(() => process.exit(0));
-	};
-	process.on("SIGINT", leave).on("SIGTERM", leave);
-	// An engine that was killed says nothing; the system then gives its children to another parent.
-	const engine = process.ppid;
-	setInterval(() => process.ppid === engine || leave(), orphanCheckMs).unref();
+  let leaving = false;
+  const leave = () => {
+    if (leaving) return;
+    leaving = true;
+    server.forceShutdown();
+    void endAllChildren().then(() => process.exit(0));
+  };
+  process.on("SIGINT", leave).on("SIGTERM", leave);
+  // An engine that was killed says nothing; the system then gives its children to another parent.
+  const engine = process.ppid;
+  setInterval(() => process.ppid === engine || leave(), orphanCheckMs).unref();
 
-	process.stdout.write(`${port}\n`);
+  process.stdout.write(`${port}\n`);
 }
 
 if (import.meta.main) await main();
