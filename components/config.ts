@@ -1,23 +1,27 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { DURATION_FORMS, durationSeconds } from "./trainingJob/duration";
 
-const duration = z.union([
-  z.int().positive(),
-  z.string().regex(/^\d+(\.\d+)?\s*[smhd]?$/, "use seconds, or a text such as 90m, 2h, 1d"),
-]);
+/** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
+const optional = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
+const duration = z.union([z.string(), z.number()]).refine(isDuration, `use ${DURATION_FORMS}`);
 const s3Uri = z.string().regex(/^s3:\/\/[^/]+/, "use an S3 URI such as s3://bucket/prefix");
 const list = z.array(z.string().min(1));
+const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
-/** Every key of the stack's `training:` configuration. Descriptions for users are in Pulumi.yaml. */
+/** Every key of the stack's `training:` configuration. Pulumi.yaml describes them; its defaults are the ones here. */
 const schema = z.strictObject({
   experiment: z
     .string()
-    .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,47}$/, "use letters, digits and inner hyphens, at most 48"),
-  runId: z.string().optional(),
+    .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,47}$/, "use letters, digits and inner hyphens, at most 48")
+    .default("densenet121"),
+  runId: optional(z.string()),
 
-  sourceDir: z.string().default("train"),
-  entryPoint: z.string().default("train.py"),
-  hyperparameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+  sourceDir: z.string().min(1).default("train"),
+  entryPoint: z.string().min(1).default("train.py"),
+  hyperparameters: z.record(z.string(), scalar).default({}),
   environment: z.record(z.string(), z.string()).default({}),
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
   metrics: z.record(z.string(), z.string()).default({}),
@@ -26,24 +30,24 @@ const schema = z.strictObject({
   val: s3Uri,
   fingerprintData: z.boolean().default(false),
 
-  instanceType: z.string().default("ml.g5.xlarge"),
+  instanceType: z.string().min(1).default("ml.g5.xlarge"),
   instanceCount: z.int().positive().default(1),
   maxRun: duration.default("2h"),
   spot: z.boolean().default(true),
-  maxWait: duration.optional(),
+  maxWait: optional(duration),
   fallback: z.enum(["none", "on-demand"]).default("none"),
-  keepAlive: duration.optional(),
+  keepAlive: optional(duration),
   onCancel: z.enum(["detach", "stop"]).default("detach"),
   deletePolicy: z.enum(["retain", "delete"]).default("retain"),
 
   frameworkVersion: z.string().default("2.4.0"),
   pythonVersion: z.string().default("py311"),
-  imageRepository: z.string().optional(),
-  imageTag: z.string().optional(),
+  imageRepository: optional(z.string()),
+  imageTag: optional(z.string()),
 
-  bucketName: z.string().optional(),
-  roleArn: z.string().optional(),
-  kmsKeyArn: z.string().optional(),
+  bucketName: optional(z.string()),
+  roleArn: optional(z.string()),
+  kmsKeyArn: optional(z.string()),
   subnets: list.default([]),
   securityGroupIds: list.default([]),
   networkIsolation: z.boolean().default(false),
@@ -53,11 +57,25 @@ const schema = z.strictObject({
 /** The stack's configuration, parsed and checked. */
 export type TrainingConfig = z.infer<typeof schema>;
 
+/** The values that a stack may keep encrypted stay so on their way into the job and the state. */
+export interface SecretConfig {
+  hyperparameters: pulumi.Input<TrainingConfig["hyperparameters"]>;
+  environment: pulumi.Input<TrainingConfig["environment"]>;
+}
+
 /**
  * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created.
  */
-export function loadConfig(): TrainingConfig {
-  return parseConfig(readRaw("training"));
+export function loadConfig(): Omit<TrainingConfig, keyof SecretConfig> & SecretConfig {
+  const config = parseConfig(readRaw("training"));
+  const secretKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
+  const keep = <T>(key: string, value: T) =>
+    secretKeys.includes(`training:${key}`) ? pulumi.secret(value) : value;
+  return {
+    ...config,
+    hyperparameters: keep("hyperparameters", config.hyperparameters),
+    environment: keep("environment", config.environment),
+  };
 }
 
 /** Checks raw configuration values, as texts or as what they stand for. Throws a RunError that lists every fault. */
@@ -75,33 +93,28 @@ export function parseConfig(raw: Record<string, unknown>): TrainingConfig {
 
 /**
  * All keys of a namespace. `pulumi.Config` reads one named key at a time, which would let a misspelt one pass unseen. Values
- * arrive as texts; those that are numbers, booleans, objects or lists are JSON.
+ * arrive as texts; numbers, booleans, objects and lists are JSON.
  */
 function readRaw(namespace: string): Record<string, unknown> {
   const raw: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
-    const [owner, name] = key.split(":");
-    if (owner === namespace) raw[name] = texts.has(name) ? value : fromText(value);
+    const [owner, ...name] = key.split(":");
+    if (owner === namespace) raw[name.join(":")] = isJson(name.join(":")) ? fromJson(value) : value;
   }
   return raw;
 }
 
-/** Keys whose value stays a text even when it looks like JSON: version "2.10" is not the number 2.1. */
-const texts = new Set(
-  Object.entries(schema.shape)
-    .filter(([, type]) => acceptsOnlyText(type))
-    .map(([key]) => key),
-);
-
-function acceptsOnlyText(type: z.ZodType): boolean {
-  const inner = type instanceof z.ZodOptional || type instanceof z.ZodDefault ? type.unwrap() : type;
-  return inner instanceof z.ZodString || inner instanceof z.ZodEnum;
+/** Only what is not a text in the schema is JSON: Python "3.10" must not become the number 3.1. */
+function isJson(key: string): boolean {
+  const type = (schema.shape as Record<string, z.ZodType>)[key];
+  const inner = type instanceof z.ZodDefault ? type.unwrap() : type;
+  return [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodArray].some((json) => inner instanceof json);
 }
 
-function fromText(value: string): unknown {
+function fromJson(value: string): unknown {
   try {
     return JSON.parse(value);
   } catch {
-    return value;
+    return value; // left to the schema to refuse
   }
 }

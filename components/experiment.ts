@@ -1,13 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
-import type { TrainingConfig } from "./config";
+import type { loadConfig } from "./config";
 import { ExecutionRole } from "./executionRole";
 import { SourceBundle } from "./sourceBundle";
 import { TrainingImage } from "./trainingImage";
 import { TrainingJob } from "./trainingJob/trainingJob";
 
 /** The stack's configuration is an experiment's arguments: one name for a thing, wherever it is set. */
-export type ExperimentArgs = TrainingConfig;
+export type ExperimentArgs = ReturnType<typeof loadConfig>;
 
 /**
  * One experiment: code, data, hyperparameters and hardware in; a model artifact out. Creates the bucket, the source bundle and the

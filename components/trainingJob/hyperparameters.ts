@@ -28,12 +28,10 @@ export function pythonJson(value: Json): string {
   return JSON.stringify(value);
 }
 
-/** Python writes whole numbers in full, and fractions below 0.0001 with a two-digit exponent. */
+/** Python writes very large and very small numbers with an exponent of at least two digits. */
 function pythonNumber(value: number): string {
-  if (Number.isInteger(value)) {
-    return BigInt(value).toString();
-  }
-  const plain = Math.abs(value) >= 1e-4 ? String(value) : value.toExponential();
+  const size = Math.abs(value);
+  const plain = size >= 1e16 || (size < 1e-4 && size > 0) ? value.toExponential() : String(value);
   return plain.replace(/e([+-])(\d)$/, "e$10$2");
 }
 

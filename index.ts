@@ -1,0 +1,24 @@
+import { loadConfig } from "./components/config";
+import { Experiment } from "./components/experiment";
+
+const config = loadConfig();
+
+// One stack is one experiment: code, data, hyperparameters and hardware in, a model artifact out.
+const { job, role, store } = new Experiment(config.experiment, config);
+
+// What the deploy stack reads through a StackReference.
+export const modelArtifact = job.modelArtifact;
+export const image = job.image;
+export const executionRoleArn = role.arn;
+
+// The facts of the run.
+export const trainingJobName = job.trainingJobName;
+export const trainingJobArn = job.trainingJobArn;
+export const metrics = job.metrics;
+export const trainingSeconds = job.trainingSeconds;
+export const billableSeconds = job.billableSeconds;
+export const cost = job.cost;
+export const attempts = job.attempts;
+export const bucket = store.bucket;
+export const logUrl = job.logUrl;
+export const consoleUrl = job.consoleUrl;

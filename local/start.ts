@@ -1,0 +1,20 @@
+// `npm start`: the main job. Sets up the local stack, runs `pulumi up` with the policy pack, and says where the model is.
+import { main } from "./main.ts";
+import { pulumiInteractive, selectStack, stackOutputs } from "./pulumi.ts";
+import { ensureData, ensureLocalStack, STACK } from "./stack.ts";
+
+main(async (report) => {
+  const stack = await ensureLocalStack(report);
+  await ensureData(stack.aws, report);
+  await selectStack(stack);
+  const code = await pulumiInteractive(stack, ["up", "--yes", "--stack", STACK, "--policy-pack", "policies"]);
+  if (code !== 0) return code;
+
+  const { modelArtifact, metrics } = await stackOutputs(stack);
+  const { val_accuracy: accuracy } = (metrics ?? {}) as Record<string, number>;
+  report("");
+  report(`Model artifact  ${modelArtifact}`);
+  if (accuracy !== undefined) report(`val_accuracy    ${accuracy}`);
+  report("Unpack it with  npm run artifact -- --out DIR");
+  return 0;
+});
