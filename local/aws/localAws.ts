@@ -1,0 +1,134 @@
+import { mkdirSync } from "node:fs";
+import { prettifyError, ZodError } from "zod";
+import { createClients, rootCredentials, socketAgent } from "./clients.ts";
+import { FaultInjector } from "./faults/faults.ts";
+import { type Control, Front } from "./front/front.ts";
+import { SocketProxy } from "./front/proxy.ts";
+import { Ministack } from "./ministack/ministack.ts";
+import type { LocalAwsOptions } from "./options.ts";
+import { assumeRole, checkRole } from "./sagemaker/role.ts";
+import { SageMakerService } from "./sagemaker/service.ts";
+import { JobStore } from "./sagemaker/store.ts";
+import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
+import { readLastPort, stateFiles } from "./stateFiles.ts";
+import type { RunContext } from "./training/jobRun.ts";
+import { Runner } from "./training/runner.ts";
+import { Slots } from "./training/slots.ts";
+
+/** The whole local AWS in one object: ministack, the SageMaker service, and the front before both. */
+export class LocalAws {
+  private readonly options: LocalAwsOptions;
+  private readonly log: (line: string) => void;
+  private readonly faults = new FaultInjector();
+  private readonly calls: Record<string, number> = {};
+  private readonly ministack: Ministack;
+  private readonly proxy: SocketProxy;
+  private readonly front: Front;
+  private readonly runner: Runner;
+  private endpoint = "";
+
+  constructor(options: LocalAwsOptions, log: (line: string) => void) {
+    this.options = options;
+    this.log = log;
+    const files = stateFiles(options.stateDir);
+    mkdirSync(files.home, { recursive: true, mode: 0o700 });
+    if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
+    this.ministack = new Ministack({
+      python: options.ministackPython,
+      dir: files.ministack,
+      auth: options.auth,
+      log,
+    });
+    const agent = socketAgent(this.ministack.socketPath);
+    const root = createClients(agent, rootCredentials);
+    const store = new JobStore(files.jobs);
+    const context: RunContext = {
+      options,
+      store,
+      faults: this.faults,
+      slots: new Slots(options.maxJobs),
+      workDir: files.work,
+      logDir: files.logs,
+      endpoint: () => this.endpoint,
+      session: async ({ request }) => {
+        const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
+        // Without IAM enforcement all credentials can do the same: spare the making of more clients.
+        return { credentials, clients: options.auth ? createClients(agent, credentials) : root };
+      },
+      now: Date.now,
+      log,
+    };
+    this.runner = new Runner(context);
+    const jobs = new TrainingJobs({
+      store,
+      runner: this.runner,
+      faults: this.faults,
+      checkRole: (roleArn) => checkRole(root.iam, roleArn),
+      now: Date.now,
+    });
+    this.proxy = new SocketProxy(this.ministack.socketPath);
+    this.front = new Front({
+      proxy: this.proxy,
+      sagemaker: new SageMakerService(jobs, store, log),
+      faults: this.faults,
+      control: this.control,
+      onCall: (operation) => {
+        this.calls[operation] = (this.calls[operation] ?? 0) + 1;
+      },
+    });
+  }
+
+  /** Resolves with the port once everything answers. */
+  async start(): Promise<number> {
+    this.runner.recover();
+    await this.ministack.start();
+    const port = await this.listen();
+    this.endpoint = `http://127.0.0.1:${port}`;
+    return port;
+  }
+
+  /** Stops in order: jobs, which still write their results, then the front, then ministack, which saves its state. */
+  async stop(): Promise<void> {
+    await this.runner.shutdown();
+    await this.front.close();
+    this.proxy.close();
+    await this.ministack.stop();
+  }
+
+  private async listen(): Promise<number> {
+    if (this.options.port !== 0) return this.front.listen(this.options.port);
+    const last = readLastPort(this.options.stateDir);
+    try {
+      return await this.front.listen(last);
+    } catch (error) {
+      if (last === 0 || (error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+      this.log(`port ${last} of the last run is taken; using another`);
+      return this.front.listen(0);
+    }
+  }
+
+  /** `/_local/health`, `/_local/faults`, `/_local/calls`: what tests and the client of the local AWS ask. */
+  private readonly control: Control = (method, path, body) => {
+    switch (`${method} ${path}`) {
+      case "GET /_local/health":
+        return { status: 200, body: { pid: process.pid, stateDir: this.options.stateDir } };
+      case "GET /_local/faults":
+        return { status: 200, body: this.faults.current };
+      case "POST /_local/faults":
+        return this.setFaults(body);
+      case "GET /_local/calls":
+        return { status: 200, body: this.calls };
+      default:
+        return { status: 404, body: { message: `No such control: ${method} ${path}` } };
+    }
+  };
+
+  private setFaults(body: Buffer): { status: number; body: unknown } {
+    try {
+      return { status: 200, body: this.faults.set(JSON.parse(body.toString() || "{}")) };
+    } catch (error) {
+      const message = error instanceof ZodError ? prettifyError(error) : (error as Error).message;
+      return { status: 400, body: { message } };
+    }
+  }
+}

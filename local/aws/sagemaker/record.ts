@@ -1,0 +1,79 @@
+import type {
+  CreateTrainingJobCommandInput,
+  SecondaryStatus,
+  TrainingJobStatus,
+} from "@aws-sdk/client-sagemaker";
+
+/** The request as it came, after validation. */
+export type TrainingJobRequest = Omit<CreateTrainingJobCommandInput, "Tags"> & {
+  TrainingJobName: string;
+  RoleArn: string;
+};
+
+/** One line of the status timeline. Times here and below are epoch milliseconds. */
+export interface Transition {
+  status: SecondaryStatus;
+  start: number;
+  end?: number;
+  message: string;
+}
+
+export interface MetricValue {
+  name: string;
+  value: number;
+  time: number;
+}
+
+/** Instances kept after the job, and what became of them. */
+export interface WarmPool {
+  /** Seconds to keep them, from `end`; UpdateTrainingJob changes it. */
+  keepAliveSeconds: number;
+  /** When the job ended and the pool became available. */
+  availableSince?: number;
+  /** When the pool ended before its time, or went to another job. */
+  endedAt?: number;
+  reusedByJob?: string;
+}
+
+/** A process of a job, with its start as the system tells it, so that a reused pid is not mistaken for it. */
+export interface JobProcess {
+  pid: number;
+  startTicks: string;
+}
+
+/** Everything known of a training job; one JSON file each. */
+export interface JobRecord {
+  request: TrainingJobRequest;
+  arn: string;
+  region: string;
+  tags: Record<string, string>;
+  status: TrainingJobStatus;
+  secondaryStatus: SecondaryStatus;
+  transitions: Transition[];
+  creationTime: number;
+  lastModifiedTime: number;
+  trainingStartTime?: number;
+  trainingEndTime?: number;
+  trainingSeconds?: number;
+  billableSeconds?: number;
+  failureReason?: string;
+  /** S3 URI of model.tar.gz. */
+  modelArtifacts?: string;
+  metrics: MetricValue[];
+  warmPool?: WarmPool;
+  processes: JobProcess[];
+}
+
+export const isTerminal = (status: TrainingJobStatus) =>
+  status === "Completed" || status === "Failed" || status === "Stopped";
+
+export const jobName = (record: JobRecord): string => record.request.TrainingJobName;
+
+export const isSpot = (record: JobRecord): boolean => record.request.EnableManagedSpotTraining === true;
+
+/** How many instances the job asked for, over all its instance groups. */
+export function instanceCount(request: Pick<TrainingJobRequest, "ResourceConfig">): number {
+  const groups = request.ResourceConfig?.InstanceGroups ?? [];
+  if (groups.length > 0) return groups.reduce((sum, group) => sum + (group.InstanceCount ?? 0), 0);
+  return request.ResourceConfig?.InstanceCount ?? 1;
+}

@@ -1,0 +1,151 @@
+import { AwsError, validationError } from "./errors.ts";
+import type { TrainingJobRequest } from "./record.ts";
+
+/** Longest training, in seconds: 28 days. */
+const maxRuntimeLimit = 2_419_200;
+
+/** Instance families whose local NVMe disk replaces the EBS volume, so that a volume key has nothing to encrypt. */
+const nvmeFamilies =
+  /^ml\.(g4dn|g5|g6|g6e|gr6|p3dn|p4d|p4de|p5|p5e|p5en|p6[a-z0-9-]*|trn1|trn1n|trn2|[a-z0-9]+d|[a-z0-9]+dn)\./;
+
+/** The rules of CreateTrainingJob that no single field shows. Throws the first violation, as the service does. */
+export function checkRules(request: TrainingJobRequest, tags: { Key?: string; Value?: string }[]): void {
+  const problem =
+    algorithm(request) ??
+    resources(request) ??
+    stopping(request) ??
+    warmPool(request) ??
+    channels(request) ??
+    metricDefinitions(request) ??
+    tagProblem(tags);
+  if (problem !== undefined) throw validationError(problem);
+}
+
+function algorithm({ AlgorithmSpecification: spec }: TrainingJobRequest): string | undefined {
+  if (!spec) return "AlgorithmSpecification is required.";
+  if ((spec.TrainingImage === undefined) === (spec.AlgorithmName === undefined)) {
+    return "You must provide either TrainingImage or AlgorithmName in AlgorithmSpecification, and not both.";
+  }
+  return undefined;
+}
+
+function resources({ ResourceConfig: resource }: TrainingJobRequest): string | undefined {
+  if (!resource) return "ResourceConfig is required.";
+  const groups = resource.InstanceGroups ?? [];
+  if (groups.length === 0 && (resource.InstanceType === undefined || resource.InstanceCount === undefined)) {
+    return "InstanceType and InstanceCount are required in ResourceConfig unless InstanceGroups are given.";
+  }
+  if (groups.length > 0 && (resource.InstanceType !== undefined || resource.InstanceCount !== undefined)) {
+    return "InstanceGroups cannot be combined with InstanceType or InstanceCount in ResourceConfig.";
+  }
+  const types = groups.length > 0 ? groups.map((group) => group.InstanceType) : [resource.InstanceType];
+  const nvme = types.find((type) => nvmeFamilies.test(type ?? ""));
+  if (resource.VolumeKmsKeyId !== undefined && nvme !== undefined) {
+    return `VolumeKmsKeyId is not supported for instance type ${nvme}, which uses local NVMe storage.`;
+  }
+  return undefined;
+}
+
+function stopping(request: TrainingJobRequest): string | undefined {
+  const { MaxRuntimeInSeconds: run = 86_400, MaxWaitTimeInSeconds: wait } = request.StoppingCondition ?? {};
+  if (run > maxRuntimeLimit) return `MaxRuntimeInSeconds cannot be greater than ${maxRuntimeLimit}.`;
+  if (request.EnableManagedSpotTraining !== true) {
+    return wait === undefined
+      ? undefined
+      : "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true";
+  }
+  if (wait === undefined || wait < run) {
+    return "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds";
+  }
+  return undefined;
+}
+
+function warmPool(request: TrainingJobRequest): string | undefined {
+  const keepAlive = request.ResourceConfig?.KeepAlivePeriodInSeconds ?? 0;
+  if (keepAlive === 0) return undefined;
+  if (request.EnableManagedSpotTraining === true) {
+    return "KeepAlivePeriodInSeconds is not supported when EnableManagedSpotTraining is set to true.";
+  }
+  if ((request.ResourceConfig?.InstanceGroups ?? []).length > 0) {
+    return "KeepAlivePeriodInSeconds is not supported for heterogeneous clusters.";
+  }
+  return undefined;
+}
+
+function channels(request: TrainingJobRequest): string | undefined {
+  const inputs = request.InputDataConfig ?? [];
+  const names = inputs.map((channel) => channel.ChannelName);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined) return `Channel names must be unique; ${repeated} is used more than once.`;
+  for (const channel of inputs) {
+    const mode = channel.InputMode ?? request.AlgorithmSpecification?.TrainingInputMode;
+    if (channel.DataSource?.S3DataSource?.S3DataType === "AugmentedManifestFile" && mode !== "Pipe") {
+      return `AugmentedManifestFile of channel ${channel.ChannelName} is only supported with the Pipe input mode.`;
+    }
+  }
+  return undefined;
+}
+
+function metricDefinitions(request: TrainingJobRequest): string | undefined {
+  for (const { Name, Regex } of request.AlgorithmSpecification?.MetricDefinitions ?? []) {
+    try {
+      new RegExp(Regex ?? "");
+    } catch {
+      return `Invalid regular expression in the metric definition ${Name}: ${Regex}`;
+    }
+  }
+  return undefined;
+}
+
+export function tagProblem(tags: { Key?: string; Value?: string }[]): string | undefined {
+  const keys = tags.map((tag) => tag.Key ?? "");
+  const repeated = keys.find((key, index) => keys.indexOf(key) !== index);
+  if (repeated !== undefined) return `Duplicate tag keys found. Tag keys must be unique: ${repeated}`;
+  const reserved = keys.find((key) => /^aws:/i.test(key));
+  if (reserved !== undefined) return `Tag keys must not begin with "aws:": ${reserved}`;
+  return undefined;
+}
+
+/** What SageMaker can do and this machine cannot; said at once rather than after a start. */
+export function checkLocalLimits(request: TrainingJobRequest): void {
+  const image = request.AlgorithmSpecification?.TrainingImage;
+  if (image === undefined || !/(^|\/)pytorch-training[:@]/.test(image)) {
+    throw validationError(
+      `The local SageMaker runs the AWS PyTorch training images only (a repository named pytorch-training), not ${image ?? "AlgorithmName"}.`,
+    );
+  }
+  const distributed = [
+    "sagemaker_mpi_enabled",
+    "sagemaker_distributed_dataparallel_enabled",
+    "sagemaker_pytorch_ddp_enabled",
+    "sagemaker_pytorch_xla_multi_worker_enabled",
+  ];
+  const mode = distributed.find((key) => request.HyperParameters?.[key]?.replaceAll('"', "") === "true");
+  if (mode !== undefined) {
+    throw validationError(
+      `The local SageMaker cannot run ${mode}: it starts its processes over MPI and SSH. Use sagemaker_torch_distributed_enabled (torchrun).`,
+    );
+  }
+  for (const channel of request.InputDataConfig ?? []) {
+    const mode = channel.InputMode ?? request.AlgorithmSpecification?.TrainingInputMode;
+    if (mode === "Pipe") {
+      throw validationError(
+        `The local SageMaker cannot stream channel ${channel.ChannelName}: use the File or FastFile mode.`,
+      );
+    }
+    if (!channel.DataSource?.S3DataSource) {
+      throw validationError(
+        `The local SageMaker reads channels from S3 only; channel ${channel.ChannelName} does not.`,
+      );
+    }
+  }
+}
+
+/** Answers ResourceLimitExceeded when the instances asked for exceed what is free of the account's quota. */
+export function checkQuota(type: string, quota: number | undefined, inUse: number, requested: number): void {
+  if (quota === undefined || inUse + requested <= quota) return;
+  throw new AwsError(
+    "ResourceLimitExceeded",
+    `The account-level service limit '${type} for training job usage' is ${quota} Instances, with current utilization of ${inUse} Instances and a request delta of ${requested} Instances. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`,
+  );
+}

@@ -1,0 +1,165 @@
+import type { FaultInjector } from "../faults/faults.ts";
+import type { Caller } from "../front/caller.ts";
+import { describe } from "./describe.ts";
+import { notFound, resourceInUse, validationError } from "./errors.ts";
+import { type ListRequest, listJobs } from "./list.ts";
+import { instanceCount, isTerminal, type JobRecord, jobName, type TrainingJobRequest } from "./record.ts";
+import { checkLocalLimits, checkQuota, checkRules } from "./rules.ts";
+import { messages, moveTo } from "./status.ts";
+import type { JobStore } from "./store.ts";
+import { type Tag, toMap } from "./tags.ts";
+import { warmPoolStatus } from "./warmPool.ts";
+
+/** What carries jobs out. */
+export interface JobRunner {
+  start(record: JobRecord): void;
+  /** Ends a running job as StopTrainingJob does. */
+  stop(record: JobRecord): void;
+}
+
+export interface TrainingJobsOptions {
+  store: JobStore;
+  runner: JobRunner;
+  faults: FaultInjector;
+  /** Throws SageMaker's answer unless the role exists and trusts SageMaker. */
+  checkRole: (roleArn: string) => Promise<void>;
+  now: () => number;
+}
+
+/** The training job operations. Requests have been validated against the service model already. */
+export class TrainingJobs {
+  private readonly options: TrainingJobsOptions;
+
+  constructor(options: TrainingJobsOptions) {
+    this.options = options;
+  }
+
+  async create(input: TrainingJobRequest & { Tags?: Tag[] }, caller: Caller) {
+    const { Tags: tags = [], ...request } = input;
+    const name = request.TrainingJobName;
+    checkRules(request, tags);
+    checkLocalLimits(request);
+    await this.options.checkRole(request.RoleArn);
+    // From here on nothing waits, so two calls with one name cannot both pass.
+    const { store, runner, now } = this.options;
+    const existing = store.find(name);
+    if (existing) {
+      throw resourceInUse(
+        `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${existing.arn})`,
+      );
+    }
+    this.checkQuotas(request);
+    const record = newRecord(request, toMap(tags), caller, now());
+    store.save(record);
+    runner.start(record);
+    return { TrainingJobArn: record.arn };
+  }
+
+  describe(input: { TrainingJobName: string }) {
+    return describe(this.options.store.get(input.TrainingJobName), this.options.now());
+  }
+
+  list(input: ListRequest) {
+    return listJobs(this.options.store.all(), input, this.options.now());
+  }
+
+  stop(input: { TrainingJobName: string }): undefined {
+    const record = this.options.store.get(input.TrainingJobName);
+    if (record.status === "Stopping") return;
+    if (isTerminal(record.status)) {
+      throw validationError(
+        `The request was rejected because the training job is in status ${record.status}.`,
+      );
+    }
+    moveTo(record, "Stopping", messages.stopping, this.options.now());
+    this.options.store.save(record);
+    this.options.runner.stop(record);
+  }
+
+  delete(input: { TrainingJobName: string }): undefined {
+    const record = this.options.store.get(input.TrainingJobName);
+    if (!isTerminal(record.status)) {
+      throw resourceInUse(
+        `Cannot delete training job ${jobName(record)}: it is in status ${record.status}. Stop it and wait for its end.`,
+      );
+    }
+    if (warmPoolStatus(record, this.options.now())?.Status === "Available") {
+      throw resourceInUse(
+        `Cannot delete training job ${jobName(record)}: it retains a warm pool in status Available.`,
+      );
+    }
+    this.options.store.remove(jobName(record));
+  }
+
+  update(input: { TrainingJobName: string; ResourceConfig?: { KeepAlivePeriodInSeconds: number } }) {
+    const { store, now } = this.options;
+    const record = store.get(input.TrainingJobName);
+    const keepAlive = input.ResourceConfig?.KeepAlivePeriodInSeconds;
+    if (keepAlive !== undefined) {
+      const status = warmPoolStatus(record, now())?.Status;
+      if (!record.warmPool || (status !== "Available" && status !== "InUse")) {
+        throw validationError(
+          `KeepAlivePeriodInSeconds can only be updated while the warm pool is InUse or Available; that of ${jobName(record)} is ${status ?? "absent"}.`,
+        );
+      }
+      this.keepAlive(record, keepAlive);
+    } else if (isTerminal(record.status)) {
+      throw validationError(
+        `Training job ${jobName(record)} is in status ${record.status} and cannot be updated.`,
+      );
+    }
+    store.save(record);
+    return { TrainingJobArn: record.arn };
+  }
+
+  private keepAlive(record: JobRecord, seconds: number): void {
+    const pool = record.warmPool;
+    if (!pool) throw notFound();
+    const now = this.options.now();
+    pool.keepAliveSeconds = seconds;
+    // A period that has passed already ends the pool now, not in the past.
+    if (pool.availableSince !== undefined && pool.availableSince + seconds * 1000 <= now) {
+      pool.keepAliveSeconds = (now - pool.availableSince) / 1000;
+      pool.endedAt = now;
+    }
+    record.request.ResourceConfig = {
+      ...(record.request.ResourceConfig as NonNullable<TrainingJobRequest["ResourceConfig"]>),
+      KeepAlivePeriodInSeconds: seconds,
+    };
+    record.lastModifiedTime = now;
+  }
+
+  private checkQuotas(request: TrainingJobRequest): void {
+    const type = request.ResourceConfig?.InstanceType;
+    const quota = type === undefined ? undefined : this.options.faults.current.quotas[type];
+    if (type === undefined || quota === undefined) return;
+    const inUse = this.options.store
+      .all()
+      .filter((job) => !isTerminal(job.status) && job.request.ResourceConfig?.InstanceType === type)
+      .reduce((sum, job) => sum + instanceCount(job.request), 0);
+    checkQuota(type, quota, inUse, instanceCount(request));
+  }
+}
+
+function newRecord(
+  request: TrainingJobRequest,
+  tags: Record<string, string>,
+  caller: Caller,
+  now: number,
+): JobRecord {
+  const keepAlive = request.ResourceConfig?.KeepAlivePeriodInSeconds ?? 0;
+  return {
+    request: { ...request, StoppingCondition: { MaxRuntimeInSeconds: 86_400, ...request.StoppingCondition } },
+    arn: `arn:aws:sagemaker:${caller.region}:${caller.account}:training-job/${request.TrainingJobName}`,
+    region: caller.region,
+    tags,
+    status: "InProgress",
+    secondaryStatus: "Starting",
+    transitions: [{ status: "Starting", start: now, message: messages.starting }],
+    creationTime: now,
+    lastModifiedTime: now,
+    metrics: [],
+    warmPool: keepAlive > 0 ? { keepAliveSeconds: keepAlive } : undefined,
+    processes: [],
+  };
+}

@@ -1,0 +1,241 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AwsClients, Credentials } from "../clients.ts";
+import { type JobRecord, jobName } from "../sagemaker/record.ts";
+import { downloadChannels } from "./channels.ts";
+import { CheckpointSync } from "./checkpoints.ts";
+import { writeBase } from "./configFiles.ts";
+import { Container, type ContainerExit } from "./container.ts";
+import { containerEnvironment } from "./environment.ts";
+import { type JobLayout, localize } from "./layout.ts";
+import { LogStream } from "./logStream.ts";
+import { type MetricScanner, publishMetrics } from "./metrics.ts";
+import { makeOverlay } from "./overlay.ts";
+import { unpackSource } from "./sourceCode.ts";
+
+export interface AttemptOptions {
+  record: JobRecord;
+  hosts: string[];
+  layout: JobLayout;
+  clients: AwsClients;
+  credentials: Credentials;
+  metrics: MetricScanner;
+  trainingPython: string;
+  endpoint: string;
+  owner: string;
+  logDir: string;
+  logDelaySeconds: number;
+  /** Seconds from SIGTERM to SIGKILL, asked when it comes to that. */
+  graceSeconds: () => number;
+  checkpointSyncSeconds: number;
+  now: () => number;
+  log: (line: string) => void;
+  /** Called when the processes run, with the means to write them down. */
+  onStarted: (containers: Container[]) => void;
+}
+
+export interface AttemptEnd {
+  /** Exit code of the first host that failed, 0 when all succeeded. */
+  code: number;
+  /** What that host wrote to output/failure. */
+  failure: string;
+}
+
+/** One start of a job's hosts, from empty directories to the end of their processes. */
+export class Attempt {
+  private readonly options: AttemptOptions;
+  private readonly checkpoints: CheckpointSync | undefined;
+  private containers: Container[] = [];
+  private streams: LogStream[] = [];
+
+  constructor(options: AttemptOptions) {
+    this.options = options;
+    const config = options.record.request.CheckpointConfig;
+    if (config?.S3Uri !== undefined) {
+      const local = config.LocalPath ?? "/opt/ml/checkpoints";
+      const directories = options.hosts.map((host) => localize(local, this.base(host)));
+      this.checkpoints = new CheckpointSync({ s3: options.clients.s3, uri: config.S3Uri, directories });
+    }
+  }
+
+  base(host: string): string {
+    return this.options.layout.base(host);
+  }
+
+  /** Makes the directories and brings in data, code and checkpoints. */
+  async prepare(signal: AbortSignal): Promise<void> {
+    const { record, hosts, layout, clients } = this.options;
+    mkdirSync(layout.temporary, { recursive: true, mode: 0o700 });
+    for (const host of hosts) writeBase(this.base(host), host, hosts, record.request);
+    await downloadChannels({
+      s3: clients.s3,
+      request: record.request,
+      hosts,
+      base: (host) => this.base(host),
+      signal,
+    });
+    await this.checkpoints?.restore();
+    for (const host of hosts)
+      await unpackSource(clients.s3, record.request, this.base(host), layout.temporary);
+  }
+
+  /**
+   * Runs the processes to their end. `stop` asks them to end, with SIGTERM and the grace period; `kill` takes
+   * the machines away at once, as an interruption does.
+   */
+  async run(stop: AbortSignal, kill: AbortSignal): Promise<AttemptEnd> {
+    await this.start();
+    const onStop = () => this.signal("SIGTERM");
+    const onKill = () => this.signal("SIGKILL");
+    stop.addEventListener("abort", onStop);
+    kill.addEventListener("abort", onKill);
+    const background = new AbortController();
+    const sync = this.syncInBackground(background.signal);
+    const grace = this.killAfterGrace(stop, background.signal);
+    try {
+      if (stop.aborted) onStop();
+      if (kill.aborted) onKill();
+      return await this.waitForHosts();
+    } finally {
+      background.abort();
+      stop.removeEventListener("abort", onStop);
+      kill.removeEventListener("abort", onKill);
+      await Promise.all([sync, grace]);
+      await this.finish();
+    }
+  }
+
+  private async start(): Promise<void> {
+    const { record, hosts, layout, trainingPython } = this.options;
+    const python = makeOverlay(layout.environment, trainingPython);
+    const masterPort = await freePort();
+    const startedAt = this.options.now();
+    for (const host of hosts) {
+      const stream = this.openLog(host, startedAt);
+      this.streams.push(stream);
+      this.containers.push(
+        new Container({
+          python,
+          base: this.base(host),
+          env: containerEnvironment(
+            { ...this.options, host, base: this.base(host), temporary: layout.temporary, python, masterPort },
+            process.env,
+          ),
+          command: this.command(host),
+          onLine: (line) => {
+            stream.push(line);
+            this.options.metrics.scan(line, this.options.now());
+          },
+        }),
+      );
+    }
+    record.processes = this.containers.flatMap((container) => container.process ?? []);
+    this.options.onStarted(this.containers);
+  }
+
+  private command(host: string): string[] {
+    const spec = this.options.record.request.AlgorithmSpecification;
+    const parts = [...(spec?.ContainerEntrypoint ?? []), ...(spec?.ContainerArguments ?? [])];
+    return spec?.ContainerEntrypoint ? parts.map((part) => localize(part, this.base(host))) : [];
+  }
+
+  private openLog(host: string, startedAt: number): LogStream {
+    const { record, clients, logDir, logDelaySeconds, now, log } = this.options;
+    const name = `${host}-${startedAt}`;
+    return new LogStream({
+      logs: clients.logs,
+      stream: `${jobName(record)}/${name}`,
+      file: path.join(logDir, jobName(record), `${name}.log`),
+      delayMs: logDelaySeconds * 1000,
+      now,
+      onError: (error) => log(`${jobName(record)}: log lines of ${host} were lost: ${error.message}`),
+    });
+  }
+
+  /** All hosts end with the first that fails, as SageMaker ends the cluster. */
+  private async waitForHosts(): Promise<AttemptEnd> {
+    let failed: { index: number; exit: ContainerExit } | undefined;
+    await Promise.all(
+      this.containers.map(async (container, index) => {
+        const exit = await container.exited;
+        if (exit.code === 0 || failed) return;
+        failed = { index, exit };
+        this.signal("SIGTERM");
+        setTimeout(() => this.signal("SIGKILL"), 5_000).unref();
+      }),
+    );
+    if (!failed) return { code: 0, failure: "" };
+    return { code: failed.exit.code, failure: readFailure(this.base(this.options.hosts[failed.index])) };
+  }
+
+  private signal(name: NodeJS.Signals): void {
+    for (const container of this.containers) container.signal(name);
+  }
+
+  private async killAfterGrace(stop: AbortSignal, ended: AbortSignal): Promise<void> {
+    try {
+      if (!stop.aborted) {
+        await new Promise<void>((resolve, reject) => {
+          stop.addEventListener("abort", () => resolve(), { once: true, signal: ended });
+          ended.addEventListener("abort", () => reject(ended.reason), { once: true });
+        });
+      }
+      await sleep(this.options.graceSeconds() * 1000, undefined, { signal: ended });
+      this.signal("SIGKILL");
+    } catch {
+      // The processes ended before the grace period did.
+    }
+  }
+
+  private async syncInBackground(ended: AbortSignal): Promise<void> {
+    while (!ended.aborted) {
+      try {
+        await sleep(this.options.checkpointSyncSeconds * 1000, undefined, { signal: ended });
+      } catch {
+        return;
+      }
+      await this.attemptTo("upload checkpoints", () => this.checkpoints?.push());
+      await this.attemptTo("publish metrics", () => this.publish());
+    }
+  }
+
+  private async finish(): Promise<void> {
+    await Promise.all(this.streams.map((stream) => stream.end()));
+    await this.attemptTo("upload checkpoints", () => this.checkpoints?.push());
+    await this.attemptTo("publish metrics", () => this.publish());
+  }
+
+  private async publish(): Promise<void> {
+    const { clients, record, metrics } = this.options;
+    record.metrics = metrics.final;
+    const values = metrics.take();
+    if (values.length > 0) await publishMetrics(clients.cloudwatch, jobName(record), values);
+  }
+
+  private async attemptTo(what: string, work: () => Promise<void> | undefined): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.options.log(`${jobName(this.options.record)}: could not ${what}: ${(error as Error).message}`);
+    }
+  }
+}
+
+function readFailure(base: string): string {
+  try {
+    return readFileSync(path.join(base, "output/failure"), "utf8");
+  } catch {
+    return "";
+  }
+}
+
+/** A port that is free now; torchrun binds it a moment later. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,85 @@
+import { existsSync } from "node:fs";
+import { mkdir, readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { S3Client } from "@aws-sdk/client-s3";
+import pMap from "p-map";
+import { download, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
+
+export interface CheckpointOptions {
+  s3: S3Client;
+  /** CheckpointConfig.S3Uri. */
+  uri: string;
+  /** The checkpoint directory of each host. */
+  directories: string[];
+}
+
+/** Keeps the checkpoint directories and S3 in step: restored before a start, uploaded while the job runs. */
+export class CheckpointSync {
+  private readonly options: CheckpointOptions;
+  /** Size and time of what is in S3 already, by path. */
+  private readonly uploaded = new Map<string, string>();
+  private running: Promise<void> | undefined;
+
+  constructor(options: CheckpointOptions) {
+    this.options = options;
+  }
+
+  /** Brings what S3 has to every host. */
+  async restore(): Promise<void> {
+    const { s3, uri, directories } = this.options;
+    const { bucket, key } = joinS3(uri);
+    const prefix = key === "" ? "" : `${key}/`;
+    const keys = await listKeys(s3, { bucket, key: prefix });
+    for (const directory of directories) {
+      await mkdir(directory, { recursive: true });
+      await pMap(
+        keys,
+        async (found) => {
+          const file = path.join(directory, found.slice(prefix.length));
+          await download(s3, { bucket, key: found }, file);
+          this.uploaded.set(file, await signature(file));
+        },
+        { concurrency: parallelTransfers },
+      );
+    }
+  }
+
+  /** Uploads files that are new or have changed. Removed files stay in S3. One run at a time. */
+  async push(): Promise<void> {
+    while (this.running) await this.running;
+    this.running = this.pushAll().finally(() => {
+      this.running = undefined;
+    });
+    await this.running;
+  }
+
+  private async pushAll(): Promise<void> {
+    for (const directory of this.options.directories.filter((dir) => existsSync(dir))) {
+      for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
+        if (entry.isFile()) await this.pushFile(directory, path.join(entry.parentPath, entry.name));
+      }
+    }
+  }
+
+  private async pushFile(directory: string, file: string): Promise<void> {
+    try {
+      const found = await signature(file);
+      if (this.uploaded.get(file) === found) return;
+      await upload(this.options.s3, file, this.location(path.relative(directory, file)));
+      // What changed during the upload differs from `found` and goes up again next time.
+      this.uploaded.set(file, found);
+    } catch (error) {
+      // A checkpoint that was replaced meanwhile comes back under its final name.
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    }
+  }
+
+  private location(relative: string): S3Location {
+    return joinS3(this.options.uri, relative.split(path.sep).join("/"));
+  }
+}
+
+async function signature(file: string): Promise<string> {
+  const { size, mtimeMs, ino } = await stat(file);
+  return `${size}-${mtimeMs}-${ino}`;
+}

@@ -1,0 +1,74 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import path from "node:path";
+import type { JobProcess } from "../sagemaker/record.ts";
+import { LineSplitter } from "./lines.ts";
+import { processStart } from "./processes.ts";
+
+export interface ContainerOptions {
+  python: string;
+  /** The host's /opt/ml. */
+  base: string;
+  env: Record<string, string>;
+  /** The job's own entry point and arguments; the toolkit when empty. */
+  command: string[];
+  onLine: (line: string) => void;
+}
+
+export interface ContainerExit {
+  /** As a container reports it: 128 + signal for a process that was killed. */
+  code: number;
+}
+
+/** The processes of one host of a job: a group of their own, signalled and killed as a whole. */
+export class Container {
+  private readonly child: ChildProcess;
+  /** Resolves when the main process has ended, everything it printed has been read and the group is gone. */
+  readonly exited: Promise<ContainerExit>;
+
+  constructor(options: ContainerOptions) {
+    this.child = spawn(options.python, [path.join(import.meta.dirname, "launch.py"), ...options.command], {
+      cwd: options.base,
+      env: options.env,
+      detached: true,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const splitters = [this.child.stdout, this.child.stderr].map((stream) => {
+      const splitter = new LineSplitter(options.onLine);
+      stream?.on("data", (chunk: Buffer) => splitter.push(chunk));
+      return splitter;
+    });
+    this.exited = this.waitForExit(splitters);
+  }
+
+  /** What to write down so that a later start can find and end it. */
+  get process(): JobProcess | undefined {
+    const { pid } = this.child;
+    return pid === undefined ? undefined : { pid, startTicks: processStart(pid) };
+  }
+
+  /** Signals all processes of the host; a group that is gone already is fine. */
+  signal(name: NodeJS.Signals): void {
+    if (this.child.pid === undefined) return;
+    try {
+      process.kill(-this.child.pid, name);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
+    }
+  }
+
+  private async waitForExit(splitters: LineSplitter[]): Promise<ContainerExit> {
+    const [code, signal] = (await once(this.child, "exit")) as [number | null, NodeJS.Signals | null];
+    // Whatever the script left running would keep the pipes open, and does not outlive a container.
+    this.signal("SIGKILL");
+    if (this.child.stdout?.readableEnded === false || this.child.stderr?.readableEnded === false) {
+      await once(this.child, "close");
+    }
+    for (const splitter of splitters) splitter.end();
+    return { code: code ?? 128 + signalNumber(signal) };
+  }
+}
+
+function signalNumber(signal: NodeJS.Signals | null): number {
+  return signal === "SIGKILL" ? 9 : signal === "SIGTERM" ? 15 : 1;
+}

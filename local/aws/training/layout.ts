@@ -1,0 +1,38 @@
+import path from "node:path";
+
+/** Where SageMaker puts everything inside a container. */
+const containerBase = "/opt/ml";
+
+/** The directories of one job on this machine. */
+export class JobLayout {
+  /** Removed when the job ends. */
+  readonly dir: string;
+
+  constructor(workDir: string, jobName: string) {
+    this.dir = path.join(workDir, jobName);
+  }
+
+  /** Stands for /opt/ml on a host. */
+  base(host: string): string {
+    return path.join(this.dir, host);
+  }
+
+  /** The job's own virtual environment on top of the shared one. */
+  get environment(): string {
+    return path.join(this.dir, "env");
+  }
+
+  get temporary(): string {
+    return path.join(this.dir, "tmp");
+  }
+}
+
+/** Puts a path below /opt/ml into a host's base directory; other text is returned as it is. */
+export function localize(text: string, base: string): string {
+  if (text === containerBase) return base;
+  return text.startsWith(`${containerBase}/`) ? base + text.slice(containerBase.length) : text;
+}
+
+/** Host names as SageMaker gives them: `algo-1`, `algo-2`, ... */
+export const hostNames = (count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `algo-${index + 1}`);

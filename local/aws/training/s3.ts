@@ -1,0 +1,72 @@
+import { createReadStream, createWriteStream } from "node:fs";
+import { mkdir, stat } from "node:fs/promises";
+import path from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+
+/** Transfers of one job at the same time. */
+export const parallelTransfers = 16;
+
+export interface S3Location {
+  bucket: string;
+  /** Key or key prefix, without a leading slash. */
+  key: string;
+}
+
+/** Splits `s3://bucket/key`. */
+export function parseS3Uri(uri: string): S3Location {
+  const match = /^(?:s3|https):\/\/([^/]+)\/?(.*)$/s.exec(uri);
+  if (!match) throw new Error(`Not an S3 URI: ${uri}`);
+  return { bucket: match[1], key: match[2] };
+}
+
+/** `s3://bucket/a` and `b/c` to the location of `a/b/c`, whether or not the first ends with a slash. */
+export function joinS3(uri: string, ...parts: string[]): S3Location {
+  const { bucket, key } = parseS3Uri(uri);
+  return { bucket, key: [key.replace(/\/+$/, ""), ...parts].filter((part) => part !== "").join("/") };
+}
+
+export const toUri = ({ bucket, key }: S3Location) => `s3://${bucket}/${key}`;
+
+/** All keys with a prefix, in S3's order, without the empty objects that stand for folders. */
+export async function listKeys(s3: S3Client, { bucket, key }: S3Location): Promise<string[]> {
+  const keys: string[] = [];
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: key })) {
+    for (const object of page.Contents ?? []) {
+      if (object.Key !== undefined && !object.Key.endsWith("/")) keys.push(object.Key);
+    }
+  }
+  return keys;
+}
+
+export async function download(
+  s3: S3Client,
+  from: S3Location,
+  file: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  await mkdir(path.dirname(file), { recursive: true });
+  const answer = await s3.send(new GetObjectCommand({ Bucket: from.bucket, Key: from.key }), {
+    abortSignal: signal,
+  });
+  await pipeline(answer.Body as Readable, createWriteStream(file), { signal });
+}
+
+export async function readObject(s3: S3Client, from: S3Location): Promise<string> {
+  const answer = await s3.send(new GetObjectCommand({ Bucket: from.bucket, Key: from.key }));
+  return (await answer.Body?.transformToString()) ?? "";
+}
+
+export async function upload(s3: S3Client, file: string, to: S3Location): Promise<void> {
+  const { size } = await stat(file);
+  await s3.send(
+    new PutObjectCommand({
+      Bucket: to.bucket,
+      Key: to.key,
+      // A file that grows while it is read would break the announced length.
+      Body: size === 0 ? "" : createReadStream(file, { end: size - 1 }),
+      ContentLength: size,
+    }),
+  );
+}
