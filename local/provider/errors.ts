@@ -5,6 +5,8 @@ interface SdkError {
   readonly name?: string;
   readonly code?: string;
   readonly message?: string;
+  /** Whose fault it is. */
+  readonly $fault?: "client" | "server";
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
@@ -13,7 +15,11 @@ const operations = new WeakMap<object, string>();
 /** Notes which operation an error comes from: `S3Client`, `PutObjectCommand` -> `s3:PutObject`. */
 export function failedOperation(error: unknown, clientName: string, commandName: string): unknown {
   if (typeof error === "object" && error !== null) {
-    const service = clientName.replace(/Client$/, "").toLowerCase();
+    // As in IAM actions: s3, logs, ...
+    const service = clientName
+      .replace(/Client$/, "")
+      .replace("CloudWatchLogs", "Logs")
+      .toLowerCase();
     operations.set(error, `${service}:${commandName.replace(/Command$/, "")}`);
   }
   return error;
@@ -107,21 +113,25 @@ const hints: readonly (readonly [codes: string[], hint: string])[] = [
   ],
 ];
 
-const defaultHint = "The log of the local AWS, .local/aws.log, may say more.";
+/** What to do about an error that has no hint of its own. */
+function generalHint(error: SdkError): string {
+  if (isMissing(error)) return "Something it needs is gone: run `pulumi refresh`, then `pulumi up`.";
+  return error.$fault === "client"
+    ? "Correct what AWS objects to, and run `pulumi up` again."
+    : "The log of the local AWS, .local/aws.log, may say more.";
+}
 
-/** One line for the user: what was done to which resource, what AWS said, and what to do. */
-export function explain(error: unknown, subject: string): Error {
-  if (!(error instanceof Error)) return new Error(`${subject}: ${String(error)}`);
+/** One line for the user: what was done, to which resource when there is one, what AWS said, and what to do. */
+export function explain(error: unknown, subject?: string): Error {
+  const about = subject ? `${subject}: ` : "";
+  if (!(error instanceof Error)) return new Error(about + String(error));
   const operation = operations.get(error);
-  if (!operation) return new Error(`${subject}: ${error.message}`, { cause: error });
+  if (!operation) return new Error(about + error.message, { cause: error });
   const { name, code } = error as SdkError;
-  const missing = isMissing(error)
-    ? "Something it needs is gone: run `pulumi refresh`, then `pulumi up`."
-    : defaultHint;
-  const hint = hints.find(([codes]) => isError(error, ...codes))?.[1] ?? missing;
+  const hint = hints.find(([codes]) => isError(error, ...codes))?.[1] ?? generalHint(error);
   const reason = error.message || code || name || "no reason given";
   const label = name && name !== "Error" && !reason.includes(name) ? `${name}: ` : "";
-  return new Error(`${subject}: ${operation} failed: ${label}${sentence(reason)} ${hint}`, { cause: error });
+  return new Error(`${about}${operation} failed: ${label}${sentence(reason)} ${hint}`, { cause: error });
 }
 
 function sentence(text: string): string {

@@ -5,7 +5,7 @@ import { type CheckRequest, type CheckResult, checkInputs } from "./check.ts";
 import { type ProviderConfig, parseConfig } from "./config.ts";
 import { type Difference, diffInputs } from "./diff.ts";
 import { explain } from "./errors.ts";
-import { inputsFrom, outputsFrom } from "./refresh.ts";
+import { inputsFrom, outputsFrom, withStateOnly } from "./refresh.ts";
 import { providerFunction, resourceType } from "./registry.ts";
 import type { Change, ResourceType } from "./resource.ts";
 import { isUnknown, unknownValue, type Values } from "./values.ts";
@@ -96,7 +96,7 @@ export class Provider {
       const actual = await readRegional(type, aws, id, outputs);
       if (!actual) return undefined;
       const fresh = inputsFrom(type, inputs, outputs, actual);
-      return { id, inputs: fresh, outputs: outputsFrom(type, fresh, actual) };
+      return { id, inputs: fresh, outputs: outputsFrom(type, fresh, withStateOnly(type, outputs, actual)) };
     });
   }
 
@@ -133,7 +133,7 @@ export class Provider {
 
   async invoke(token: string, args: Values): Promise<Values> {
     const fn = providerFunction(token);
-    return explained(token, () => fn.invoke(this.#aws(args.region), args));
+    return explained(undefined, () => fn.invoke(this.#aws(args.region), args));
   }
 
   async #outputs(type: ResourceType, aws: Aws, id: string, inputs: Values, state: Values): Promise<Values> {
@@ -160,7 +160,7 @@ async function readRegional(type: ResourceType, aws: Aws, id: string, state: Val
 }
 
 /** Runs an operation; its error names the resource, the operation of AWS, and what to do. */
-async function explained<T>(subject: string, operation: () => Promise<T>): Promise<T> {
+async function explained<T>(subject: string | undefined, operation: () => Promise<T>): Promise<T> {
   try {
     return await operation();
   } catch (error) {

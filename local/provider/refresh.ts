@@ -5,6 +5,12 @@ import { same } from "./diff.ts";
 import { type Input, inputsOf, isTagged, type ResourceType } from "./resource.ts";
 import { holds, isEmpty, type Values } from "./values.ts";
 
+/** What AWS reports, with the properties that only the state knows as last recorded. */
+export function withStateOnly(type: ResourceType, outputs: Values, actual: Values): Values {
+  const kept = Object.entries(type.inputs).filter(([, input]) => input.stateOnly);
+  return { ...Object.fromEntries(kept.map(([property]) => [property, outputs[property]])), ...actual };
+}
+
 /** Whether AWS has what the input asks for. */
 function agrees(input: Input, asked: unknown, actual: unknown): boolean {
   if (input.stateOnly) return true;
@@ -44,7 +50,9 @@ export function inputsFrom(
   oldOutputs: Values,
   actual: Values,
 ): Values {
-  const isImport = Object.keys(oldInputs).length === 0;
+  // A resource that the program only looks up (`Bucket.get`) has no inputs of its own.
+  if (isEmpty(oldInputs) && !isEmpty(oldOutputs)) return oldInputs;
+  const isImport = isEmpty(oldInputs);
   const inputs: Values = isImport ? { [defaultsKey]: [] } : { ...oldInputs };
   for (const [property, input] of Object.entries(inputsOf(type))) {
     const [asked, now] = [oldInputs[property], actual[property]];
