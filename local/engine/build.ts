@@ -1,4 +1,5 @@
-import { chmod, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod } from "node:fs/promises";
 import path from "node:path";
 import semver from "semver";
 import { installOnce } from "../installOnce.ts";
@@ -8,16 +9,25 @@ import { lastLines, run, tryRun } from "../run.ts";
 import { SetupError } from "../setupError.ts";
 import { type EngineModule, parseVersion, readEngineModule } from "./version.ts";
 
+/** One line that says why the CLI cannot be built; undefined when it can, or already is. */
+export async function buildProblem(): Promise<string | undefined> {
+  const engine = readEngineModule();
+  if (existsSync(cacheFolder(engine))) return undefined;
+  const printed = await tryRun("go", ["env", "GOVERSION", "GOTOOLCHAIN"], { cwd: import.meta.dirname });
+  return goProblem(printed, engine.go);
+}
+
 /** Builds the Pulumi CLI from its Go module unless the cache has it; returns the folder with `pulumi`. */
 export async function buildPulumi(report: Report): Promise<string> {
   const engine = readEngineModule();
   const what = `the Pulumi CLI ${engine.version}`;
   return installOnce(
     {
-      dir: path.join(cacheDir, engine.key),
+      dir: cacheFolder(engine),
       what,
       build: async (into) => {
-        await requireGo(engine);
+        const problem = await buildProblem();
+        if (problem) throw new SetupError(problem);
         await step(
           report,
           {
@@ -32,12 +42,8 @@ export async function buildPulumi(report: Report): Promise<string> {
   );
 }
 
-async function requireGo(engine: EngineModule): Promise<void> {
-  const printed = await tryRun("go", ["env", "GOVERSION", "GOTOOLCHAIN"], {
-    cwd: import.meta.dirname,
-  });
-  const problem = goProblem(printed, engine.go);
-  if (problem) throw new SetupError(problem);
+function cacheFolder(engine: EngineModule): string {
+  return path.join(cacheDir, engine.key);
 }
 
 /**
@@ -82,5 +88,4 @@ async function goBuild(engine: EngineModule, into: string): Promise<void> {
     );
   }
   await chmod(binary, 0o755);
-  await writeFile(path.join(into, "BUILT"), `pulumi ${engine.version}, built from local/engine/go.mod\n`);
 }

@@ -4,7 +4,7 @@ import { findExecutable, pathDirs } from "../executables.ts";
 import { cacheDir, nodeDir, stateDir } from "../paths.ts";
 import type { Report } from "../report.ts";
 import { tryRun } from "../run.ts";
-import { buildPulumi } from "./build.ts";
+import { buildProblem, buildPulumi } from "./build.ts";
 import { awsPlugin, nodePlugins, writePluginHome } from "./pluginHome.ts";
 import { isRecentPulumi, oldestPulumi, parseVersion } from "./version.ts";
 
@@ -42,6 +42,11 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
     pulumi: path.join(built, "pulumi"),
     source: "built",
   };
+}
+
+/** One line that says what is missing to have an engine; undefined when nothing is. */
+export async function engineProblem(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
+  return (await findInstalled(foreignDirs(env.PATH), () => undefined)) ? undefined : buildProblem();
 }
 
 /** A copy of `env` in which `pulumi` is this engine. */

@@ -6,7 +6,14 @@ import { cacheDir } from "../paths.ts";
 import { type Report, step } from "../report.ts";
 import { lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
-import { chooseInterpreter, compilerProblem, findInterpreters, type PythonRange } from "./interpreter.ts";
+import {
+  type Choice,
+  chooseInterpreter,
+  compilerProblem,
+  findInterpreters,
+  type Problem,
+  type PythonRange,
+} from "./interpreter.ts";
 import { ensureUv } from "./uv.ts";
 
 export interface Environment {
@@ -33,11 +40,8 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
   const installed = findInstalled(prefix);
   if (installed) return pythonOf(installed);
 
-  const needsHeaders = spec.buildConstraints !== undefined;
-  const choice = chooseInterpreter(await findInterpreters(process.env), { ...spec.python, needsHeaders });
+  const choice = await prepare(spec);
   if ("problem" in choice) throw new SetupError(choice.problem);
-  const noCompiler = needsHeaders ? compilerProblem(process.env) : undefined;
-  if (noCompiler) throw new SetupError(noCompiler);
 
   const uv = await ensureUv(choice.bootstrap, report);
   const dir = await installOnce(
@@ -53,6 +57,20 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
     report,
   );
   return pythonOf(dir);
+}
+
+/** One line that says what is missing to install the environment; undefined when nothing is, or it is there. */
+export async function environmentProblem(spec: Environment): Promise<string | undefined> {
+  if (findInstalled(environmentPrefix(spec))) return undefined;
+  const choice = await prepare(spec);
+  return "problem" in choice ? choice.problem : undefined;
+}
+
+async function prepare(spec: Environment): Promise<Choice | Problem> {
+  const compiles = spec.buildConstraints !== undefined;
+  const noCompiler = compiles ? compilerProblem(process.env) : undefined;
+  if (noCompiler) return { problem: noCompiler };
+  return chooseInterpreter(await findInterpreters(process.env), { ...spec.python, needsHeaders: compiles });
 }
 
 /** `python-training-linux-x64-0123456789ab-`; the Python's version follows. */

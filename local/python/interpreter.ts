@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import semver from "semver";
+import { findExecutable, pathDirs } from "../executables.ts";
 import { tryRun } from "../run.ts";
 
 /** A Python that is installed on this machine. */
@@ -65,11 +64,16 @@ export interface Choice {
   minor: string;
 }
 
+export interface Problem {
+  /** One line: what is missing, and what to install. */
+  problem: string;
+}
+
 /** Picks the Python for an environment, or says in one line what is missing. */
 export function chooseInterpreter(
   found: Interpreter[],
   wanted: PythonRange & { needsHeaders: boolean },
-): Choice | { problem: string } {
+): Choice | Problem {
   const recent = found.filter(({ version }) => semver.gte(version, "3.10.0", { loose: true }));
   const seen = found.map(({ version }) => version).join(", ");
   if (recent.length === 0) {
@@ -105,8 +109,7 @@ function minorOf(version: string): string {
 /** One line when there is no C compiler; `CC` may name one. */
 export function compilerProblem(env: NodeJS.ProcessEnv): string | undefined {
   if (env.CC) return undefined;
-  const dirs = (env.PATH ?? "").split(delimiter).filter(Boolean);
-  const found = ["cc", "gcc", "clang"].some((name) => dirs.some((dir) => existsSync(join(dir, name))));
-  if (found) return undefined;
+  const dirs = pathDirs(env.PATH);
+  if (["cc", "gcc", "clang"].some((name) => findExecutable(name, dirs))) return undefined;
   return "A C compiler is needed to build sagemaker-training, and none was found: install one (Debian and Ubuntu: apt install build-essential; macOS: xcode-select --install).";
 }
