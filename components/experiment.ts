@@ -4,6 +4,7 @@ import type { loadConfig } from "./config";
 import { ExecutionRole } from "./executionRole";
 import { SourceBundle } from "./sourceBundle";
 import { TrainingImage } from "./trainingImage";
+import { type Duration, durationSeconds } from "./trainingJob/duration";
 import { TrainingJob } from "./trainingJob/trainingJob";
 
 /** The stack's configuration is an experiment's arguments: one name for a thing, wherever it is set. */
@@ -95,7 +96,7 @@ export class Experiment extends pulumi.ComponentResource {
         outputDataConfig: { s3OutputPath: this.store.artifactsUri, kmsKeyId: args.kmsKeyArn },
         resourceConfig: { instanceType: args.instanceType, instanceCount: args.instanceCount },
         maxRun: args.maxRun,
-        spot: spot ? { maxWait: args.maxWait ?? args.maxRun, fallback: args.fallback } : undefined,
+        spot: spot ? { maxWait: args.maxWait ?? twice(args.maxRun), fallback: args.fallback } : undefined,
         checkpointConfig: spot
           ? { s3Uri: pulumi.interpolate`${this.store.checkpointsUri}/{job}` }
           : undefined,
@@ -120,6 +121,9 @@ function imageArgs(args: ExperimentArgs) {
     tag: args.imageTag,
   };
 }
+
+/** As long again for waiting as for training: waiting costs nothing. */
+const twice = (maxRun: Duration): number => 2 * (durationSeconds(maxRun) ?? 0);
 
 /** A prefix ends in a slash: `s3://data/val` would also read `s3://data/validation-old/`. */
 function channel(channelName: string, uri: string, fingerprint: boolean) {

@@ -182,7 +182,7 @@ function checkTimes(view: View, failures: Failures): void {
   const maxRun = view.number("stoppingCondition.maxRuntimeInSeconds");
   const maxWait = view.number("stoppingCondition.maxWaitTimeInSeconds");
   const property = "stoppingCondition.maxWaitTimeInSeconds";
-  if (!view.maybe("enableManagedSpotTraining", true) && view.has(property)) {
+  if (!view.maybe("enableManagedSpotTraining", true) && !view.has("spot") && view.has(property)) {
     failures.add(property, "is refused without managed spot training; set spot, or remove it");
   }
   if (view.is("enableManagedSpotTraining", true) && !view.has(property)) {

@@ -1,11 +1,14 @@
 import * as diagnostics from "node:diagnostics_channel";
 
+/** `debug` is shown only by `pulumi --debug`. */
+export type Severity = "debug" | "info" | "warning" | "error";
+
 /** The part of the Pulumi engine that a provider may talk to while it works. */
 export interface Engine {
   /** Replaces the text on the resource's own row of the display; a new status overwrites the last one. */
   status(urn: string | undefined, message: string): void;
   /** Adds a line to the resource's diagnostics. Lines keep their order. */
-  log(urn: string | undefined, severity: "info" | "warning" | "error", message: string): void;
+  log(urn: string | undefined, severity: Severity, message: string): void;
   /** Resolves when everything said so far has reached the engine. */
   flush(): Promise<void>;
 }
@@ -24,6 +27,7 @@ export function connectEngine(address: string | undefined): Engine {
   const messages = require("@pulumi/pulumi/proto/engine_pb");
   const client = new services.EngineClient(address, grpc.credentials.createInsecure());
   const severities = {
+    debug: messages.LogSeverity.DEBUG,
     info: messages.LogSeverity.INFO,
     warning: messages.LogSeverity.WARNING,
     error: messages.LogSeverity.ERROR,

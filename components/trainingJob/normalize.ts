@@ -57,7 +57,7 @@ function resolveWarmPool(merge: Merger, warmPool: unknown): void {
 
 function resolveSpot(merge: Merger): void {
   const { inputs } = merge;
-  const spot = inputs.spot;
+  const { spot } = inputs;
   if (spot !== undefined) {
     const maxWait = merge.duration(merge.inner("spot", spot, "maxWait"), "spot.maxWait");
     merge.set("stoppingCondition", "maxWaitTimeInSeconds", maxWait, "spot.maxWait");
@@ -66,7 +66,7 @@ function resolveSpot(merge: Merger): void {
     }
     inputs.enableManagedSpotTraining ??= isUnknown(spot) ? UNKNOWN : true;
   }
-  if (inputs.enableManagedSpotTraining === true && (spot === undefined || isRecord(spot))) {
+  if (isRecord(spot) || (spot === undefined && inputs.enableManagedSpotTraining === true)) {
     const { maxWait: _resolved, ...others } = spot ?? {};
     inputs.spot = { fallback: "none", capacityRetries: DEFAULT_CAPACITY_RETRIES, ...others };
   }
@@ -150,15 +150,16 @@ class Merger implements Normalized {
     this.failures = failures;
   }
 
-  /** Put a shorthand's value at its place, unless the long form says otherwise. */
+  /** Put a shorthand's value at its place. Inside something not known yet there is no place: the next check will do it. */
   set(owner: string, property: string, value: unknown, shorthand: string): void {
     if (value === undefined) {
       return;
     }
-    if (!isRecord(this.inputs[owner])) {
-      this.inputs[owner] = {};
+    this.inputs[owner] ??= {};
+    const target = this.inputs[owner];
+    if (!isRecord(target)) {
+      return;
     }
-    const target = this.inputs[owner] as Draft;
     const long = target[property];
     if (long !== undefined && JSON.stringify(long) !== JSON.stringify(value)) {
       const place = `${owner}.${property}`;
@@ -183,7 +184,7 @@ class Merger implements Normalized {
     return seconds ?? UNKNOWN;
   }
 
-  /** A property of a shorthand that is an object. */
+  /** A property of a shorthand that is an object; anything else is refused and not judged any further. */
   inner(path: string, value: unknown, property: string): unknown {
     if (isUnknown(value)) {
       return UNKNOWN;
@@ -192,7 +193,7 @@ class Merger implements Normalized {
       return value[property];
     }
     this.failures.add(path, `${shown(path, value)} is not an object such as { ${property}: "1h" }`);
-    return undefined;
+    return UNKNOWN;
   }
 
   /** Refuse properties that a shorthand does not have. */

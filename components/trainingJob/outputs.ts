@@ -130,6 +130,9 @@ export function urls(region: string, name: string): { logUrl: string; consoleUrl
   };
 }
 
+/** What the state can hold: Pulumi's wire format knows no `undefined`, however deep. */
+export const toState = <T extends object>(state: T): T => JSON.parse(JSON.stringify(state));
+
 function total(values: (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : undefined;

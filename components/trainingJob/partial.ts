@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { CanonicalInputs } from "./args";
 import type { AwsApi } from "./aws";
 import { CancelledError, TrainingError } from "./errors";
-import type { TrainingJobFacts } from "./outputs";
+import { type TrainingJobFacts, toState } from "./outputs";
 import { isTransient } from "./retries";
 
 /** How long a cancelled operation may take for its last call: after a second ^C the engine waits 5 s. */
@@ -54,5 +54,6 @@ function withState(
   message: string,
 ): Error {
   if (!facts) return new Error(message);
-  return Object.assign(new Error(message), { id, properties: { ...inputs, ...facts }, reasons: [message] });
+  const properties = toState({ ...inputs, ...facts });
+  return Object.assign(new Error(message), { id, properties, reasons: [message] });
 }

@@ -21,6 +21,8 @@ export class Progress {
   readonly #options: ProgressOptions;
   readonly #patterns: { name: string; regex: RegExp }[];
   readonly #metrics = new Map<string, string>();
+  /** Hosts whose toolkit is printing its environment. */
+  readonly #inPreamble = new Set<string>();
   #label = "";
   #phase = "";
   #note = "";
@@ -65,13 +67,22 @@ export class Progress {
 
   lines(lines: LogLine[]): void {
     for (const { host, message } of lines) {
-      this.info(this.#options.hosts > 1 ? `[${host}] ${message}` : message);
+      const text = this.#options.hosts > 1 ? `[${host}] ${message}` : message;
+      this.#options.engine.log(this.#options.urn, this.#isToolkit(host, message) ? "debug" : "info", text);
       for (const { name, regex } of this.#patterns) {
         const value = regex.exec(message)?.[1];
         if (value !== undefined) this.#metrics.set(name, value);
       }
     }
     this.#show();
+  }
+
+  /** The toolkit prints some 200 lines of its environment before the script's first one: debug output. */
+  #isToolkit(host: string, message: string): boolean {
+    if (message.includes("Invoking script with the following command")) this.#inPreamble.delete(host);
+    else if (/sagemaker-training-toolkit INFO +Invoking user script/.test(message))
+      this.#inPreamble.add(host);
+    return this.#inPreamble.has(host) || / sagemaker-training-toolkit INFO /.test(message) || message === "";
   }
 
   #show(): void {

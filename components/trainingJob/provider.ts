@@ -8,7 +8,7 @@ import { connectEngine, type Engine, onEngineCancel } from "./engine";
 import { CancelledError } from "./errors";
 import { fingerprintChannels } from "./fingerprint";
 import { experimentName, ownerOf } from "./identity";
-import { type Attempt, factsOf, type TrainingJobFacts } from "./outputs";
+import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./outputs";
 import { keepPartial } from "./partial";
 import { Progress } from "./progress";
 import { removeJobs } from "./remove";
@@ -82,14 +82,15 @@ export class TrainingJobProvider {
 
   async create(inputs: CanonicalInputs): Promise<CreateResult> {
     const id = inputs.adopt ?? experimentName(inputs);
-    return { id, outs: { ...inputs, ...(await this.#run(id, inputs)) } };
+    return { id, outs: toState({ ...inputs, ...(await this.#run(id, inputs)) }) };
   }
 
   async update(id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<UpdateResult> {
     // Not completed: the deployment that started it was cancelled or killed. It is picked up where it is.
     const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, news);
     const region = this.#region(news.region);
-    return { outs: { ...news, ...(await updateInPlace(olds, news, facts, region, this.#progress(news))) } };
+    const updated = await updateInPlace(olds, news, facts, region, this.#progress(news));
+    return { outs: toState({ ...news, ...updated }) };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
@@ -99,7 +100,7 @@ export class TrainingJobProvider {
     const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
     const facts = factsOf(state, region.name, job, earlier);
     if (!(await hasArtifact(region.api, job))) facts.modelArtifact = undefined;
-    return { id, props: { ...state, modelArtifact: undefined, ...facts } };
+    return { id, props: toState({ ...state, modelArtifact: undefined, ...facts }) };
   }
 
   async delete(_id: string, state: TrainingJobState): Promise<void> {
