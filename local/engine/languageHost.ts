@@ -8,15 +8,10 @@ import grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/language_grpc_pb.js";
 import { endAllChildren } from "./children.ts";
 import { languageRuntime } from "./languageRuntime.ts";
+import { engineAddress } from "./nodeCommand.ts";
 
 /** Milliseconds between looks at whether the engine is still there. */
 const orphanCheckMs = 1_000;
-
-/** The first argument that is neither a flag nor the value of one. */
-export function engineAddress(args: string[]): string {
-  const flagsWithValue = new Set(["--tracing", "-tracing"]);
-  return args.find((arg, index) => !arg.startsWith("-") && !flagsWithValue.has(args[index - 1] ?? "")) ?? "";
-}
 
 async function main(): Promise<void> {
   const unlimited = {
@@ -49,4 +44,4 @@ async function main(): Promise<void> {
   process.stdout.write(`${port}\n`);
 }
 
-if (import.meta.main) await main();
+await main();

@@ -134,3 +134,9 @@ function resolveFrom(dir: string, module: string): string {
     });
   }
 }
+
+/** Where the engine is: the first argument of a language host that is neither a flag nor the value of one. */
+export function engineAddress(args: string[]): string {
+  const flagsWithValue = new Set(["--tracing", "-tracing"]);
+  return args.find((arg, index) => !arg.startsWith("-") && !flagsWithValue.has(args[index - 1] ?? "")) ?? "";
+}

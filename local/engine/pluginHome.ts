@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { chmod, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import path from "node:path";
 import semver from "semver";
@@ -88,9 +89,8 @@ export async function writePluginHome(home: string, plugins: Plugin[]): Promise<
       if (existsSync(file) && readFileSync(file, "utf8") === launcher) return;
       await mkdir(dir, { recursive: true });
       // Another run may be starting the plugin right now: it sees the old file or the new one, whole.
-      const temporary = path.join(pluginsDir, `.${plugin.kind}-${plugin.name}-${process.pid}`);
-      await writeFile(temporary, launcher);
-      await chmod(temporary, 0o755);
+      const temporary = path.join(pluginsDir, `.${plugin.kind}-${plugin.name}-${randomUUID()}`);
+      await writeFile(temporary, launcher, { mode: 0o755 });
       await rename(temporary, file);
     }),
   );
