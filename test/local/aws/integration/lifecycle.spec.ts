@@ -1,0 +1,314 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  AddTagsCommand,
+  DeleteTagsCommand,
+  DeleteTrainingJobCommand,
+  ListTagsCommand,
+  ListTrainingJobsCommand,
+  paginateListTrainingJobs,
+  StopTrainingJobCommand,
+  UpdateTrainingJobCommand,
+} from "@aws-sdk/client-sagemaker";
+import { bucket, namesIn, TestAws, until } from "./testAws.ts";
+
+/** Says that it runs, and goes on until it is stopped. */
+const endless = ["import time", "print('running', flush=True)", "while True: time.sleep(0.05)"].join("\n");
+
+/** Counts epochs in a checkpoint file, as scripts on spot instances have to. */
+const resuming = [
+  "import os, pathlib, time",
+  "checkpoints = pathlib.Path(os.environ['SAGEMAKER_BASE_DIR'], 'checkpoints')",
+  "checkpoints.mkdir(exist_ok=True)",
+  "state = checkpoints / 'epoch.txt'",
+  "start = int(state.read_text()) if state.exists() else 0",
+  "print(f'starting at epoch {start}')",
+  "for epoch in range(start, 8):",
+  "    time.sleep(0.25)",
+  "    new = checkpoints / 'new.tmp'",
+  "    new.write_text(str(epoch + 1))",
+  "    new.replace(state)",
+  "    print(f'epoch={epoch + 1}')",
+  "pathlib.Path(os.environ['SM_MODEL_DIR'], 'model.pth').write_text('w')",
+].join("\n");
+
+const spot = {
+  EnableManagedSpotTraining: true,
+  StoppingCondition: { MaxRuntimeInSeconds: 300, MaxWaitTimeInSeconds: 600 },
+};
+
+describe("the life of training jobs on the local AWS", function () {
+  this.timeout(120_000);
+  let aws: TestAws;
+
+  before(async () => {
+    aws = await TestAws.start({ LOCAL_AWS_STOP_GRACE_SECONDS: "2" });
+  });
+  afterEach(async () => {
+    await aws.setFaults({});
+  });
+  after(async () => {
+    await aws.remove();
+  });
+
+  const stop = (name: string) => aws.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: name }));
+  const secondary = (job: Awaited<ReturnType<TestAws["describe"]>>) =>
+    job.SecondaryStatusTransitions?.map((transition) => transition.Status);
+
+  describe("stopping", () => {
+    it("lets the script save its model on SIGTERM", async () => {
+      await aws.createJob(
+        "graceful",
+        [
+          "import os, pathlib, signal, sys, time",
+          "def save(*_):",
+          "    pathlib.Path(os.environ['SM_MODEL_DIR'], 'model.pth').write_text('saved')",
+          "    print('saved', flush=True)",
+          "    sys.exit(0)",
+          "signal.signal(signal.SIGTERM, save)",
+          "print('running', flush=True)",
+          "while True: time.sleep(0.05)",
+        ].join("\n"),
+      );
+      await aws.waitForLine("graceful", "running");
+      await stop("graceful");
+      assert.equal((await aws.describe("graceful")).TrainingJobStatus, "Stopping");
+      const job = await aws.waitForEnd("graceful");
+      assert.equal(job.TrainingJobStatus, "Stopped");
+      assert.equal(job.SecondaryStatus, "Stopped");
+      assert.equal(job.FailureReason, undefined);
+      assert.deepEqual(secondary(job)?.slice(-3), ["Training", "Stopping", "Stopped"]);
+      assert.deepEqual(await namesIn(await aws.get("out/graceful/output/model.tar.gz")), ["model.pth"]);
+      assert.ok((await aws.logLines("graceful")).includes("saved"));
+    });
+
+    it("kills a script that ignores SIGTERM after the grace period", async () => {
+      await aws.createJob(
+        "stubborn",
+        `import signal\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n${endless}`,
+      );
+      await aws.waitForLine("stubborn", "running");
+      const started = Date.now();
+      await stop("stubborn");
+      assert.equal((await aws.waitForEnd("stubborn")).TrainingJobStatus, "Stopped");
+      const seconds = (Date.now() - started) / 1000;
+      assert.ok(seconds >= 1.9 && seconds < 10, `took ${seconds} s`);
+    });
+
+    it("refuses to stop a job that has ended, or that does not exist", async () => {
+      await assert.rejects(stop("stubborn"), { name: "ValidationException", message: /in status Stopped/ });
+      await assert.rejects(stop("nothing"), {
+        name: "ValidationException",
+        message: "Requested resource not found.",
+      });
+    });
+
+    it("ends a job at its MaxRuntimeInSeconds as Stopped", async () => {
+      await aws.createJob("too-long", endless, { StoppingCondition: { MaxRuntimeInSeconds: 2 } });
+      const job = await aws.waitForEnd("too-long");
+      assert.equal(job.TrainingJobStatus, "Stopped");
+      assert.equal(job.SecondaryStatus, "MaxRuntimeExceeded");
+      assert.ok((job.TrainingTimeInSeconds ?? 0) >= 2);
+    });
+  });
+
+  describe("spot", () => {
+    it("goes on from the checkpoint after an interruption", async () => {
+      await aws.setFaults({ jobs: [{ name: "resumed", spotInterruptions: 1, interruptAfterSeconds: 2.2 }] });
+      await aws.createJob("resumed", resuming, {
+        ...spot,
+        CheckpointConfig: { S3Uri: `s3://${bucket}/ckpt/resumed/` },
+        AlgorithmSpecification: {
+          TrainingImage: "pytorch-training:2.4.0",
+          TrainingInputMode: "File",
+          MetricDefinitions: [{ Name: "epoch", Regex: "epoch=([0-9]+)" }],
+        },
+      });
+      const job = await aws.waitForEnd("resumed");
+      assert.equal(job.TrainingJobStatus, "Completed", job.FailureReason);
+      assert.deepEqual(secondary(job), [
+        ...["Starting", "Downloading", "Training", "Interrupted"],
+        ...["Starting", "Downloading", "Training", "Uploading", "Completed"],
+      ]);
+      const lines = await aws.logLines("resumed");
+      const starts = lines.filter((line) => line.startsWith("starting at epoch"));
+      assert.equal(starts.length, 2);
+      assert.equal(starts[0], "starting at epoch 0");
+      const resumedAt = Number(starts[1].split(" ").at(-1));
+      assert.ok(resumedAt > 0 && resumedAt < 8, starts[1]);
+      assert.equal((await aws.logStreams("resumed")).length, 2);
+      assert.equal((await aws.get("ckpt/resumed/epoch.txt")).toString(), "8");
+      assert.equal(job.FinalMetricDataList?.[0].Value, 8);
+      assert.ok((job.BillableTimeInSeconds ?? 99) < (job.TrainingTimeInSeconds ?? 0));
+    });
+
+    it("starts from nothing after an interruption without checkpoints", async () => {
+      await aws.setFaults({
+        jobs: [{ name: "forgetful", spotInterruptions: 1, interruptAfterSeconds: 1.5 }],
+      });
+      await aws.createJob("forgetful", resuming, spot);
+      await aws.waitForEnd("forgetful");
+      const starts = (await aws.logLines("forgetful")).filter((line) => line.startsWith("starting"));
+      assert.deepEqual(starts, ["starting at epoch 0", "starting at epoch 0"]);
+    });
+
+    it("ends as Stopped when there is no capacity in time", async () => {
+      await aws.setFaults({ jobs: [{ name: "waits", noSpotCapacity: true }] });
+      await aws.createJob("waits", "print(1)", {
+        EnableManagedSpotTraining: true,
+        StoppingCondition: { MaxRuntimeInSeconds: 1, MaxWaitTimeInSeconds: 1 },
+      });
+      const job = await aws.waitForEnd("waits");
+      assert.equal(job.TrainingJobStatus, "Stopped");
+      assert.equal(job.SecondaryStatus, "MaxWaitTimeExceeded");
+      assert.deepEqual(secondary(job), ["Starting", "Stopping", "MaxWaitTimeExceeded"]);
+      assert.equal(job.TrainingStartTime, undefined);
+      assert.equal(job.BillableTimeInSeconds, undefined);
+    });
+
+    it("can be stopped while it waits", async () => {
+      await aws.setFaults({ jobs: [{ name: "waiting", noSpotCapacity: true }] });
+      await aws.createJob("waiting", "print(1)", spot);
+      await stop("waiting");
+      assert.equal((await aws.waitForEnd("waiting")).SecondaryStatus, "Stopped");
+    });
+  });
+
+  it("fails for lack of capacity as often as told", async () => {
+    await aws.setFaults({ jobs: [{ name: "cap-*", capacityErrors: 1 }] });
+    await aws.createJob("cap-1", "print(1)");
+    const first = await aws.waitForEnd("cap-1");
+    assert.match(
+      first.FailureReason ?? "",
+      /^CapacityError: Unable to provision requested ML compute capacity/,
+    );
+    await aws.createJob("cap-2", "print(1)");
+    assert.equal((await aws.waitForEnd("cap-2")).TrainingJobStatus, "Completed");
+  });
+
+  it("restarts after an internal error when there is a RetryStrategy, and fails otherwise", async () => {
+    await aws.setFaults({ jobs: [{ name: "internal-*", internalErrors: 1 }] });
+    await aws.createJob("internal-1", "print(1)", { RetryStrategy: { MaximumRetryAttempts: 1 } });
+    await aws.createJob("internal-2", "print(1)");
+    const retried = await aws.waitForEnd("internal-1");
+    assert.equal(retried.TrainingJobStatus, "Completed");
+    assert.ok(secondary(retried)?.includes("Restarting"));
+    assert.match((await aws.waitForEnd("internal-2")).FailureReason ?? "", /^InternalServerError: /);
+  });
+
+  it("keeps and reuses a warm pool", async () => {
+    const warm = {
+      ResourceConfig: {
+        InstanceType: "ml.g5.xlarge" as const,
+        InstanceCount: 1,
+        VolumeSizeInGB: 30,
+        KeepAlivePeriodInSeconds: 600,
+      },
+    };
+    await aws.createJob("warm-1", "print(1)", warm);
+    assert.equal((await aws.describe("warm-1")).WarmPoolStatus?.Status, "InUse");
+    await aws.waitForEnd("warm-1");
+    assert.equal((await aws.describe("warm-1")).WarmPoolStatus?.Status, "Available");
+    await assert.rejects(aws.sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: "warm-1" })), {
+      name: "ResourceInUse",
+    });
+    await aws.createJob("warm-2", "print(1)", warm);
+    await aws.waitForEnd("warm-2");
+    const reused = (await aws.describe("warm-1")).WarmPoolStatus;
+    assert.equal(reused?.Status, "Reused");
+    assert.equal(reused?.ReusedByJob, "warm-2");
+    await aws.sagemaker.send(
+      new UpdateTrainingJobCommand({
+        TrainingJobName: "warm-2",
+        ResourceConfig: { KeepAlivePeriodInSeconds: 0 },
+      }),
+    );
+    assert.equal((await aws.describe("warm-2")).WarmPoolStatus?.Status, "Terminated");
+    await assert.rejects(
+      aws.sagemaker.send(
+        new UpdateTrainingJobCommand({
+          TrainingJobName: "cap-2",
+          ResourceConfig: { KeepAlivePeriodInSeconds: 60 },
+        }),
+      ),
+      { name: "ValidationException", message: /is absent/ },
+    );
+  });
+
+  it("lists, filters, pages, tags and deletes", async () => {
+    const names: string[] = [];
+    for await (const page of paginateListTrainingJobs({ client: aws.sagemaker, pageSize: 3 }, {})) {
+      names.push(...(page.TrainingJobSummaries ?? []).map((job) => job.TrainingJobName ?? ""));
+    }
+    assert.equal(new Set(names).size, names.length);
+    assert.ok(names.indexOf("warm-2") < names.indexOf("warm-1"), "newest first");
+    const some = await aws.sagemaker.send(
+      new ListTrainingJobsCommand({ NameContains: "cap-", SortBy: "Name", SortOrder: "Ascending" }),
+    );
+    assert.deepEqual(
+      some.TrainingJobSummaries?.map((job) => [
+        job.TrainingJobName,
+        job.TrainingJobStatus,
+        job.SecondaryStatus,
+      ]),
+      [
+        ["cap-1", "Failed", "Failed"],
+        ["cap-2", "Completed", "Completed"],
+      ],
+    );
+
+    const ResourceArn = (await aws.describe("cap-2")).TrainingJobArn;
+    await aws.sagemaker.send(
+      new AddTagsCommand({
+        ResourceArn,
+        Tags: [
+          { Key: "a", Value: "1" },
+          { Key: "b", Value: "2" },
+        ],
+      }),
+    );
+    await aws.sagemaker.send(new DeleteTagsCommand({ ResourceArn, TagKeys: ["a"] }));
+    assert.deepEqual((await aws.sagemaker.send(new ListTagsCommand({ ResourceArn }))).Tags, [
+      { Key: "b", Value: "2" },
+    ]);
+
+    await aws.sagemaker.send(new DeleteTrainingJobCommand({ TrainingJobName: "cap-2" }));
+    await assert.rejects(aws.describe("cap-2"), {
+      name: "ValidationException",
+      message: "Requested resource not found.",
+    });
+  });
+
+  it("refuses a name in use, a role that is missing and one that does not trust SageMaker", async () => {
+    await assert.rejects(aws.createJob("cap-1", "print(1)"), {
+      name: "ResourceInUse",
+      message: /already exists \(arn:/,
+    });
+    await aws.createRole("elsewhere", "ec2.amazonaws.com");
+    for (const role of ["absent", "elsewhere"]) {
+      await assert.rejects(
+        aws.createJob(`role-${role}`, "print(1)", { RoleArn: `arn:aws:iam::000000000000:role/${role}` }),
+        {
+          name: "ValidationException",
+          message: /^Could not assume role arn:.*Please ensure that the role exists/,
+        },
+      );
+    }
+    await aws.setFaults({ quotas: { "ml.g5.xlarge": 0 } });
+    await assert.rejects(aws.createJob("quota", "print(1)"), {
+      name: "ResourceLimitExceeded",
+      message: /is 0 Instances/,
+    });
+  });
+
+  it("delays the log when told to", async () => {
+    await aws.setFaults({ jobs: [{ name: "late", logDelaySeconds: 2 }] });
+    await aws.createJob("late", endless);
+    await until("late to train", async () => (await aws.describe("late")).SecondaryStatus === "Training");
+    await sleep(700);
+    assert.deepEqual(await aws.logLines("late"), []);
+    await aws.waitForLine("late", "running");
+    await stop("late");
+    await aws.waitForEnd("late");
+  });
+});
