@@ -105,7 +105,7 @@ export interface ApiInputs {
   modelPackageConfig?: ModelPackageConfig;
   /** Serverless customisation in place of algorithm and machines. */
   serverlessJobConfig?: ServerlessJobConfig;
-  /** At most 46, as four of the API's 50 are the resource's own; keys 1 to 128, values up to 256 characters, no key that begins with "aws:". */
+  /** At most 50 together with the resource's own, which begin with "pulumi:"; keys 1 to 128, values up to 256 characters, no key that begins with "aws:". */
   tags?: Record<string, string>;
 }
 
