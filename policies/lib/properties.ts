@@ -56,3 +56,15 @@ export function overlay(lower: Properties, upper: Properties): Properties {
   }
   return result;
 }
+
+/** Puts a value at a path, with the maps on the way to it. The rest of the properties stays as it is. */
+export function setAt(properties: Properties, path: string, value: unknown): void {
+  const keys = path.split(".");
+  const last = keys.pop() as string;
+  let holder = properties;
+  for (const key of keys) {
+    holder[key] ??= {};
+    holder = holder[key] as Properties;
+  }
+  holder[last] = value;
+}

@@ -1,8 +1,48 @@
 import type { Policies } from "@pulumi/policy";
 import { allowedInstanceTypes } from "./allowedInstanceTypes";
+import { checkpointWithSpot } from "./checkpointWithSpot";
+import { instanceCountLimit } from "./instanceCountLimit";
+import { interContainerEncryption } from "./interContainerEncryption";
+import { kmsKeysRequired } from "./kmsKeysRequired";
+import { leastPrivilegeRole } from "./leastPrivilegeRole";
 import { managedSpotRequired } from "./managedSpotRequired";
 import { maxRunLimit } from "./maxRunLimit";
+import { maxWaitLimit } from "./maxWaitLimit";
 import { modelArtifactOutput } from "./modelArtifactOutput";
+import { networkIsolationOrVpc } from "./networkIsolationOrVpc";
+import { noPlaintextCredentials } from "./noPlaintextCredentials";
+import { privateBuckets } from "./privateBuckets";
+import { requiredTags } from "./requiredTags";
+import { trainingCompleted } from "./trainingCompleted";
+import { trustedImage } from "./trustedImage";
+import { warmPoolLimit } from "./warmPoolLimit";
+import { worstCaseCostLimit } from "./worstCaseCostLimit";
 
-/** Every rule of the pack, in the order in which its documentation lists them. */
-export const rules: Policies = [managedSpotRequired, maxRunLimit, allowedInstanceTypes, modelArtifactOutput];
+/** Rules on what training may cost. */
+export const moneyRules: Policies = [
+  managedSpotRequired,
+  maxRunLimit,
+  maxWaitLimit,
+  allowedInstanceTypes,
+  instanceCountLimit,
+  worstCaseCostLimit,
+  warmPoolLimit,
+];
+
+/** Rules on what training must keep, and must not give away. */
+export const safetyRules: Policies = [
+  checkpointWithSpot,
+  modelArtifactOutput,
+  trainingCompleted,
+  networkIsolationOrVpc,
+  interContainerEncryption,
+  kmsKeysRequired,
+  noPlaintextCredentials,
+  leastPrivilegeRole,
+  privateBuckets,
+  requiredTags,
+  trustedImage,
+];
+
+/** Every rule of the pack, in the order of its documentation. */
+export const rules: Policies = [...moneyRules, ...safetyRules];

@@ -1,9 +1,12 @@
+import { setAt } from "../lib/properties";
 import { seconds } from "../lib/text";
 import { trainingRule } from "../training/rule";
 
 interface Config {
   maxRunSeconds: number;
 }
+
+const property = "stoppingCondition.maxRuntimeInSeconds";
 
 export const maxRunLimit = trainingRule<Config>({
   name: "max-run-limit",
@@ -30,17 +33,14 @@ export const maxRunLimit = trainingRule<Config>({
     report({
       found: `may run for ${seconds(spec.maxRunSeconds)}${origin}`,
       limit: `the limit is ${seconds(maxRunSeconds)}`,
-      fix: `Set stoppingCondition.maxRuntimeInSeconds to ${maxRunSeconds} or less`,
+      fix: `Set ${property} to ${maxRunSeconds} or less`,
     });
   },
   remedy: ({ properties, maxRunSeconds }, config) => {
     if (maxRunSeconds <= config.maxRunSeconds) {
       return false;
     }
-    properties.stoppingCondition = {
-      ...(properties.stoppingCondition as object | undefined),
-      maxRuntimeInSeconds: config.maxRunSeconds,
-    };
+    setAt(properties, property, config.maxRunSeconds);
     return true;
   },
 });

@@ -1,7 +1,7 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { listAt, mapAt, numberAt, overlay, type Properties, valueAt } from "../lib/properties";
+import { listAt, mapAt, numberAt, overlay, type Properties, textAt, valueAt } from "../lib/properties";
 import { dynamicJob, nativeJob, tuningDefinition } from "./dialect";
-import { TrainingSpec } from "./spec";
+import { type TrainingSource, TrainingSpec } from "./spec";
 
 /** The TrainingJob of this project. */
 export const dynamicType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
@@ -22,9 +22,22 @@ export function startsTraining(type: string): boolean {
 export function trainingSpecs(resource: Resource): TrainingSpec[] {
   switch (resource.type) {
     case dynamicType:
-      return [new TrainingSpec(job(resource), resource.props, dynamicJob)];
+      // The resource puts the job's name in for {job}.
+      return [
+        new TrainingSpec(
+          job(resource, () => "{job}"),
+          resource.props,
+          dynamicJob,
+        ),
+      ];
     case nativeType:
-      return [new TrainingSpec(job(resource), resource.props, nativeJob)];
+      return [
+        new TrainingSpec(
+          job(resource, () => textAt(resource.props, "trainingJobName")),
+          resource.props,
+          nativeJob,
+        ),
+      ];
     case tuningType:
       return tuningSpecs(resource);
     default:
@@ -32,11 +45,12 @@ export function trainingSpecs(resource: Resource): TrainingSpec[] {
   }
 }
 
-function job(resource: Resource) {
+function job(resource: Resource, ownPrefix: () => string | undefined): TrainingSource {
   return {
     label: `training job "${resource.name}"`,
     name: resource.name,
-    tags: () => allTags(resource),
+    ...tagsOf(resource),
+    ownPrefix,
     jobs: () => ({ total: 1, parallel: 1 }),
     totalSeconds: () => undefined,
   };
@@ -51,10 +65,11 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
   }
   const limits = "config.resourceLimits";
   return definitions.map((path) => {
-    const source = {
+    const source: TrainingSource = {
       label: `tuning job "${resource.name}" (${path})`,
       name: resource.name,
-      tags: () => allTags(resource),
+      ...tagsOf(resource),
+      ownPrefix: () => undefined,
       jobs: () => {
         const parallel = numberAt(resource.props, `${limits}.maxParallelTrainingJobs`) ?? 1;
         return {
@@ -68,9 +83,14 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
   });
 }
 
-/** The resource's tags over those that its aws provider gives to everything. */
-function allTags(resource: Resource): Properties {
-  return overlay(defaultTags(resource), mapAt(resource.props, "tags"));
+function tagsOf(resource: Resource): Pick<TrainingSource, "tags" | "addTag"> {
+  return {
+    tags: () => overlay(defaultTags(resource), mapAt(resource.props, "tags")),
+    addTag: (key, value) => {
+      resource.props.tags ??= {};
+      resource.props.tags[key] = value;
+    },
+  };
 }
 
 /** An aws provider hands its settings to the engine as JSON text. */

@@ -51,7 +51,7 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
 
   policy.validateResource = (args, reportViolation) => {
     if (!startsTraining(args.type)) {
-      return;
+      args.notApplicable("not a training job");
     }
     const config = configOf(args);
     const unknowns = new Unknowns();

@@ -16,7 +16,11 @@ export interface TrainingSource {
   label: string;
   /** The resource's name in the Pulumi program. */
   name: string;
+  /** Its tags, with the default tags of its provider. */
   tags: () => Properties;
+  addTag: (key: string, value: string) => void;
+  /** The last part of an S3 prefix that belongs to its jobs alone; undefined where there is no such thing. */
+  ownPrefix: () => string | undefined;
   /** The most jobs that it starts, and how many of them at a time. */
   jobs: () => { total: number; parallel: number };
   /** The most seconds that all its jobs run together, where the resource sets such a limit. */
@@ -144,12 +148,18 @@ export class TrainingSpec {
     return textAt(this.properties, "algorithmSpecification.algorithmName");
   }
 
-  /** The maps whose values SageMaker shows to everybody who may describe the job. */
-  get settings(): { where: string; values: Properties }[] {
-    const where = this.dialect.hyperparameters;
+  /** The values that SageMaker shows to everybody who may describe the job, and where they stand. */
+  get shownValues(): { where: string; values: () => Properties | unknown[] }[] {
+    const { hyperparameters } = this.dialect;
+    const lists = ["containerArguments", "containerEntrypoint", "containerEntrypoints"];
     return [
-      { where, values: mapAt(this.properties, where) },
-      { where: "environment", values: mapAt(this.properties, "environment") },
+      { where: hyperparameters, values: () => mapAt(this.properties, hyperparameters) },
+      { where: "environment", values: () => mapAt(this.properties, "environment") },
+      { where: "tags", values: () => this.source.tags() },
+      ...lists.map((list) => {
+        const where = `algorithmSpecification.${list}`;
+        return { where, values: () => listAt(this.properties, where) };
+      }),
     ];
   }
 

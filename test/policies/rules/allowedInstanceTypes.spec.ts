@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { allowedInstanceTypes } from "../../../policies/rules/allowedInstanceTypes";
 import { tuningType } from "../../../policies/training/adapter";
 import { examine } from "../support/examine";
-import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
+import { assertNotApplicable, assertPasses, assertRefuses, assertUnseen } from "../support/expect";
 import { forEvery, kinds, unknown } from "../support/jobs";
 
 const where = "resourceConfig.instanceType";
@@ -146,6 +146,7 @@ describe("allowed-instance-types", () => {
   });
 
   it("has nothing to say of other resources", () => {
-    assertPasses(examine(allowedInstanceTypes, { type: "aws:s3/bucket:Bucket", name: "data", props: {} }));
+    const bucket = { type: "aws:s3/bucket:Bucket", name: "data", props: {} };
+    assertNotApplicable(examine(allowedInstanceTypes, bucket), "not a training job");
   });
 });

@@ -29,9 +29,9 @@ describe("managed-spot-required", () => {
     });
 
     it("lets a listed tag run on demand, and no other", () => {
-      assertPasses(examine(managedSpotRequired, job(onDemand), { onDemandTags: ["project=med*"] }));
+      assertPasses(examine(managedSpotRequired, job(onDemand), { onDemandTags: ["owner=imag*"] }));
       assertRefuses(
-        examine(managedSpotRequired, job(onDemand), { onDemandTags: ["project=other", "team=med*"] }),
+        examine(managedSpotRequired, job(onDemand), { onDemandTags: ["owner=other", "team=imag*"] }),
       );
     });
 

@@ -12,6 +12,8 @@ export interface Verdict {
   violations: string[];
   /** What the policy could not look at, in the words that the user is told; undefined where it saw all. */
   unseen: string | undefined;
+  /** Why the policy does not concern the resource or stack; undefined where it does. */
+  notApplicable?: string;
 }
 
 type Config = Record<string, unknown>;
@@ -73,9 +75,7 @@ export function examineStack(
         resources: all,
         stackTags: new Map(),
         getConfig: <T>() => config as T,
-        notApplicable: (reason) => {
-          throw new Error(reason);
-        },
+        notApplicable,
       },
       report,
     ),
@@ -113,10 +113,14 @@ function argsOf(resource: Resource, config: Config) {
     isType: () => false,
     asType: () => undefined,
     getConfig: <T>() => config as T,
-    notApplicable: (reason?: string): never => {
-      throw new Error(reason);
-    },
+    notApplicable,
   };
+}
+
+class NotApplicable extends Error {}
+
+function notApplicable(reason?: string): never {
+  throw new NotApplicable(reason);
 }
 
 function urnOf({ type, name }: Resource): string {
@@ -131,6 +135,9 @@ function collect(run: (report: (message: string) => void) => void): Verdict {
   } catch (error) {
     if (error instanceof Error && error.constructor.name === "UnknownValueError") {
       return { violations, unseen: error.message };
+    }
+    if (error instanceof NotApplicable) {
+      return { violations, unseen: undefined, notApplicable: error.message };
     }
     throw error;
   }

@@ -6,6 +6,15 @@ export function assertPasses(verdict: Verdict): void {
   assert.deepEqual(verdict, { violations: [], unseen: undefined });
 }
 
+/** The policy does not concern this. */
+export function assertNotApplicable(verdict: Verdict, reason: string): void {
+  assert.deepEqual(
+    { ...verdict, notApplicable: undefined },
+    { violations: [], unseen: undefined, notApplicable: undefined },
+  );
+  assert.ok(verdict.notApplicable?.includes(reason), `${reason} is missing in: ${verdict.notApplicable}`);
+}
+
 /** The policy objects once, and says all of this. */
 export function assertRefuses(verdict: Verdict, ...words: (string | RegExp)[]): void {
   assert.equal(verdict.violations.length, 1, `one violation expected, not ${JSON.stringify(verdict)}`);

@@ -45,7 +45,7 @@ const definition = {
 };
 
 const hyperparameters = { epochs: "4", lr: "0.001" };
-const tags = { project: "mednist", owner: "imaging" };
+const tags = { owner: "imaging", "cost-center": "4711" };
 
 const dynamicJob: Kind = {
   type: dynamicType,

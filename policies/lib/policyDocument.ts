@@ -1,0 +1,37 @@
+import { type Properties, valueAt } from "./properties";
+
+/** A statement of an IAM policy document, with lists where IAM also takes a single value. */
+export interface Statement {
+  effect: string;
+  actions: string[];
+  notActions: string[];
+  /** The names of the principals, whatever their kind; `*` for anybody. */
+  principals: string[];
+  condition: Properties;
+}
+
+/** The statements of a policy document, given as JSON text or as what it stands for. */
+export function statementsOf(document: unknown): Statement[] {
+  const parsed = typeof document === "string" ? JSON.parse(document) : document;
+  return many(valueAt(parsed, "Statement")).map((statement) => ({
+    effect: String(valueAt(statement, "Effect")),
+    actions: many(valueAt(statement, "Action")).map(String),
+    notActions: many(valueAt(statement, "NotAction")).map(String),
+    principals: principalsOf(valueAt(statement, "Principal")),
+    condition: (valueAt(statement, "Condition") ?? {}) as Properties,
+  }));
+}
+
+function principalsOf(principal: unknown): string[] {
+  if (typeof principal !== "object" || principal === null) {
+    return many(principal).map(String);
+  }
+  return Object.keys(principal).flatMap((kind) => many((principal as Properties)[kind]).map(String));
+}
+
+function many(value: unknown): unknown[] {
+  if (value === undefined) {
+    return [];
+  }
+  return Array.isArray(value) ? [...value] : [value];
+}

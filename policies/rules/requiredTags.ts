@@ -1,0 +1,51 @@
+import { oneOf } from "../lib/text";
+import { trainingRule } from "../training/rule";
+
+interface Config {
+  requiredTags: string[];
+  addTags: Record<string, string>;
+}
+
+export const requiredTags = trainingRule<Config>({
+  name: "required-tags",
+  description: "Training carries the tags by which its cost is assigned.",
+  enforcementLevel: "advisory",
+  severity: "low",
+  configSchema: {
+    properties: {
+      requiredTags: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        default: ["owner", "cost-center"],
+        description:
+          "Keys of the tags that must be there, on the resource or as default tags of its provider.",
+      },
+      addTags: {
+        type: "object",
+        additionalProperties: { type: "string" },
+        default: {},
+        description:
+          "Tags, with their values, that the rule adds where they are missing, at the level `remediate`.",
+      },
+    },
+  },
+  check: ({ spec, config, report }) => {
+    const present = Object.keys(spec.source.tags());
+    const missing = config.requiredTags.filter((key) => !present.includes(key));
+    if (missing.length > 0) {
+      report({
+        found: `has the tags ${present.join(", ") || "(none)"}`,
+        limit: `required are ${config.requiredTags.join(", ")}`,
+        fix: `Add the missing ${oneOf(missing).replace(/ or /, " and ")} to tags`,
+      });
+    }
+  },
+  remedy: ({ source }, { addTags }) => {
+    const present = Object.keys(source.tags());
+    const missing = Object.entries(addTags).filter(([key]) => !present.includes(key));
+    for (const [key, value] of missing) {
+      source.addTag(key, value);
+    }
+    return missing.length > 0;
+  },
+});

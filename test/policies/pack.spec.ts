@@ -1,0 +1,78 @@
+import { strict as assert } from "node:assert";
+import { tablePrice } from "../../components/trainingJob/prices";
+import { TrainingJob } from "../../components/trainingJob/trainingJob";
+import { withDefaults } from "../../policies/lib/config";
+import { priceTable, trainingPrices } from "../../policies/lib/prices";
+import { rules } from "../../policies/rules";
+import { dynamicType } from "../../policies/training/adapter";
+import { examine } from "./support/examine";
+import { assertPasses } from "./support/expect";
+import { kinds } from "./support/jobs";
+
+/** The rules that the pack enforces unless its configuration says otherwise. */
+const mandatory = [
+  "managed-spot-required",
+  "max-run-limit",
+  "allowed-instance-types",
+  "model-artifact-output",
+];
+
+describe("the policy pack", () => {
+  it("enforces what the project promises, and advises on the rest", () => {
+    const levels = Object.fromEntries(rules.map(({ name, enforcementLevel }) => [name, enforcementLevel]));
+    for (const [name, level] of Object.entries(levels)) {
+      assert.equal(level, mandatory.includes(name) ? "mandatory" : "advisory", name);
+    }
+    assert.deepEqual(
+      mandatory.filter((name) => !(name in levels)),
+      [],
+    );
+  });
+
+  it("names its rules in kebab-case, each once, with one sentence of description", () => {
+    for (const { name, description } of rules) {
+      assert.match(name, /^[a-z]+(-[a-z]+)+$/);
+      assert.match(description, /^[A-Z][^.]*\.$/, name);
+    }
+    assert.equal(new Set(rules.map(({ name }) => name)).size, rules.length);
+  });
+
+  it("describes every setting and gives it a default", () => {
+    for (const { name, configSchema } of rules) {
+      for (const [setting, { default: value, description }] of Object.entries(
+        configSchema?.properties ?? {},
+      )) {
+        assert.ok(value !== undefined && description, `${name}: ${setting}`);
+      }
+    }
+  });
+
+  it("lets the configuration go before the defaults", () => {
+    const schema = {
+      properties: { a: { type: "number" as const, default: 1 }, b: { type: "number" as const } },
+    };
+    assert.deepEqual(withDefaults(schema, {}), { a: 1 });
+    assert.deepEqual(withDefaults(schema, { a: 0, b: 2 }), { a: 0, b: 2 });
+    assert.deepEqual(withDefaults(undefined, {}), {});
+  });
+
+  for (const { job, type } of kinds) {
+    it(`has no objection to a careful job of ${type}`, () => {
+      for (const rule of rules) {
+        if ("validateResource" in rule && rule.name !== "least-privilege-role") {
+          assertPasses(examine(rule, job()));
+        }
+      }
+    });
+  }
+
+  it("bounds the cost by the prices that the job itself reports", () => {
+    for (const [type, price] of Object.entries(trainingPrices)) {
+      assert.equal(price, tablePrice(type, priceTable.region)?.training, type);
+    }
+  });
+
+  it("knows the TrainingJob by its type", () => {
+    assert.equal((TrainingJob as unknown as { __pulumiType: string }).__pulumiType, dynamicType);
+  });
+});

@@ -1,0 +1,132 @@
+import { privateBuckets } from "../../../policies/rules/privateBuckets";
+import { examineStack, type StackResource } from "../support/examine";
+import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
+import { unknown } from "../support/jobs";
+
+const bucket: StackResource = { type: "aws:s3/bucket:Bucket", name: "store", props: { bucket: "store-1" } };
+const ofBucket = { bucket: "store" };
+
+const block = companion("BucketPublicAccessBlock", {
+  blockPublicAcls: true,
+  blockPublicPolicy: true,
+  ignorePublicAcls: true,
+  restrictPublicBuckets: true,
+});
+const encryption = companion("BucketServerSideEncryptionConfiguration", {
+  rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+});
+const tls = companion("BucketPolicy", { policy: tlsOnly({}) });
+const whole = [bucket, block, encryption, tls];
+
+function companion(type: string, props: object): StackResource {
+  const module = `${type[0]?.toLowerCase()}${type.slice(1)}`;
+  return {
+    type: `aws:s3/${module}:${type}`,
+    name: module,
+    props: { bucket: unknown.text, ...props },
+    dependsOn: ofBucket,
+  };
+}
+
+function tlsOnly(changes: object): string {
+  const statement = {
+    Effect: "Deny",
+    Principal: "*",
+    Action: "s3:*",
+    Resource: "*",
+    Condition: { Bool: { "aws:SecureTransport": "false" } },
+    ...changes,
+  };
+  return JSON.stringify({ Statement: [statement] });
+}
+
+const examine = (resources: StackResource[], config = {}) =>
+  examineStack(privateBuckets, resources, {}, config);
+const without = (left: StackResource) => whole.filter((resource) => resource !== left);
+
+describe("private-buckets", () => {
+  it("passes a bucket with all its guards, and a stack without buckets", () => {
+    assertPasses(examine(whole));
+    assertPasses(examine([]));
+  });
+
+  it("refuses a bucket that is not closed to the public", () => {
+    assertRefuses(
+      examine(without(block)),
+      'bucket "store" has no BucketPublicAccessBlock',
+      "must be closed to the public",
+      "Add a BucketPublicAccessBlock",
+    );
+    for (const name of Object.keys(block.props).filter((key) => key !== "bucket")) {
+      const open = { ...block, props: { ...block.props, [name]: false } };
+      assertRefuses(examine([...without(block), open]), `does not set ${name}`);
+    }
+  });
+
+  it("refuses a bucket without default encryption", () => {
+    assertRefuses(
+      examine(without(encryption)),
+      "has no default encryption",
+      "encryption is required",
+      "AES256 or aws:kms",
+    );
+  });
+
+  it("asks for a KMS key where it is configured to", () => {
+    const kms = companion("BucketServerSideEncryptionConfiguration", {
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
+    });
+    assertRefuses(examine(whole, { requireKms: true }), "the default encryption AES256", "with a KMS key");
+    assertPasses(examine([...without(encryption), kms], { requireKms: true }));
+  });
+
+  it("refuses a bucket that can be reached without TLS", () => {
+    assertRefuses(
+      examine(without(tls)),
+      "accepts requests without TLS",
+      "TLS is required",
+      "Add a BucketPolicy",
+    );
+    for (const weaker of [
+      { Effect: "Allow" },
+      { Principal: { AWS: "arn:aws:iam::123456789012:root" } },
+      { Action: "s3:GetObject" },
+      { Condition: { Bool: { "aws:SecureTransport": "true" } } },
+      { Condition: undefined },
+    ]) {
+      const policy = companion("BucketPolicy", { policy: tlsOnly(weaker) });
+      assertRefuses(examine([...without(tls), policy]), "accepts requests without TLS");
+    }
+  });
+
+  it("counts only the guards of the bucket itself", () => {
+    const other = { ...bucket, name: "other", props: { bucket: "other-1" } };
+    const open = examine([...whole, other]);
+    assertRefuses({ ...open, violations: open.violations.slice(0, 1) }, 'bucket "other"');
+  });
+
+  it("finds a guard that names the bucket", () => {
+    const named = { ...block, props: { ...block.props, bucket: "store-1" }, dependsOn: undefined };
+    assertPasses(examine([...without(block), named]));
+    const another = { ...named, props: { ...named.props, bucket: "store-2" } };
+    assertRefuses(examine([...without(block), another]), "BucketPublicAccessBlock");
+  });
+
+  it("takes the settings of the bucket itself", () => {
+    const rule = { applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } };
+    const complete = {
+      ...bucket,
+      props: { bucket: "store-1", serverSideEncryptionConfiguration: { rule }, policy: tlsOnly({}) },
+    };
+    assertPasses(examine([complete, block]));
+  });
+
+  it("leaves an exempt bucket alone", () => {
+    assertPasses(examine([bucket], { exemptNames: ["st*"] }));
+  });
+
+  it("says that it could not look at a value which is not known yet", () => {
+    const later = companion("BucketPolicy", { policy: unknown.text });
+    assertUnseen(examine([...without(tls), later]), "policy");
+  });
+});

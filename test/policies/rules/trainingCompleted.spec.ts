@@ -1,0 +1,49 @@
+import { trainingCompleted } from "../../../policies/rules/trainingCompleted";
+import { dynamicType, nativeType, tuningType } from "../../../policies/training/adapter";
+import { examineStack } from "../support/examine";
+import { assertNotApplicable, assertPasses, assertRefuses, assertUnseen } from "../support/expect";
+import { unknown } from "../support/jobs";
+
+const artifact = "s3://artifacts/mednist/output/model.tar.gz";
+const examine = (type: string, props: object) =>
+  examineStack(trainingCompleted, [{ type, name: "mednist", props: { ...props } }]);
+
+describe("training-completed", () => {
+  it("passes a completed job with an artifact, and a completed tuning job", () => {
+    assertPasses(examine(dynamicType, { status: "Completed", modelArtifact: artifact }));
+    assertPasses(examine(tuningType, { status: "Completed" }));
+  });
+
+  it("refuses any other end, and gives the reason", () => {
+    for (const type of [dynamicType, tuningType]) {
+      for (const status of ["Failed", "Stopped", "InProgress"]) {
+        assertRefuses(
+          examine(type, { status, failureReason: "AlgorithmError: exit code 1", modelArtifact: artifact }),
+          `"mednist" is ${status} (AlgorithmError: exit code 1)`,
+          "it must be Completed",
+        );
+      }
+    }
+  });
+
+  it("refuses a completed job without an artifact", () => {
+    assertRefuses(examine(dynamicType, { status: "Completed" }), "left no model artifact", "SM_MODEL_DIR");
+  });
+
+  it("refuses a resource that does not tell how its job ended", () => {
+    assertRefuses(
+      examine(nativeType, { arn: "arn" }),
+      "does not tell how it ended",
+      "must be Completed",
+      "waits for the job",
+    );
+  });
+
+  it("does not apply before the job has run", () => {
+    assertNotApplicable(examine(dynamicType, {}), "mednist not run yet");
+  });
+
+  it("says that it could not look at a value which is not known yet", () => {
+    assertUnseen(examine(dynamicType, { status: unknown.text }), "status");
+  });
+});

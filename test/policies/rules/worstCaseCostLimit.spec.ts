@@ -1,0 +1,129 @@
+import { worstCaseCostLimit } from "../../../policies/rules/worstCaseCostLimit";
+import { tuningType } from "../../../policies/training/adapter";
+import { examine } from "../support/examine";
+import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
+import { forEvery, jobKinds, kinds, unknown } from "../support/jobs";
+
+const type = "resourceConfig.instanceType";
+const count = "resourceConfig.instanceCount";
+const maxRun = "stoppingCondition.maxRuntimeInSeconds";
+const keepAlive = "resourceConfig.keepAlivePeriodInSeconds";
+
+describe("worst-case-cost-limit", () => {
+  // ml.g5.xlarge costs 1.408 USD an hour on demand in us-east-1: ten hours are 14.08 USD.
+  const tenHours = { [maxRun]: 36_000 };
+
+  forEvery(jobKinds, ({ job }) => {
+    it("passes a job that can cost as much as the limit", () => {
+      assertPasses(examine(worstCaseCostLimit, job(tenHours), { maxCostUsd: 14.08 }));
+    });
+
+    it("refuses a job that can cost a cent more, and shows the sum", () => {
+      assertRefuses(
+        examine(worstCaseCostLimit, job(tenHours), { maxCostUsd: 14.07 }),
+        "may cost up to 14.08 USD (1 x ml.g5.xlarge for 10h, on demand)",
+        "the limit is 14.07 USD",
+        "Lower stoppingCondition.maxRuntimeInSeconds",
+      );
+    });
+
+    it("has a limit of 100 USD by default", () => {
+      assertPasses(examine(worstCaseCostLimit, job({ [type]: "ml.g5.48xlarge", [maxRun]: 4 * 3600 })));
+      assertRefuses(
+        examine(worstCaseCostLimit, job({ [type]: "ml.g5.48xlarge", [maxRun]: 5 * 3600 })),
+        "101.80 USD",
+        "the limit is 100.00 USD",
+      );
+    });
+
+    it("counts every instance, and the time that they stay warm", () => {
+      const two = job({ ...tenHours, [count]: 2, [keepAlive]: 3600 });
+      assertRefuses(
+        examine(worstCaseCostLimit, two, { maxCostUsd: 1 }),
+        "30.98 USD (2 x ml.g5.xlarge for 11h",
+      );
+    });
+
+    it("counts a second run for a job that falls back to on-demand", () => {
+      const falling = job({ ...tenHours, spot: { fallback: "on-demand" } });
+      assertRefuses(examine(worstCaseCostLimit, falling, { maxCostUsd: 28.15 }), "28.16 USD", "for 20h");
+      assertPasses(examine(worstCaseCostLimit, falling, { maxCostUsd: 28.16 }));
+    });
+
+    it("adds the groups of a cluster", () => {
+      const cluster = job({
+        ...tenHours,
+        resourceConfig: {
+          instanceGroups: [
+            { instanceType: "ml.g5.xlarge", instanceCount: 1 },
+            { instanceType: "ml.g5.2xlarge", instanceCount: 2 },
+          ],
+        },
+      });
+      assertRefuses(
+        examine(worstCaseCostLimit, cluster, { maxCostUsd: 1 }),
+        "44.38 USD (1 x ml.g5.xlarge and 2 x ml.g5.2xlarge for 10h",
+      );
+    });
+
+    it("takes the dearest of several preferences", () => {
+      const preferences = [{ instanceType: "ml.g5.2xlarge" }, { instanceType: "ml.g5.xlarge" }];
+      const choosing = job({ ...tenHours, resourceConfig: { instancePreferences: preferences } });
+      assertRefuses(examine(worstCaseCostLimit, choosing, { maxCostUsd: 1 }), "15.15 USD (1 x ml.g5.2xlarge");
+    });
+
+    it("never guesses a price", () => {
+      assertRefuses(
+        examine(worstCaseCostLimit, job({ [type]: "ml.p3.2xlarge" })),
+        "runs on ml.p3.2xlarge, whose price is not known here",
+        "nothing holds its cost to the limit",
+        "pricesUsdPerHour",
+      );
+      assertRefuses(
+        examine(worstCaseCostLimit, job({ resourceConfig: undefined })),
+        "without a named instance type",
+      );
+    });
+
+    it("takes the configured prices, before its own", () => {
+      const prices = { pricesUsdPerHour: { "ml.p3.2xlarge": 3.825, "ml.g5.xlarge": 2 }, maxCostUsd: 20 };
+      assertPasses(examine(worstCaseCostLimit, job(tenHours), prices));
+      assertRefuses(
+        examine(worstCaseCostLimit, job({ ...tenHours, [type]: "ml.p3.2xlarge" }), prices),
+        "38.25 USD",
+      );
+    });
+  });
+
+  forEvery(kinds, ({ job }) => {
+    it("says that it could not look at a value which is not known yet", () => {
+      assertUnseen(examine(worstCaseCostLimit, job({ [maxRun]: unknown.number })), maxRun);
+      assertUnseen(examine(worstCaseCostLimit, job({ [count]: unknown.number })), count);
+    });
+  });
+
+  forEvery(
+    kinds.filter((kind) => kind.type === tuningType),
+    ({ job }) => {
+      const limits = "config.resourceLimits";
+
+      it("counts every job that the tuning may start", () => {
+        const tuning = job({ ...tenHours, [`${limits}.maxNumberOfTrainingJobs`]: 20 });
+        assertRefuses(
+          examine(worstCaseCostLimit, tuning),
+          "281.60 USD (1 x ml.g5.xlarge for 8d8h in 20 jobs",
+        );
+      });
+
+      it("stops counting at the run time of the whole tuning", () => {
+        const bounded = {
+          ...tenHours,
+          [`${limits}.maxNumberOfTrainingJobs`]: 20,
+          [`${limits}.maxParallelTrainingJobs`]: 2,
+          [`${limits}.maxRuntimeInSeconds`]: 36_000,
+        };
+        assertRefuses(examine(worstCaseCostLimit, job(bounded), { maxCostUsd: 28.15 }), "28.16 USD");
+      });
+    },
+  );
+});
