@@ -20,6 +20,8 @@ const OWN_DEFINING = [
   "region",
   "dataFingerprints",
 ];
+// The API's, but not an input here: in the state it is the name of the job that ran.
+const JOB_NAME = "trainingJobName";
 // Inputs that do not, but that later operations read from the state.
 const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt"];
 
@@ -31,7 +33,7 @@ const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt"];
 export function definingInputs(inputs: CanonicalInputs): Record<string, unknown> {
   const { tags: _tags, resourceConfig, distribution, ...rest } = inputs;
   const { keepAlivePeriodInSeconds: _keepAlive, ...machines } = resourceConfig ?? {};
-  const names = [...propertiesOf(apiShape(ROOT)).keys(), ...OWN_DEFINING];
+  const names = [...propertiesOf(apiShape(ROOT)).keys(), ...OWN_DEFINING].filter((name) => name !== JOB_NAME);
   const all: Record<string, unknown> = {
     ...rest,
     ...(resourceConfig && { resourceConfig: isRecord(resourceConfig) ? machines : resourceConfig }),

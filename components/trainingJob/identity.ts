@@ -41,7 +41,16 @@ export function attemptName(experiment: string, attempt: number, onDemand = fals
   return `${experiment}${attempt > 1 ? `-${attempt}` : ""}${onDemand ? "-od" : ""}`;
 }
 
-export const OWNER_TAGS = ["pulumi:project", "pulumi:stack", "pulumi:urn", "pulumi:inputs"] as const;
+/** Tells which creation of the resource a job belongs to now: a replacement may take over the job of what it replaces. */
+export const CLAIM_TAG = "pulumi:claim";
+
+export const OWNER_TAGS = [
+  "pulumi:project",
+  "pulumi:stack",
+  "pulumi:urn",
+  "pulumi:inputs",
+  CLAIM_TAG,
+] as const;
 
 /** Tags that say whose job it is. A tag's value has at most 256 characters and no `$`, which URNs have. */
 export function ownerTags(owner: Owner, experiment: string): Record<string, string> {

@@ -29,6 +29,8 @@ export interface TimelineEntry {
 export interface TrainingJobFacts {
   trainingJobName: string;
   trainingJobArn: string;
+  /** Written on the jobs as a tag: they belong to whoever claimed them last, and only that resource removes them. */
+  claim?: string;
   status: string;
   secondaryStatus: string;
   image: string;

@@ -1,4 +1,13 @@
-import type { CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult } from "@pulumi/pulumi/dynamic";
+import { randomUUID } from "node:crypto";
+import type {
+  CheckResult,
+  ConfigureRequest,
+  CreateResult,
+  DiffResult,
+  ReadResult,
+  ResourceProvider,
+  UpdateResult,
+} from "@pulumi/pulumi/dynamic";
 import { announceCost } from "./announce";
 import type { CanonicalInputs } from "./args";
 import { type AwsApi, awsApi, awsClients } from "./aws";
@@ -40,7 +49,7 @@ export interface ProviderDependencies {
  * Checks, runs, updates and deletes training jobs for the dynamic resource. One instance serves every job of a deployment, so that
  * they share one watcher. The methods are those of Pulumi's dynamic.ResourceProvider.
  */
-export class TrainingJobProvider {
+export class TrainingJobProvider implements ResourceProvider {
   readonly #with: ProviderDependencies;
   readonly #regions = new Map<string, Region>();
   readonly #inFlight = new Set<AbortController>();
@@ -51,8 +60,8 @@ export class TrainingJobProvider {
   }
 
   /** Hands over the stack's configuration, before any other call. */
-  configure(config: ConfigReader): void {
-    this.#config = config;
+  async configure({ config }: ConfigureRequest): Promise<void> {
+    this.#config = (key) => config.get(key);
   }
 
   /** Ends every operation in flight; each leaves its job recorded in the state. */
@@ -98,13 +107,13 @@ export class TrainingJobProvider {
     const job = await region.api.describe(state.trainingJobName ?? id);
     if (!job) return { id: "", props: {} };
     const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
-    const facts = factsOf(state, region.name, job, earlier);
+    const facts = { ...factsOf(state, region.name, job, earlier), claim: state.claim };
     if (!(await hasArtifact(region.api, job))) facts.modelArtifact = undefined;
     return { id, props: toState({ ...state, modelArtifact: undefined, ...facts }) };
   }
 
   async delete(_id: string, state: TrainingJobState): Promise<void> {
-    await this.#operation(state, (signal) =>
+    await this.#operation((signal) =>
       removeJobs(state, { ...this.#region(state.region), progress: this.#progress(state), signal }),
     );
   }
@@ -112,11 +121,12 @@ export class TrainingJobProvider {
   async #run(id: string, inputs: CanonicalInputs): Promise<TrainingJobFacts> {
     const region = this.#region(inputs.region);
     let known: TrainingJobFacts | undefined;
-    return this.#operation(inputs, async (signal) => {
+    return this.#operation(async (signal) => {
       const context: RunContext = {
         inputs,
         region: region.name,
         owner: ownerOf(inputs),
+        claim: randomUUID(),
         api: region.cancellable(signal),
         watcher: region.watcher,
         clock: this.#with.clock,
@@ -124,7 +134,11 @@ export class TrainingJobProvider {
         signal,
         following: () => this.#inFlight.size,
         onJob: (job, earlier: Attempt[]) => {
-          known = { ...factsOf(inputs, region.name, job, earlier), modelArtifact: undefined };
+          known = {
+            ...factsOf(inputs, region.name, job, earlier),
+            modelArtifact: undefined,
+            claim: context.claim,
+          };
         },
       };
       try {
@@ -135,7 +149,7 @@ export class TrainingJobProvider {
     });
   }
 
-  async #operation<T>(_inputs: CanonicalInputs, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async #operation<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const operation = new AbortController();
     this.#inFlight.add(operation);
     try {
@@ -166,6 +180,7 @@ export class TrainingJobProvider {
 const FACTS: (keyof TrainingJobFacts)[] = [
   "trainingJobName",
   "trainingJobArn",
+  "claim",
   "status",
   "secondaryStatus",
   "image",

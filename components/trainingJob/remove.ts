@@ -1,5 +1,5 @@
 import type { AwsApi, JobDescription } from "./aws";
-import { experimentName, isOurs, ownerOf } from "./identity";
+import { CLAIM_TAG } from "./identity";
 import type { Progress } from "./progress";
 import type { TrainingJobState } from "./provider";
 import { isTerminal, type Watcher } from "./watcher";
@@ -26,7 +26,7 @@ export async function removeJobs(state: TrainingJobState, context: RemoveContext
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {
   const { api, progress } = context;
   const job = await api.describe(name);
-  if (!job || !(await isRecorded(job, state, api))) return;
+  if (!job || !(await isClaimed(job, state, api))) return;
   const ended = isTerminal(job.TrainingJobStatus) ? job : await stop(name, context);
   if (ended.WarmPoolStatus?.Status === "Available") {
     progress.phase("Ending warm pool");
@@ -39,10 +39,10 @@ async function removeJob(name: string, state: TrainingJobState, context: RemoveC
   }
 }
 
-/** A job that the state only expects (its creation was cut off) may by now be somebody else's of the same name. */
-async function isRecorded(job: JobDescription, state: TrainingJobState, api: AwsApi): Promise<boolean> {
-  const arns = [state.trainingJobArn, ...(state.adopt ? [job.TrainingJobArn] : [])];
-  return arns.includes(job.TrainingJobArn) || isOurs(api, job, ownerOf(state), experimentName(state));
+/** Whether this resource still owns the job: its replacement may have taken it over, and then it is not ours to stop. */
+async function isClaimed(job: JobDescription, state: TrainingJobState, api: AwsApi): Promise<boolean> {
+  const tags = await api.tags(job.TrainingJobArn ?? "");
+  return tags[CLAIM_TAG] === state.claim;
 }
 
 async function stop(

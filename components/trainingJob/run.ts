@@ -3,7 +3,7 @@ import type { AwsApi, JobDescription } from "./aws";
 import { formatUsd } from "./cost";
 import { explainFailure, isCapacityError, TrainingError } from "./errors";
 import { type FollowContext, follow } from "./follow";
-import { attemptName, experimentName, isOurs, type Owner, ownerTags } from "./identity";
+import { attemptName, CLAIM_TAG, experimentName, isOurs, type Owner, ownerTags } from "./identity";
 import { lastLines } from "./logs";
 import { type Attempt, attemptOf, factsOf, LOG_GROUP, type TrainingJobFacts } from "./outputs";
 import { toRequest } from "./request";
@@ -12,6 +12,8 @@ import { isTerminal } from "./watcher";
 export interface RunContext extends FollowContext {
   inputs: CanonicalInputs;
   owner: Owner;
+  /** Marks every job of this run as its own. */
+  claim: string;
   region: string;
   /** Told of every job as soon as it is known to run, so that a cancelled deployment can name it. */
   onJob(job: JobDescription, earlier: Attempt[]): void;
@@ -28,8 +30,13 @@ const CAPACITY_PAUSE_MAX_MS = 900_000;
  * else is stepped over. So the same call serves the first deployment and the one after a crash.
  */
 export async function run(context: RunContext): Promise<TrainingJobFacts> {
+  const { inputs } = context;
+  const facts = inputs.adopt ? await adopt(inputs.adopt, context) : await runAttempts(context);
+  return { ...facts, claim: context.claim };
+}
+
+async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
   const { inputs, region, api, clock, progress } = context;
-  if (inputs.adopt) return adopt(inputs.adopt, context);
 
   const experiment = experimentName(inputs);
   const attempts: Attempt[] = [];
@@ -43,6 +50,7 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
       attempt += 1;
       continue;
     }
+    if (found) await api.tag(found.TrainingJobArn ?? "", { [CLAIM_TAG]: context.claim }, []);
     const started = !found && (await start(name, experiment, onDemand, context));
     if (!found && !started) continue; // somebody took the name in between: look at it again
     const job = await finish(name, found, attempts, context);
@@ -92,7 +100,7 @@ async function start(
   const request = toRequest(
     inputs,
     name,
-    { ...inputs.tags, ...ownerTags(owner, experiment) },
+    { ...inputs.tags, ...ownerTags(owner, experiment), [CLAIM_TAG]: context.claim },
     { region: context.region, checkpointName: experiment },
   );
   if (onDemand) {
@@ -130,10 +138,11 @@ async function adopt(name: string, context: RunContext): Promise<TrainingJobFact
       `There is no training job ${name} in ${context.region} to adopt: correct \`adopt\`, or leave it out to train.`,
     );
   }
+  const tags = { ...ownerTags(context.owner, name), [CLAIM_TAG]: context.claim };
+  await context.api.tag(found.TrainingJobArn ?? "", tags, []);
   const job = await finish(name, found, [], context);
   if (job.TrainingJobStatus !== "Completed") throw await failed(job, [], context);
   if (!(await hasArtifact(context.api, job))) throw await missingArtifact(job, [], context);
-  await context.api.tag(job.TrainingJobArn ?? "", ownerTags(context.owner, name), []);
   return factsOf(context.inputs, context.region, job);
 }
 
@@ -150,7 +159,7 @@ const isOutOfSpot = (job: JobDescription): boolean =>
   job.TrainingJobStatus === "Stopped" && job.SecondaryStatus === "MaxWaitTimeExceeded";
 
 async function failed(job: JobDescription, earlier: Attempt[], context: RunContext): Promise<TrainingError> {
-  const facts = factsOf(context.inputs, context.region, job, earlier);
+  const facts = { ...factsOf(context.inputs, context.region, job, earlier), claim: context.claim };
   // A job that did not complete has no artifact, whatever path its description names.
   facts.modelArtifact = undefined;
   const lines = await lastLines(context.api, LOG_GROUP, facts.trainingJobName, LOG_LINES).catch(() => []);
@@ -162,7 +171,7 @@ async function missingArtifact(
   earlier: Attempt[],
   context: RunContext,
 ): Promise<TrainingError> {
-  const facts = factsOf(context.inputs, context.region, job, earlier);
+  const facts = { ...factsOf(context.inputs, context.region, job, earlier), claim: context.claim };
   const uri = facts.modelArtifact ?? "nowhere";
   facts.modelArtifact = undefined;
   return new TrainingError(

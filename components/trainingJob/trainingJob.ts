@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { TrainingJobArgs } from "./args";
 import type { Cost } from "./cost";
 import type { Attempt, TimelineEntry } from "./outputs";
-import type { TrainingJobProvider } from "./provider";
 
 /**
  * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of
@@ -99,24 +98,21 @@ const NOT_YET_KNOWN = {
  * project by the provider process, and an old state is always worked on by today's code.
  */
 const thinProvider: pulumi.dynamic.ResourceProvider = {
-  configure: async (req) => load().configure((key) => req.config.get(key)),
-  check: async (olds, news) => load().check(olds, news),
-  diff: async (id, olds, news) => load().diff(id, olds, news),
-  create: async (inputs) => load().create(inputs),
-  update: async (id, olds, news) => load().update(id, olds, news),
-  read: async (id, props) => load().read(id, props),
-  delete: async (id, props) => load().delete(id, props),
+  configure: (...a) => load().configure(...a),
+  check: (...a) => load().check(...a),
+  diff: (...a) => load().diff(...a),
+  create: (...a) => load().create(...a),
+  update: (...a) => load().update(...a),
+  read: (...a) => load().read(...a),
+  delete: (...a) => load().delete(...a),
 };
 
 /** Runs in the provider process, whose working directory is the project. Must not use anything of this module but itself. */
-function load(): TrainingJobProvider {
-  const shared = globalThis as { __trainingJobProvider?: TrainingJobProvider };
-  if (!shared.__trainingJobProvider) {
-    if (!require.extensions[".ts"]) {
-      require("ts-node").register({ transpileOnly: true, dir: process.cwd() });
-    }
-    const file = require("node:path").resolve("components/trainingJob/provider");
-    shared.__trainingJobProvider = require(file).createProvider() as TrainingJobProvider;
+function load(): Required<pulumi.dynamic.ResourceProvider> {
+  const g = globalThis as { __jobs?: Required<pulumi.dynamic.ResourceProvider> };
+  if (!g.__jobs) {
+    if (!require.extensions[".ts"]) require("ts-node").register({ transpileOnly: true });
+    g.__jobs = require(`${process.cwd()}/components/trainingJob/provider`).createProvider();
   }
-  return shared.__trainingJobProvider;
+  return g.__jobs as Required<pulumi.dynamic.ResourceProvider>;
 }
