@@ -2,7 +2,10 @@
 
 import { isObject, type Values, withoutAbsent } from "./values.ts";
 
-/** API name -> Pulumi name, where lowering the first letter is not enough. */
+/**
+ * API name -> Pulumi name, where lowering the first letter is not enough.
+ * A name with `[]` is a list of one in Pulumi and an object in the API.
+ */
 export type Names = Readonly<Record<string, string>>;
 
 /** Maps whose keys are the user's own: their API names. */
@@ -15,25 +18,38 @@ const userMaps: ReadonlySet<string> = new Set([
   "RuleParameters",
 ]);
 
+const listMark = /\[\]$/;
+
 /** Pulumi's names -> the API's. */
 export function toApi(value: object, names: Names = {}): Values {
-  const byPulumiName = new Map(Object.entries(names).map(([api, pulumi]) => [pulumi, api]));
-  return rename(withoutAbsent(value), (name) => byPulumiName.get(name) ?? capitalised(name)) as Values;
+  const byPulumiName = new Map(
+    Object.entries(names).map(([api, pulumi]) => [pulumi.replace(listMark, ""), api]),
+  );
+  return rename(withoutAbsent(value), (name, item) => {
+    const api = byPulumiName.get(name) ?? capitalised(name);
+    const isListOfOne = listMark.test(names[api] ?? "") && Array.isArray(item);
+    return [api, isListOfOne ? item[0] : item];
+  }) as Values;
 }
 
 /** The API's names -> Pulumi's. Times become RFC 3339 text. */
 export function fromApi(value: object | undefined, names: Names = {}): Values {
-  return rename(withoutAbsent(value ?? {}), (name) => names[name] ?? uncapitalised(name)) as Values;
+  return rename(withoutAbsent(value ?? {}), (name, item) => {
+    const pulumi = names[name] ?? uncapitalised(name);
+    return listMark.test(pulumi) ? [pulumi.replace(listMark, ""), [item]] : [pulumi, item];
+  }) as Values;
 }
 
-function rename(value: unknown, naming: (name: string) => string): unknown {
+type Renaming = (name: string, item: unknown) => [name: string, item: unknown];
+
+function rename(value: unknown, renaming: Renaming): unknown {
   if (value instanceof Date) return value.toISOString().replace(/\.\d+Z$/, "Z");
-  if (Array.isArray(value)) return value.map((item) => rename(item, naming));
+  if (Array.isArray(value)) return value.map((item) => rename(item, renaming));
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([name, item]) => {
-      const keep = userMaps.has(capitalised(name));
-      return [naming(name), keep ? item : rename(item, naming)];
+      const [newName, newItem] = renaming(name, item);
+      return [newName, userMaps.has(capitalised(name)) ? newItem : rename(newItem, renaming)];
     }),
   );
 }

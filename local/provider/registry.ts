@@ -21,6 +21,7 @@ import {
   bucketServerSideEncryptionConfiguration,
   bucketVersioning,
 } from "./resources/s3/settings.ts";
+import { endpoint, endpointConfiguration, model } from "./resources/sagemaker/hosting.ts";
 import { trainingJob } from "./resources/sagemaker/trainingJob.ts";
 
 const resourceTypes: readonly ResourceType[] = [
@@ -38,6 +39,9 @@ const resourceTypes: readonly ResourceType[] = [
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
   bucketVersioning,
+  endpoint,
+  endpointConfiguration,
+  model,
   trainingJob,
 ];
 

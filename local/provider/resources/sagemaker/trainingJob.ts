@@ -10,8 +10,9 @@ import { fromApi, toApi } from "../../apiNames.ts";
 import { same } from "../../diff.ts";
 import { ifExists } from "../../errors.ts";
 import { defineResource, type Failure, type Input } from "../../resource.ts";
-import { ownTags, removedKeys, type Tags, tagList, tagMap } from "../../tags.ts";
+import { type Tags, tagList } from "../../tags.ts";
 import { isUnknown, type Values } from "../../values.ts";
+import { readTags, updateTags } from "./tags.ts";
 
 interface TrainingJobInputs extends Values {
   trainingJobName: string;
@@ -97,13 +98,12 @@ export const trainingJob = defineResource<TrainingJobInputs>({
     const sagemaker = await aws.sagemaker();
     const job = await ifExists(sagemaker.describeTrainingJob({ TrainingJobName: id }));
     if (!job) return undefined;
-    const { Tags = [] } = await sagemaker.listTags({ ResourceArn: job.TrainingJobArn });
     const reported = fromApi(job, names);
     const declared = Object.keys(inputs).filter((property) => property in reported);
     return {
       ...Object.fromEntries(declared.map((property) => [property, reported[property]])),
       arn: job.TrainingJobArn,
-      tags: ownTags(tagMap(Tags)),
+      tags: await readTags(sagemaker, job.TrainingJobArn),
     };
   },
 
@@ -123,10 +123,8 @@ export const trainingJob = defineResource<TrainingJobInputs>({
       await sagemaker.updateTrainingJob(update);
     }
     if (changed("tags")) {
-      const { TrainingJobArn: ResourceArn } = await sagemaker.describeTrainingJob({ TrainingJobName: id });
-      const TagKeys = removedKeys(olds.tags, news.tags);
-      if (TagKeys.length > 0) await sagemaker.deleteTags({ ResourceArn, TagKeys });
-      if (news.tags) await sagemaker.addTags({ ResourceArn, Tags: tagList(news.tags) });
+      const { TrainingJobArn } = await sagemaker.describeTrainingJob({ TrainingJobName: id });
+      await updateTags(sagemaker, TrainingJobArn, olds.tags, news.tags);
     }
   },
 

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { type CheckRequest, checkInputs } from "../../../local/provider/check.ts";
+import { defineResource } from "../../../local/provider/resource.ts";
+import { unknownValue } from "../../../local/provider/values.ts";
+
+const thing = defineResource({
+  token: "aws:test/thing:Thing",
+  autoName: { property: "name", maxLength: 30 },
+  inputs: {
+    name: { kind: "string", replaces: true },
+    document: { kind: "json", required: true },
+    size: { kind: "number", default: 3 },
+    open: { kind: "boolean" },
+    rules: { kind: "block" },
+    tags: { kind: "map" },
+  },
+  outputs: [],
+  check: ({ size }) => (size === 13 ? [{ property: "size", reason: "is unlucky" }] : []),
+  create: async () => "",
+  read: async () => undefined,
+  delete: async () => undefined,
+});
+
+const policy = '{"a":1}';
+
+function check(news: Record<string, unknown>, more: Partial<CheckRequest> = {}) {
+  const request = { name: "mine", olds: {}, news, region: "us-east-1", defaultTags: {} };
+  return checkInputs(thing, { ...request, ...more });
+}
+
+describe("checkInputs", () => {
+  it("fills in defaults, a name and the region, and remembers that it did", () => {
+    const { inputs, failures } = check({ document: policy });
+    assert.deepEqual(failures, []);
+    assert.match(String(inputs.name), /^mine-[0-9a-f]{7}$/);
+    const { name: _, ...rest } = inputs;
+    assert.deepEqual(rest, {
+      document: policy,
+      size: 3,
+      region: "us-east-1",
+      __defaults: ["name", "size", "region"],
+    });
+  });
+
+  it("keeps the name it gave before, but not one the program gave", () => {
+    const automatic = { name: "mine-1234567", __defaults: ["name"] };
+    assert.equal(check({ document: policy }, { olds: automatic }).inputs.name, "mine-1234567");
+    const given = { name: "chosen", __defaults: [] };
+    assert.match(String(check({ document: policy }, { olds: given }).inputs.name), /^mine-/);
+  });
+
+  it("writes documents as text, and keeps the old text when it says the same", () => {
+    assert.equal(check({ document: { a: 1 } }).inputs.document, policy);
+    assert.equal(
+      check({ document: { a: 1 } }, { olds: { document: '{ "a": 1 }' } }).inputs.document,
+      '{ "a": 1 }',
+    );
+    assert.equal(check({ document: { a: 2 } }, { olds: { document: policy } }).inputs.document, '{"a":2}');
+  });
+
+  it("adds the provider's default tags; the resource's own win", () => {
+    const defaultTags = { project: "p", owner: "o" };
+    assert.deepEqual(check({ document: policy, tags: { owner: "me" } }, { defaultTags }).inputs.tags, {
+      project: "p",
+      owner: "me",
+    });
+    assert.deepEqual(check({ document: policy }, { defaultTags }).inputs.tags, defaultTags);
+    assert.equal(check({ document: policy }).inputs.tags, undefined);
+  });
+
+  it("lets values pass that are not known yet", () => {
+    const { failures } = check({
+      document: { Resource: [unknownValue] },
+      size: unknownValue,
+      open: unknownValue,
+      rules: unknownValue,
+      tags: unknownValue,
+    });
+    assert.deepEqual(failures, []);
+    assert.deepEqual(check({ document: unknownValue }).failures, []);
+  });
+
+  const wrong: [news: Record<string, unknown>, property: string, reason: RegExp][] = [
+    [{}, "document", /is required/],
+    [{ document: "{not json" }, "document", /must be a JSON document/],
+    [{ document: policy, size: "3" }, "size", /must be a number, is a string/],
+    [{ document: policy, open: "yes" }, "open", /must be a boolean/],
+    [{ document: policy, name: 7 }, "name", /must be a string/],
+    [{ document: policy, tags: { a: 1 } }, "tags", /map from string to string/],
+    [{ document: policy, rules: "x" }, "rules", /object or a list/],
+    [{ document: policy, size: 13 }, "size", /unlucky/],
+    [{ document: policy, website: {} }, "website", /not served by the local stack.*leave it out/],
+  ];
+  for (const [news, property, reason] of wrong) {
+    it(`refuses ${JSON.stringify(news)}`, () => {
+      const { failures } = check(news);
+      assert.equal(failures.length, 1);
+      assert.equal(failures[0].property, property);
+      assert.match(failures[0].reason, reason);
+    });
+  }
+
+  it("reports all mistakes at once, and a name that cannot be made as one of them", () => {
+    const { failures } = check({ size: "3" }, { name: "x".repeat(40) });
+    assert.deepEqual(
+      failures.map((failure) => failure.property),
+      ["name", "document", "size"],
+    );
+  });
+});

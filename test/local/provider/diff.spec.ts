@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { diffInputs } from "../../../local/provider/diff.ts";
+import { defineResource } from "../../../local/provider/resource.ts";
+import { unknownValue } from "../../../local/provider/values.ts";
+
+const thing = defineResource({
+  token: "aws:test/thing:Thing",
+  autoName: { property: "name", maxLength: 30 },
+  inputs: {
+    name: { kind: "string", replaces: true },
+    path: { kind: "string", replaces: true },
+    document: { kind: "json" },
+    source: { kind: "asset", stateOnly: true },
+    size: { kind: "number", replaces: (old, next) => Number(next) < Number(old) },
+    tags: { kind: "map" },
+  },
+  outputs: [],
+  create: async () => "",
+  read: async () => undefined,
+  delete: async () => undefined,
+});
+
+const changes = (olds: object, news: object) =>
+  Object.fromEntries(diffInputs(thing, { ...olds }, { ...news }).changes);
+
+describe("diffInputs", () => {
+  it("sees no change where there is none", () => {
+    const same = { name: "a", document: '{"a":1}', tags: { a: "1" }, __defaults: ["name"] };
+    assert.deepEqual(changes(same, { ...same, document: '{ "a": 1 }', __defaults: [] }), {});
+    assert.deepEqual(changes({ tags: {} }, {}), {});
+    assert.deepEqual(changes({ source: { path: "a", hash: "1" } }, { source: { path: "b", hash: "1" } }), {});
+  });
+
+  it("names each change and its kind", () => {
+    assert.deepEqual(changes({ document: "1", tags: { a: "1" } }, { document: "2", size: 1 }), {
+      document: { kind: "update", replaces: false },
+      size: { kind: "add", replaces: false },
+      tags: { kind: "delete", replaces: false },
+    });
+    assert.deepEqual(changes({ source: { hash: "1" } }, { source: { hash: "2" } }), {
+      source: { kind: "update", replaces: false },
+    });
+    assert.deepEqual(changes({ tags: { a: "1", b: "2" } }, { tags: { a: "1" } }), {
+      tags: { kind: "update", replaces: false },
+    });
+  });
+
+  it("replaces for a property that cannot change, also when its value is not known yet", () => {
+    assert.equal(diffInputs(thing, { path: "/" }, { path: "/x/" }).replaces, true);
+    assert.equal(diffInputs(thing, { path: "/" }, { path: unknownValue }).replaces, true);
+    assert.equal(diffInputs(thing, { region: "us-east-1" }, { region: "eu-west-1" }).replaces, true);
+    assert.equal(diffInputs(thing, { size: 2 }, { size: 3 }).replaces, false);
+    assert.equal(diffInputs(thing, { size: 3 }, { size: 2 }).replaces, true);
+  });
+
+  it("deletes first where the program keeps the name that the new resource needs", () => {
+    const given = { name: "chosen", __defaults: [] };
+    const automatic = { name: "auto-1234567", __defaults: ["name"] };
+    const replace = (olds: object) => diffInputs(thing, { ...olds, path: "/" }, { ...olds, path: "/x/" });
+    assert.equal(replace(given).deleteBeforeReplace, true);
+    assert.equal(replace(automatic).deleteBeforeReplace, false);
+    assert.equal(diffInputs(thing, { ...given }, { ...given, name: "other" }).deleteBeforeReplace, false);
+  });
+});
