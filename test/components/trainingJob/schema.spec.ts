@@ -1,8 +1,19 @@
 import assert from "node:assert/strict";
 import { checkInputs } from "../../../components/trainingJob/schema";
-import { baseInputs, inputsWith, SCRIPT, s3Channel, UNKNOWN } from "./baseInputs";
-import { invalidInputs } from "./invalidInputs";
-import { validInputs } from "./validInputs";
+import { baseInputs, inputsWith, SCRIPT, s3Channel, UNKNOWN } from "./cases/builders";
+import { invalidCompute } from "./cases/invalidCompute";
+import { invalidData } from "./cases/invalidData";
+import { invalidOther } from "./cases/invalidOther";
+import { invalidScript } from "./cases/invalidScript";
+import { invalidTimes } from "./cases/invalidTimes";
+import { validCompute } from "./cases/validCompute";
+import { validData } from "./cases/validData";
+import { validOther } from "./cases/validOther";
+import { validScript } from "./cases/validScript";
+import { validUnknown } from "./cases/validUnknown";
+
+const invalidInputs = [...invalidCompute, ...invalidTimes, ...invalidData, ...invalidScript, ...invalidOther];
+const validInputs = [...validCompute, ...validData, ...validScript, ...validOther, ...validUnknown];
 
 const refused = (inputs: Record<string, unknown>) =>
   checkInputs(inputs).failures.map(({ property }) => property);

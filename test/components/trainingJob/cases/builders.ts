@@ -9,9 +9,7 @@ export function baseInputs(): Inputs {
   return {
     baseJobName: "retina",
     roleArn: "arn:aws:iam::111122223333:role/training",
-    algorithmSpecification: {
-      trainingImage: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311",
-    },
+    algorithmSpecification: { trainingImage: IMAGE },
     outputDataConfig: { s3OutputPath: "s3://artifacts/retina" },
     resourceConfig: { instanceType: "ml.c5.xlarge" },
   };
@@ -61,4 +59,30 @@ export function times<T>(count: number, entry: (index: number) => T): T[] {
 /** A map of so many entries. */
 export function mapOf(count: number, value: unknown = "v"): Inputs {
   return Object.fromEntries(times(count, (index) => [`k${index}`, value]));
+}
+
+/** What is wrong, the change that makes it so, and the properties that must be refused. */
+export type InvalidCase = [title: string, change: Inputs, ...properties: string[]];
+
+/** What is allowed, and the change that makes it so. */
+export type ValidCase = [title: string, change: Inputs];
+
+export const IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
+export const METRIC = { name: "loss", regex: "loss=([0-9.]+)" };
+export const CPU_GROUP = { instanceType: "ml.c5.xlarge", instanceCount: 1, instanceGroupName: "cpu" };
+export const GPU_GROUP = { instanceType: "ml.g5.xlarge", instanceCount: 1, instanceGroupName: "gpu" };
+export const RULE = { ruleConfigurationName: "rule", ruleEvaluatorImage: IMAGE };
+export const PLAN = "arn:aws:sagemaker:us-east-1:111122223333:training-plan/p-1";
+export const BASE_MODEL = "arn:aws:sagemaker:us-east-1:aws:hub-content/PublicHub/Model/llama/1.0.0";
+/** What a serverless job leaves out. */
+export const SERVERLESS = { algorithmSpecification: undefined, resourceConfig: undefined };
+
+/** The base's algorithm with more properties. */
+export function algorithm(more: Inputs): Inputs {
+  return { algorithmSpecification: { trainingImage: IMAGE, ...more } };
+}
+
+/** The base's machines with more properties. */
+export function resources(more: Inputs): Inputs {
+  return { resourceConfig: { instanceType: "ml.c5.xlarge", ...more } };
 }
