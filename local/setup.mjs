@@ -108,6 +108,8 @@ function npmCi() {
       env,
       stdio: ["ignore", "pipe", "pipe"],
     });
+    // A signal to this process alone must not leave npm at work on node_modules.
+    process.once("exit", () => child.kill());
     let output = "";
     const collect = (chunk) => {
       output += chunk;
