@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import { posix } from "node:path";
 
 /**
  * Why a request is refused, undefined when it may pass.
@@ -7,7 +8,11 @@ import type { IncomingMessage } from "node:http";
  * and a rebound DNS name shows in Host. AWS clients send neither.
  */
 export function refusal(request: Pick<IncomingMessage, "headers" | "url">): string | undefined {
-  if (request.headers.origin !== undefined) return "requests from web pages are refused";
+  // Browsers mark even the GET of an image with Sec-Fetch-Site; `none` is an address typed by the user.
+  const site = request.headers["sec-fetch-site"];
+  if (request.headers.origin !== undefined || (site !== undefined && site !== "none")) {
+    return "requests from web pages are refused";
+  }
   const host = request.headers.host ?? "";
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host)) {
     return "use http://127.0.0.1:PORT as the endpoint; the Host header names something else";
@@ -18,13 +23,13 @@ export function refusal(request: Pick<IncomingMessage, "headers" | "url">): stri
 
 /** The paths of ministack that are no AWS API (reset, config, health ...), however they are spelled. */
 function isInternalPath(url: string): boolean {
+  if (!url.startsWith("/")) return true; // a whole URL in the request line, as for a proxy
   let pathname: string;
   try {
-    pathname = decodeURIComponent(new URL(url, "http://127.0.0.1").pathname);
+    pathname = posix.normalize(decodeURIComponent(url.split("?")[0]));
   } catch {
     return true;
   }
-  if (pathname === "/_ministack/health" || pathname.startsWith("/_local/")) return false;
   // No bucket name begins with an underscore.
-  return /^[/\\]+(\.+[/\\]+)*_/.test(pathname) || !url.startsWith("/");
+  return pathname.startsWith("/_") && pathname !== "/_ministack/health" && !pathname.startsWith("/_local/");
 }

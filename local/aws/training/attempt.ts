@@ -13,6 +13,7 @@ import { type JobLayout, localize } from "./layout.ts";
 import { LogStream } from "./logStream.ts";
 import { type MetricScanner, publishMetrics } from "./metrics.ts";
 import { makeOverlay } from "./overlay.ts";
+import { endStrays } from "./processes.ts";
 import { unpackSource } from "./sourceCode.ts";
 
 export interface AttemptOptions {
@@ -24,7 +25,7 @@ export interface AttemptOptions {
   metrics: MetricScanner;
   trainingPython: string;
   endpoint: string;
-  owner: string;
+  stateDir: string;
   logDir: string;
   logDelaySeconds: number;
   /** Seconds from SIGTERM to SIGKILL, asked when it comes to that. */
@@ -100,6 +101,7 @@ export class Attempt {
       return await this.waitForHosts();
     } finally {
       background.abort();
+      endStrays(this.options.stateDir, jobName(this.options.record));
       stop.removeEventListener("abort", onStop);
       kill.removeEventListener("abort", onKill);
       await Promise.all([sync, grace]);

@@ -3,7 +3,7 @@ import path from "node:path";
 import type { Credentials } from "../clients.ts";
 import { type JobRecord, jobName } from "../sagemaker/record.ts";
 import { localize } from "./layout.ts";
-import { ownerVariable } from "./processes.ts";
+import { ownerMark, ownerVariable } from "./processes.ts";
 
 export interface EnvironmentOptions {
   record: JobRecord;
@@ -17,8 +17,7 @@ export interface EnvironmentOptions {
   endpoint: string;
   /** Port of torchrun's rendezvous. */
   masterPort: number;
-  /** The state directory, as the mark of ownership. */
-  owner: string;
+  stateDir: string;
 }
 
 /** What a job may inherit from the shell: how to reach package indexes, and where the home is. */
@@ -57,7 +56,7 @@ export function containerEnvironment(
     AWS_EC2_METADATA_DISABLED: "true",
     GLOO_SOCKET_IFNAME: "lo",
     LOCAL_MASTER_PORT: String(options.masterPort),
-    [ownerVariable]: options.owner,
+    [ownerVariable]: ownerMark(options.stateDir, jobName(record)),
     ...(record.request.EnableNetworkIsolation === true ? {} : access(credentials, options.endpoint)),
   };
 }

@@ -129,7 +129,6 @@ export class JobRun {
       credentials,
       metrics: this.metrics,
       endpoint: this.context.endpoint(),
-      owner: options.stateDir,
       logDir: this.context.logDir,
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
       graceSeconds: () => this.graceSeconds(),

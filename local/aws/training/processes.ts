@@ -1,8 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import type { JobProcess } from "../sagemaker/record.ts";
 
-/** The variable that marks every process of a job; its value is the state directory. */
+/** The variable that marks every process of a job, whatever session it moved to; its value is {@link ownerMark}. */
 export const ownerVariable = "LOCAL_AWS_OWNER";
+
+/** Names a job of one local AWS; without a job, the beginning of the marks of all its jobs. */
+export const ownerMark = (stateDir: string, job = "") => `${stateDir}:${job}`;
 
 /** When a process started, in clock ticks since boot as Linux tells it; empty where it does not. */
 export function processStart(pid: number): string {
@@ -19,14 +22,23 @@ export function processStart(pid: number): string {
  * Ends the processes that jobs of a crashed service left behind. Only what is surely ours is touched: a group
  * whose leader started when the record says, and processes whose environment names this state directory.
  */
-export function endLeftovers(recorded: JobProcess[], owner: string): number {
-  const ours = new Set<number>();
-  for (const { pid, startTicks } of recorded) {
-    if (startTicks !== "" && processStart(pid) === startTicks) ours.add(-pid);
-  }
-  for (const pid of processesOf(owner)) ours.add(pid);
+export function endLeftovers(recorded: JobProcess[], stateDir: string): number {
+  const groups = recorded.filter(
+    ({ pid, startTicks }) => startTicks !== "" && processStart(pid) === startTicks,
+  );
+  const marked = marks().filter(({ mark }) => mark.startsWith(ownerMark(stateDir)));
+  return kill([...groups.map(({ pid }) => -pid), ...marked.map(({ pid }) => pid)]);
+}
+
+/** Ends what a job left running outside its process group, as the end of a container would. */
+export function endStrays(stateDir: string, job: string): number {
+  const strays = marks().filter(({ mark }) => mark === ownerMark(stateDir, job));
+  return kill(strays.map(({ pid }) => pid));
+}
+
+function kill(targets: number[]): number {
   let ended = 0;
-  for (const target of ours) {
+  for (const target of targets) {
     try {
       process.kill(target, "SIGKILL");
       ended += 1;
@@ -37,22 +49,26 @@ export function endLeftovers(recorded: JobProcess[], owner: string): number {
   return ended;
 }
 
-/** Processes whose environment says that they belong to `owner`. */
-function processesOf(owner: string): number[] {
-  const marker = `${ownerVariable}=${owner}`;
-  let entries: string[];
+/** All processes with an owner's mark; none where there is no /proc. */
+function marks(): { pid: number; mark: string }[] {
+  let names: string[];
   try {
-    entries = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+    names = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
   } catch {
-    return []; // no /proc here
+    return [];
   }
-  return entries
-    .filter((pid) => {
-      try {
-        return readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(marker);
-      } catch {
-        return false; // not ours to read, or gone
-      }
-    })
-    .map(Number);
+  return names.flatMap((pid) => {
+    const mark = readMark(pid);
+    return mark === undefined ? [] : { pid: Number(pid), mark };
+  });
+}
+
+function readMark(pid: string): string | undefined {
+  const prefix = `${ownerVariable}=`;
+  try {
+    const variables = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0");
+    return variables.find((variable) => variable.startsWith(prefix))?.slice(prefix.length);
+  } catch {
+    return undefined; // not ours to read, or gone
+  }
 }

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { connect } from "node:net";
+import { Readable } from "node:stream";
+import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
+import {
+  CreateTrainingJobCommand,
+  ListTrainingJobsCommand,
+  SageMakerClient,
+} from "@aws-sdk/client-sagemaker";
+import { bucket, request, TestAws } from "./testAws.ts";
+
+const megabyte = 1024 * 1024;
+
+describe("the front of the local AWS", function () {
+  this.timeout(120_000);
+  let aws: TestAws;
+
+  before(async () => {
+    aws = await TestAws.start();
+  });
+  afterEach(async () => {
+    await aws.setFaults({});
+  });
+  after(async () => {
+    await aws.remove();
+  });
+
+  it("passes 100 MB in and out unchanged", async () => {
+    const block = randomBytes(megabyte);
+    const sent = createHash("sha256");
+    const started = Date.now();
+    const body = Readable.from(
+      (function* () {
+        for (let i = 0; i < 100; i++) {
+          sent.update(block);
+          yield block;
+        }
+      })(),
+      { objectMode: false },
+    );
+    await aws.s3.send(
+      new PutObjectCommand({ Bucket: bucket, Key: "big", Body: body, ContentLength: 100 * megabyte }),
+    );
+    const seconds = (Date.now() - started) / 1000;
+    const head = await aws.s3.send(new HeadObjectCommand({ Bucket: bucket, Key: "big" }));
+    assert.equal(head.ContentLength, 100 * megabyte);
+    const received = createHash("sha256")
+      .update(await aws.get("big"))
+      .digest("hex");
+    assert.equal(received, sent.digest("hex"));
+    assert.ok(seconds < 20, `the upload took ${seconds} s`);
+  });
+
+  it("takes 50 uploads at once", async () => {
+    const body = randomBytes(2 * megabyte);
+    const keys = Array.from({ length: 50 }, (_, index) => `many/${index}`);
+    await Promise.all(
+      keys.map((Key) => aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: body }))),
+    );
+    const listed = await aws.s3.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: "many/" }));
+    assert.equal(listed.KeyCount, 50);
+    assert.ok(listed.Contents?.every((object) => object.Size === body.length));
+  });
+
+  it("keeps nothing of an upload that is broken off", async () => {
+    const call = httpRequest(`${aws.running.endpoint}/${bucket}/half`, {
+      method: "PUT",
+      headers: { "content-length": 10 * megabyte },
+    });
+    call.on("error", () => undefined);
+    call.write(randomBytes(megabyte));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    call.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await assert.rejects(aws.get("half"), { name: "NoSuchKey" });
+  });
+
+  it("listens on the loopback address only", async () => {
+    const socket = connect({ host: "127.0.0.2", port: aws.running.port });
+    const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+    assert.equal(error.code, "ECONNREFUSED");
+  });
+
+  for (const [what, options] of Object.entries({
+    "a request from a web page": { path: "/", headers: { origin: "https://example.com" } },
+    "an image of a web page": { path: "/", headers: { "sec-fetch-site": "cross-site" } },
+    "a rebound host name": { path: "/", headers: { host: "evil.example:80" } },
+    "ministack's reset": { path: "/_ministack/reset", method: "POST" },
+    "ministack's reset, percent-encoded": { path: "/%5Fministack/reset", method: "POST" },
+    "ministack's reset, with slashes": { path: "//_ministack/reset", method: "POST" },
+    "ministack's reset, with a dot": { path: "/./_ministack/reset", method: "POST" },
+    "ministack's configuration": { path: "/_ministack/config", method: "POST" },
+    "an absolute request line": { path: "http://127.0.0.1/_ministack/reset", method: "POST" },
+  })) {
+    it(`refuses ${what}`, async () => {
+      const call = httpRequest({ host: "127.0.0.1", port: aws.running.port, ...options });
+      call.end();
+      const [answer] = await once(call, "response");
+      answer.resume();
+      assert.equal(answer.statusCode, 403);
+    });
+  }
+
+  it("answers health", async () => {
+    assert.equal((await fetch(`${aws.running.endpoint}/_ministack/health`)).status, 200);
+    assert.deepEqual(await aws.control("GET", "health"), { pid: aws.running.pid, stateDir: aws.stateDir });
+  });
+
+  describe("faults", () => {
+    const client = () =>
+      new SageMakerClient({
+        endpoint: aws.running.endpoint,
+        region: "us-east-1",
+        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+        maxAttempts: 1,
+      });
+    const list = () => client().send(new ListTrainingJobsCommand({}));
+
+    it("answers as a throttled, an overloaded and an expired service does", async () => {
+      await aws.setFaults({ api: [{ probability: 1 }] });
+      await assert.rejects(list(), { name: "ThrottlingException", message: "Rate exceeded" });
+      await aws.setFaults({ api: [{ probability: 1, errors: ["ServiceUnavailable"] }] });
+      await assert.rejects(list(), (error: Error & { $metadata?: { httpStatusCode?: number } }) => {
+        return error.name === "ServiceUnavailable" && error.$metadata?.httpStatusCode === 503;
+      });
+      await aws.setFaults({ api: [{ probability: 1, errors: ["ExpiredTokenException"] }] });
+      await assert.rejects(list(), { name: "ExpiredTokenException" });
+      await aws.setFaults({ api: [{ probability: 1, errors: ["reset"] }] });
+      await assert.rejects(list(), { code: "ECONNRESET" });
+    });
+
+    it("loses the answer to a call that was carried out", async () => {
+      await aws.setFaults({
+        api: [{ probability: 1, errors: ["lost"], operations: ["CreateTrainingJob"], times: 1 }],
+      });
+      await assert.rejects(client().send(new CreateTrainingJobCommand(request("lost"))), {
+        code: "ECONNRESET",
+      });
+      await assert.rejects(client().send(new CreateTrainingJobCommand(request("lost"))), {
+        name: "ResourceInUse",
+      });
+    });
+
+    it("throttles S3 in S3's own words", async () => {
+      await aws.setFaults({ api: [{ probability: 1, services: ["s3"], times: 1 }] });
+      const answer = await aws.s3.send(new ListObjectsV2Command({ Bucket: bucket }));
+      assert.equal(answer.$metadata.attempts, 2);
+    });
+
+    it("refuses faults that it does not know", async () => {
+      await assert.rejects(aws.setFaults({ jobs: [{ nome: "x" }] }), /Unrecognized key: \\"nome\\"/);
+    });
+
+    it("counts the calls", async () => {
+      const before = (await aws.control("GET", "calls")).ListTrainingJobs as number;
+      await list();
+      assert.equal((await aws.control("GET", "calls")).ListTrainingJobs, before + 1);
+    });
+  });
+});
