@@ -1,6 +1,5 @@
 import { type Failures, shown } from "./failures";
 import { hasLocalNvme } from "./instanceTypes";
-import { isUnknown } from "./unknown";
 import type { View } from "./view";
 
 /** Rules across the properties that say what runs, on which machines and for how long. */
@@ -51,10 +50,10 @@ function checkAlgorithm(view: View, failures: Failures): void {
   const algorithm = "algorithmSpecification";
   const image = view.has(`${algorithm}.trainingImage`);
   const name = view.has(`${algorithm}.algorithmName`);
-  if (image && name && !isUnknown(view.get(algorithm))) {
+  if (image && name && view.isObject(algorithm)) {
     failures.add(`${algorithm}.algorithmName`, "excludes trainingImage; remove one of the two");
   }
-  if (view.has(algorithm) && !image && !name) {
+  if (view.isObject(algorithm) && !image && !name) {
     failures.add(`${algorithm}.trainingImage`, "is missing; set it, or algorithmName");
   }
   const path = view.text(`${algorithm}.trainingImage`);
@@ -87,7 +86,7 @@ function checkRegistry(view: View, failures: Failures, config: string): void {
 
 function checkMachines(view: View, failures: Failures): void {
   const resources = "resourceConfig";
-  if (!view.has(resources) || isUnknown(view.get(resources))) {
+  if (!view.isObject(resources)) {
     return;
   }
   const ways = ["instanceType", "instanceGroups", "instancePreferences"];
@@ -186,10 +185,7 @@ function checkTimes(view: View, failures: Failures): void {
     failures.add(property, "is refused without managed spot training; set spot, or remove it");
   }
   if (view.is("enableManagedSpotTraining", true) && !view.has(property)) {
-    failures.add(
-      view.has("spot") ? "spot.maxWait" : property,
-      "is missing; managed spot training needs it, at least as long as maxRun",
-    );
+    failures.add("spot.maxWait", "is missing; managed spot training needs it, at least as long as maxRun");
   }
   if (maxRun !== undefined && maxWait !== undefined && maxWait < maxRun) {
     failures.add(

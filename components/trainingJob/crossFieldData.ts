@@ -13,7 +13,7 @@ export function checkData(view: View, failures: Failures): void {
 }
 
 function checkChannel(view: View, channel: View, failures: Failures, path: string): void {
-  if (!channel.has("dataSource") || isUnknown(channel.get("dataSource"))) {
+  if (!channel.isObject("dataSource")) {
     return;
   }
   const kinds = ["s3DataSource", "fileSystemDataSource", "datasetSource"];

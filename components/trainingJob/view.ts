@@ -28,6 +28,11 @@ export class View {
     return this.get(path) !== undefined;
   }
 
+  /** Whether the property is set and known to be an object, so that its own properties can be judged. */
+  isObject(path: string): boolean {
+    return isRecord(this.get(path));
+  }
+
   /** Whether the property is set and known to be this value. */
   is(path: string, value: unknown): boolean {
     return this.get(path) === value;

@@ -1,4 +1,4 @@
-import { CPU_GROUP, type InvalidCase, resources, times } from "./builders";
+import { CPU_GROUP, type InvalidCase, resources } from "./builders";
 
 /** Mistakes in times, spot, retries and warm pools. */
 export const invalidTimes: InvalidCase[] = [

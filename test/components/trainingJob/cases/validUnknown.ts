@@ -1,4 +1,4 @@
-import { fileChannel, type Inputs, METRIC, SCRIPT, s3Channel, UNKNOWN, type ValidCase } from "./builders";
+import { fileChannel, METRIC, SCRIPT, s3Channel, UNKNOWN, type ValidCase } from "./builders";
 
 /** Inputs of which a preview knows only parts. */
 export const validUnknown: ValidCase[] = [
