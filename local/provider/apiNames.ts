@@ -47,11 +47,16 @@ function rename(value: unknown, renaming: Renaming): unknown {
   if (Array.isArray(value)) return value.map((item) => rename(item, renaming));
   if (!isObject(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => {
+    own(value).map(([name, item]) => {
       const [newName, newItem] = renaming(name, item);
       return [newName, userMaps.has(capitalised(name)) ? newItem : rename(newItem, renaming)];
     }),
   );
+}
+
+/** Without what only Pulumi knows (`__defaults`). */
+function own(value: Values): [name: string, item: unknown][] {
+  return Object.entries(value).filter(([name]) => !name.startsWith("__"));
 }
 
 function capitalised(name: string): string {

@@ -1,5 +1,6 @@
 /** What a resource needs of AWS: clients for its region, made when first used, and the names of the region's partition. */
 
+import { setTimeout } from "node:timers/promises";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECR } from "@aws-sdk/client-ecr";
@@ -23,6 +24,8 @@ export interface Clients {
 
 export interface Aws extends Clients {
   readonly region: string;
+  /** Waits, in milliseconds, between two looks at something that changes. */
+  pause(ms: number): Promise<unknown>;
 }
 
 interface ClientOptions {
@@ -57,6 +60,7 @@ export function connect(config: ProviderConfig, region: string, env = process.en
   }
   return {
     region,
+    pause: setTimeout,
     cloudwatch: service(async (o) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(o)),
     ecr: service(async (o) => new (await import("@aws-sdk/client-ecr")).ECR(o)),
     iam: service(async (o) => new (await import("@aws-sdk/client-iam")).IAM(o)),

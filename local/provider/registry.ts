@@ -59,6 +59,10 @@ const functions: readonly ProviderFunction[] = [
 const byToken = new Map(resourceTypes.map((type) => [type.token, type]));
 const functionsByToken = new Map(functions.map((fn) => [fn.token, fn]));
 
+export function servedTypes(): readonly ResourceType[] {
+  return resourceTypes;
+}
+
 /** @throws Error that names what is served, when the type is not */
 export function resourceType(token: string): ResourceType {
   const type = byToken.get(token);

@@ -65,8 +65,10 @@ export const bucketPublicAccessBlock = bucketSetting<PublicAccessInputs>({
     restrictPublicBuckets: { kind: "boolean", default: false },
     skipDestroy: { kind: "boolean", stateOnly: true },
   },
-  async put(aws, Bucket, { bucket: _, skipDestroy: __, ...block }) {
+  async put(aws, Bucket, inputs) {
     const s3 = await aws.s3();
+    const { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets } = inputs;
+    const block = { blockPublicAcls, blockPublicPolicy, ignorePublicAcls, restrictPublicBuckets };
     const configuration = toApi(block) as PublicAccessBlockConfiguration;
     await s3.putPublicAccessBlock({ Bucket, PublicAccessBlockConfiguration: configuration });
   },

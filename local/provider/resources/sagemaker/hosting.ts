@@ -1,6 +1,5 @@
 /** aws:sagemaker Model, EndpointConfiguration and Endpoint: what serves a trained model */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type {
   CreateEndpointConfigInput,
   CreateEndpointInput,
@@ -10,6 +9,7 @@ import type {
   UpdateEndpointInput,
 } from "@aws-sdk/client-sagemaker";
 import { fromApi, toApi } from "../../apiNames.ts";
+import type { Aws } from "../../aws.ts";
 import { ifExists } from "../../errors.ts";
 import { defineResource, type Input } from "../../resource.ts";
 import { type Tags, tagList } from "../../tags.ts";
@@ -153,7 +153,7 @@ export const endpoint = defineResource<EndpointInputs>({
     return inputs.name;
   },
   async configure(aws, id) {
-    await inService(await aws.sagemaker(), id);
+    await inService(aws, id);
   },
   async read(aws, id) {
     const sagemaker = await aws.sagemaker();
@@ -169,12 +169,12 @@ export const endpoint = defineResource<EndpointInputs>({
     const EndpointConfigName = news.endpointConfigName;
     const update = { EndpointName: id, EndpointConfigName, DeploymentConfig } as UpdateEndpointInput;
     await sagemaker.updateEndpoint(update);
-    await inService(sagemaker, id);
+    await inService(aws, id);
   },
   async delete(aws, id) {
     const sagemaker = await aws.sagemaker();
     await ifExists(sagemaker.deleteEndpoint({ EndpointName: id }));
-    while (await ifExists(sagemaker.describeEndpoint({ EndpointName: id }))) await sleep(pollMs);
+    while (await ifExists(sagemaker.describeEndpoint({ EndpointName: id }))) await aws.pause(pollMs);
   },
 });
 
@@ -182,14 +182,15 @@ export const endpoint = defineResource<EndpointInputs>({
 const pollMs = 1_000;
 
 /** Waits until the endpoint serves. @throws Error with the reason when it does not come to that */
-async function inService(sagemaker: SageMaker, EndpointName: string): Promise<void> {
+async function inService(aws: Aws, EndpointName: string): Promise<void> {
+  const sagemaker = await aws.sagemaker();
   for (;;) {
     const { EndpointStatus, FailureReason }: DescribeEndpointOutput = await sagemaker.describeEndpoint({
       EndpointName,
     });
     if (EndpointStatus === "InService") return;
     if (EndpointStatus === "Failed") throw new Error(`the endpoint ${EndpointName} failed: ${FailureReason}`);
-    await sleep(pollMs);
+    await aws.pause(pollMs);
   }
 }
 

@@ -1,12 +1,12 @@
 /** aws:sagemaker/trainingJob:TrainingJob, the AWS provider's own training job */
 
-import { setTimeout as sleep } from "node:timers/promises";
 import type {
   CreateTrainingJobRequest,
   SageMaker,
   UpdateTrainingJobRequest,
 } from "@aws-sdk/client-sagemaker";
 import { fromApi, toApi } from "../../apiNames.ts";
+import type { Aws } from "../../aws.ts";
 import { same } from "../../diff.ts";
 import { ifExists } from "../../errors.ts";
 import { defineResource, type Failure, type Input } from "../../resource.ts";
@@ -129,8 +129,8 @@ export const trainingJob = defineResource<TrainingJobInputs>({
   },
 
   async delete(aws, id) {
+    if (!(await stopped(aws, id))) return;
     const sagemaker = await aws.sagemaker();
-    if (!(await stopped(sagemaker, id))) return;
     await ifExists(sagemaker.deleteTrainingJob({ TrainingJobName: id }));
   },
 });
@@ -144,7 +144,8 @@ function changesMoreThanKeepAlive(old: unknown, next: unknown): boolean {
 }
 
 /** Stops the job when it runs and waits for its end. False when there is no such job. */
-async function stopped(sagemaker: SageMaker, TrainingJobName: string): Promise<boolean> {
+async function stopped(aws: Aws, TrainingJobName: string): Promise<boolean> {
+  const sagemaker = await aws.sagemaker();
   let asked = false;
   for (;;) {
     const job = await ifExists(sagemaker.describeTrainingJob({ TrainingJobName }));
@@ -152,6 +153,6 @@ async function stopped(sagemaker: SageMaker, TrainingJobName: string): Promise<b
     if (job.TrainingJobStatus !== "InProgress" && job.TrainingJobStatus !== "Stopping") return true;
     if (!asked) await sagemaker.stopTrainingJob({ TrainingJobName });
     asked = true;
-    await sleep(1000);
+    await aws.pause(1_000);
   }
 }

@@ -39,6 +39,7 @@ export function fakeAws(answers: Record<string, Answer> = {}, region = "us-east-
   return {
     calls,
     region,
+    pause: async () => undefined,
     cloudwatch: service("cloudwatch"),
     ecr: service("ecr"),
     iam: service("iam"),
