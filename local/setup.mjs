@@ -81,11 +81,17 @@ function readPackages(file) {
 }
 
 async function install() {
-  console.log("Installing the npm packages from package-lock.json (about half a minute) ...");
+  console.log("Installing the npm packages from package-lock.json (about a minute) ...");
   const start = Date.now();
   const { code, output } = await npmCi();
   if (code !== 0) {
-    const tail = output.trimEnd().split("\n").slice(-15).join("\n");
+    // After the reason npm prints its manual.
+    const tail = output
+      .split(/^.*Clean install a project/m)[0]
+      .trimEnd()
+      .split("\n")
+      .slice(-15)
+      .join("\n");
     fail(
       `npm ci failed in ${projectDir} (${code === undefined ? "is npm on PATH?" : `exit code ${code}`}):\n${tail}`,
     );
