@@ -1,0 +1,93 @@
+import { strict as assert } from "node:assert";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
+import { StopTrainingJobCommand } from "@aws-sdk/client-sagemaker";
+import { SCRIPT, TestStack } from "./support/stack";
+
+/** The first line that a script prints has reached the engine: the job trains, and its log is followed. */
+const TRAINING = /val_accuracy=0\.5/;
+
+describe("an experiment on the real engine", function () {
+  this.timeout(240_000);
+  let stack: TestStack;
+  afterEach(() => stack.dispose());
+
+  it("trains once, changes nothing the second time, and trains again for changed code or hyperparameters", async () => {
+    stack = await TestStack.create("changes");
+    const first = await stack.up("--policy-pack", "policies");
+    assert.equal(first.code, 0, first.output);
+    const { modelArtifact, metrics, trainingJobName } = await stack.outputs();
+    assert.match(
+      String(modelArtifact),
+      /^s3:\/\/.+\/artifacts\/changes-[0-9a-f]{8}\/output\/model\.tar\.gz$/,
+    );
+    assert.deepEqual(metrics, { val_accuracy: 0.9 });
+
+    stack.write("README.md", "changed");
+    stack.write("train/.sourceignore", "notes.txt\n");
+    stack.write("train/notes.txt", "changed");
+    const second = await stack.run(["preview", "--expect-no-changes"]);
+    assert.equal(second.code, 0, second.output);
+
+    stack.write("train/train.py", `${SCRIPT}# one more byte\n`);
+    const third = await stack.up();
+    assert.equal(third.code, 0, third.output);
+    assert.match(third.output, /Trains again because of: sourceUri, train\.py \(changed\)/);
+
+    const fourth = await stack.up("-c", "training:hyperparameters.lr=0.1", "--config-path");
+    assert.equal(fourth.code, 0, fourth.output);
+    assert.match(fourth.output, /Trains again because of: hyperparameters\.lr/);
+    assert.notEqual((await stack.outputs()).trainingJobName, trainingJobName);
+    // deletePolicy "delete" has removed the two jobs that were replaced.
+    assert.equal((await stack.jobs()).length, 1);
+    await stack.ok(["destroy", "--yes"]);
+    assert.equal((await stack.jobs()).length, 0);
+  });
+
+  it("keeps a failed job in the state, names the exception, and replaces it once the script is mended", async () => {
+    stack = await TestStack.create("failing", {
+      script: 'print("about to fail")\nraise ValueError("no such class: cat")\n',
+    });
+    const failed = await stack.up();
+    assert.notEqual(failed.code, 0);
+    assert.match(failed.output, /Training job failing-[0-9a-f]{8} ended Failed without a model artifact/);
+    assert.match(failed.output, /ValueError: no such class: cat/);
+    assert.match(failed.output, /Log: https:\/\//);
+    const [inState] = await stack.jobsInState();
+    assert.equal(inState.outputs.status, "Failed");
+    assert.match(String(inState.outputs.failureReason), /ExecuteUserScriptError/);
+
+    stack.write("train/train.py", SCRIPT);
+    const mended = await stack.up();
+    assert.equal(mended.code, 0, mended.output);
+    assert.equal((await stack.jobsInState()).length, 1);
+  });
+
+  it("says that a job was stopped from outside, and the next up replaces it", async () => {
+    stack = await TestStack.create("stopped", { config: { "training:hyperparameters": { seconds: 60 } } });
+    const up = stack.start(["up", "--yes", "--skip-preview"]);
+    await up.until(TRAINING);
+    const [job] = await stack.jobs();
+    await stack.sagemaker.send(new StopTrainingJobCommand({ TrainingJobName: job.TrainingJobName }));
+    const { code, output } = await up.finished;
+    assert.notEqual(code, 0);
+    assert.match(output, /ended Stopped without a model artifact/);
+    assert.match(output, /stopped from outside/);
+
+    stack.write("train/train.py", SCRIPT.replace("arguments.seconds", "0"));
+    const again = await stack.up();
+    assert.equal(again.code, 0, again.output);
+  });
+
+  it("trains again when the artifact was deleted", async () => {
+    stack = await TestStack.create("gone");
+    assert.equal((await stack.up()).code, 0);
+    const before = await stack.outputs();
+    const { host, pathname } = new URL(String(before.modelArtifact));
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: host, Key: pathname.slice(1) }));
+    await stack.ok(["refresh", "--yes"]);
+    const again = await stack.up();
+    assert.equal(again.code, 0, again.output);
+    assert.match(again.output, /the model artifact of gone-[0-9a-f]{8} is gone/);
+    assert.equal((await stack.outputs()).trainingJobName, `${before.trainingJobName}-2`);
+  });
+});

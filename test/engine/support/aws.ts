@@ -1,0 +1,67 @@
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import { ensureLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
+import { ensureEngine, withEngine } from "../../../local/engine/engine.ts";
+import { ensureMinistackPython, ensureTrainingPython } from "../../../local/python/python.ts";
+import { stackVariables } from "../../../local/stack.ts";
+
+export interface TestAws {
+  endpoint: string;
+  /** S3 prefix with a few objects. */
+  data: string;
+  /** Environment for `pulumi` and AWS clients, without a backend. */
+  env: NodeJS.ProcessEnv;
+  /** Sets the faults that the local AWS plays; an empty object ends them. */
+  faults(faults: object): Promise<void>;
+}
+
+const report = (line: string) => process.stderr.write(`    ${line}\n`);
+const stateDir = path.join(os.tmpdir(), `training-test-aws-${process.pid}`);
+let started: Promise<TestAws> | undefined;
+
+/** One local AWS for all engine tests of a run, with a state of its own. */
+export function testAws(): Promise<TestAws> {
+  started ??= start();
+  return started;
+}
+
+/** Stops the local AWS of this run, if a test started it. */
+export async function stopTestAws(): Promise<void> {
+  if (!started) return;
+  await stopLocalAws(stateDir);
+  fs.rmSync(stateDir, { recursive: true, force: true });
+}
+
+async function start(): Promise<TestAws> {
+  const engine = await ensureEngine(report);
+  const trainingPython = await ensureTrainingPython(report);
+  const ministackPython = await ensureMinistackPython(report);
+  const { endpoint } = await ensureLocalAws({ stateDir, trainingPython, ministackPython, report });
+  const env = withEngine(engine, { ...process.env, ...stackVariables(endpoint) });
+  const s3 = new S3Client({
+    endpoint,
+    region: "us-east-1",
+    forcePathStyle: true,
+    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+  });
+  await s3.send(new CreateBucketCommand({ Bucket: "test-data" }));
+  for (const name of ["a", "b"]) {
+    await s3.send(new PutObjectCommand({ Bucket: "test-data", Key: `images/${name}.txt`, Body: name }));
+  }
+  s3.destroy();
+  return {
+    endpoint,
+    data: "s3://test-data/images/",
+    env,
+    faults: async (faults) => {
+      const answer = await fetch(`${endpoint}/_local/faults`, {
+        method: "POST",
+        body: JSON.stringify(faults),
+        headers: { "content-type": "application/json" },
+      });
+      if (!answer.ok) throw new Error(`faults were refused: ${await answer.text()}`);
+    },
+  };
+}

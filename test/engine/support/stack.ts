@@ -1,0 +1,207 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
+import {
+  paginateListTrainingJobs,
+  SageMakerClient,
+  type TrainingJobSummary,
+} from "@aws-sdk/client-sagemaker";
+import { testAws } from "./aws";
+
+const PROJECT = path.resolve(__dirname, "../../..");
+/** What a checkout needs to be a Pulumi program; node_modules is a link. */
+const PROGRAM = ["index.ts", "components", "policies", "Pulumi.yaml", "package.json", "tsconfig.json"];
+
+export interface Finished {
+  code: number;
+  output: string;
+  seconds: number;
+}
+
+export interface Running {
+  child: ChildProcess;
+  /** Resolves when the output so far matches; rejects when the command ends without it. */
+  until(pattern: RegExp): Promise<void>;
+  finished: Promise<Finished>;
+}
+
+export interface StackOptions {
+  /** A program in place of index.ts. */
+  program?: string;
+  /** The training script. Default: one that trains for `seconds` and writes a model. */
+  script?: string;
+  /** Configuration beyond what every stack here has, such as `training:maxRun`. */
+  config?: Record<string, unknown>;
+}
+
+/** A script that needs no library: it prints a metric, waits for `--seconds`, and writes a model. */
+export const SCRIPT = `
+import argparse, os, time
+parser = argparse.ArgumentParser()
+parser.add_argument("--seconds", type=float, default=0)
+parser.add_argument("--lr", type=float, default=0)
+arguments = parser.parse_args()
+print("val_accuracy=0.5", flush=True)
+end = time.time() + arguments.seconds
+while time.time() < end:
+    time.sleep(0.1)
+print("val_accuracy=0.9", flush=True)
+open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights")
+`;
+
+/** A copy of the program in a folder of its own, on the real engine, with a file backend and the tests' local AWS. */
+export class TestStack {
+  readonly name: string;
+  readonly dir: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly sagemaker: SageMakerClient;
+  readonly s3: S3Client;
+  readonly #running = new Set<ChildProcess>();
+
+  private constructor(name: string, dir: string, env: NodeJS.ProcessEnv, endpoint: string) {
+    this.name = name;
+    this.dir = dir;
+    this.env = env;
+    const client = {
+      endpoint,
+      region: "us-east-1",
+      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    };
+    this.sagemaker = new SageMakerClient(client);
+    this.s3 = new S3Client({ ...client, forcePathStyle: true });
+  }
+
+  static async create(name: string, options: StackOptions = {}): Promise<TestStack> {
+    const aws = await testAws();
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), `training-${name}-`));
+    for (const each of PROGRAM) {
+      fs.cpSync(path.join(PROJECT, each), path.join(dir, each), {
+        recursive: true,
+        filter: (source) => path.basename(source) !== "node_modules",
+      });
+    }
+    fs.symlinkSync(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"));
+    fs.mkdirSync(path.join(dir, "backend"));
+    const env = { ...aws.env, PULUMI_BACKEND_URL: `file://${path.join(dir, "backend")}` };
+    const stack = new TestStack(name, dir, env, aws.endpoint);
+    if (options.program) stack.write("index.ts", options.program);
+    stack.write("train/train.py", options.script ?? SCRIPT);
+    const config = {
+      "aws:region": "us-east-1",
+      "training:experiment": name,
+      "training:train": aws.data,
+      "training:val": aws.data,
+      "training:metrics": { val_accuracy: "val_accuracy=([0-9.]+)" },
+      "training:maxRun": "20m",
+      "training:deletePolicy": "delete",
+      ...options.config,
+    };
+    // JSON is YAML.
+    stack.write("Pulumi.test.yaml", JSON.stringify({ config }));
+    await stack.ok(["stack", "init", "test"]);
+    return stack;
+  }
+
+  write(file: string, content: string): void {
+    const target = path.join(this.dir, file);
+    fs.mkdirSync(path.dirname(target), { recursive: true });
+    fs.writeFileSync(target, content);
+  }
+
+  start(args: string[]): Running {
+    const began = Date.now();
+    const options = args[0] === "stack" ? [] : ["--stack", "test"];
+    const child = spawn("pulumi", [...args, ...options, "--non-interactive"], {
+      cwd: this.dir,
+      env: this.env,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true, // a group of its own, as a terminal gives it one: ^C goes to all of it
+    });
+    this.#running.add(child);
+    let output = "";
+    const listeners = new Set<() => void>();
+    const collect = (text: string) => {
+      output += text;
+      for (const listener of listeners) listener();
+    };
+    child.stdout?.setEncoding("utf8").on("data", collect);
+    child.stderr?.setEncoding("utf8").on("data", collect);
+    const finished = new Promise<Finished>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => {
+        this.#running.delete(child);
+        resolve({ code: code ?? -1, output, seconds: (Date.now() - began) / 1000 });
+      });
+    });
+    const until = (pattern: RegExp) =>
+      new Promise<void>((resolve, reject) => {
+        const look = () => {
+          if (!pattern.test(output)) return;
+          listeners.delete(look);
+          resolve();
+        };
+        listeners.add(look);
+        look();
+        finished.then((done) => reject(new Error(`ended without ${pattern}:\n${done.output}`)), reject);
+      });
+    return { child, until, finished };
+  }
+
+  run(args: string[]): Promise<Finished> {
+    return this.start(args).finished;
+  }
+
+  /** Runs a command that must succeed. */
+  async ok(args: string[]): Promise<Finished> {
+    const done = await this.run(args);
+    if (done.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${done.code}:\n${done.output}`);
+    return done;
+  }
+
+  up(...args: string[]): Promise<Finished> {
+    return this.run(["up", "--yes", "--skip-preview", ...args]);
+  }
+
+  async outputs(): Promise<Record<string, unknown>> {
+    const done = await this.ok(["stack", "output", "--json", "--stack", "test"]);
+    return JSON.parse(done.output);
+  }
+
+  /** The training jobs in the state, with inputs and outputs. */
+  async jobsInState(): Promise<
+    { id: string; inputs: Record<string, unknown>; outputs: Record<string, unknown> }[]
+  > {
+    const file = path.join(this.dir, "exported.json");
+    await this.ok(["stack", "export", "--stack", "test", "--file", file]);
+    const { deployment } = JSON.parse(fs.readFileSync(file, "utf8"));
+    const resources: {
+      type: string;
+      id: string;
+      inputs: Record<string, unknown>;
+      outputs: Record<string, unknown>;
+    }[] = deployment.resources ?? [];
+    return resources.filter((each) => each.type === "pulumi-nodejs:dynamic/sagemaker:TrainingJob");
+  }
+
+  /** Every training job on AWS whose name begins with this stack's experiment, oldest first. */
+  async jobs(prefix = this.name): Promise<TrainingJobSummary[]> {
+    const found: TrainingJobSummary[] = [];
+    for await (const page of paginateListTrainingJobs(
+      { client: this.sagemaker },
+      { NameContains: prefix, SortBy: "CreationTime", SortOrder: "Ascending" },
+    )) {
+      found.push(...(page.TrainingJobSummaries ?? []));
+    }
+    return found;
+  }
+
+  /** Ends what still runs, and leaves nothing behind. */
+  async dispose(): Promise<void> {
+    for (const child of this.#running) if (child.pid) process.kill(-child.pid, "SIGKILL");
+    this.sagemaker.destroy();
+    this.s3.destroy();
+    fs.rmSync(this.dir, { recursive: true, force: true });
+  }
+}
