@@ -1,0 +1,211 @@
+import { strict as assert } from "node:assert";
+import { type Finding, PolicyEngine, type PolicyRun, type ProgramResource } from "./support/policyEngine";
+
+const dynamicType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+const kinds = ["TrainingJob", "aws.sagemaker.TrainingJob"] as const;
+
+/** What a careful job asks for, in the words of either type. */
+const careful = {
+  algorithmSpecification: {
+    trainingImage: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311",
+    trainingInputMode: "File",
+  },
+  roleArn: "arn:aws:iam::000000000000:role/training",
+  outputDataConfig: { s3OutputPath: "s3://artifacts/mednist" },
+  resourceConfig: { instanceType: "ml.g5.xlarge", instanceCount: 1, volumeSizeInGb: undefined },
+  stoppingCondition: { maxRuntimeInSeconds: 3600, maxWaitTimeInSeconds: 7200 },
+  enableManagedSpotTraining: true,
+  checkpointConfig: { s3Uri: "s3://artifacts/checkpoints" },
+  tags: { owner: "imaging", "cost-center": "4711" },
+};
+
+/** One field of it changed for each of the rules that are enforced at preview on the job itself. */
+const careless: Record<string, object> = {
+  "managed-spot-required": {
+    enableManagedSpotTraining: false,
+    stoppingCondition: { maxRuntimeInSeconds: 3600 },
+  },
+  "max-run-limit": { stoppingCondition: { maxRuntimeInSeconds: 86_401, maxWaitTimeInSeconds: 172_800 } },
+  "allowed-instance-types": { resourceConfig: { instanceType: "ml.p3.2xlarge", instanceCount: 1 } },
+};
+
+function job(kind: (typeof kinds)[number] | "StandIn", name: string, changes: object = {}): ProgramResource {
+  const own = kind === "aws.sagemaker.TrainingJob" ? { trainingJobName: name } : {};
+  return { kind, name, args: { ...careful, ...own, ...changes } };
+}
+
+const artifact = { modelArtifact: "s3://artifacts/mednist/output/model.tar.gz" };
+
+/** What a policy that is enforced had to say of one resource. */
+function refusals(run: PolicyRun, resource: string): Finding[] {
+  return run.findings.filter((finding) => finding.level === "mandatory" && finding.resource === resource);
+}
+
+describe("the policy pack in the engine", function () {
+  this.timeout(300_000);
+  let engine: PolicyEngine;
+
+  before(async () => {
+    engine = await PolicyEngine.start();
+  });
+
+  after(() => engine?.dispose());
+
+  describe("at preview", () => {
+    it("lets careful jobs of both types pass", async () => {
+      const resources = kinds.map((kind, index) => job(kind, `careful${index}`));
+      const run = await engine.preview({ resources, outputs: artifact });
+      assert.deepEqual(
+        run.findings.filter(({ level }) => level === "mandatory"),
+        [],
+      );
+      assert.equal(run.code, 0, run.output);
+    });
+
+    it("refuses each careless job by the one rule that it breaks, with the same words for both types", async () => {
+      const resources = Object.entries(careless).flatMap(([rule, changes]) =>
+        kinds.map((kind, index) => job(kind, `${rule}${index}`, changes)),
+      );
+      const run = await engine.preview({ resources, outputs: artifact });
+      assert.notEqual(run.code, 0, run.output);
+      for (const rule of Object.keys(careless)) {
+        const [dynamic, native] = [refusals(run, `${rule}0`), refusals(run, `${rule}1`)];
+        assert.deepEqual([dynamic.length, native.length], [1, 1], run.output);
+        assert.equal(dynamic[0]?.policy, rule);
+        assert.equal(native[0]?.policy, rule);
+        assert.equal(
+          native[0]?.message.replaceAll(`${rule}1`, "x"),
+          dynamic[0]?.message.replaceAll(`${rule}0`, "x"),
+        );
+        assert.match(dynamic[0]?.message ?? "", /; .*(limit|allowed|required).*\. Set /);
+      }
+    });
+
+    it("refuses a stack that trains, with either type, and does not hand out the artifact", async () => {
+      for (const kind of kinds) {
+        const run = await engine.preview({ resources: [job(kind, "mednist")], outputs: { other: "x" } });
+        assert.notEqual(run.code, 0, run.output);
+        const [refusal] = run.findings.filter(({ level }) => level === "mandatory");
+        assert.equal(refusal?.policy, "model-artifact-output");
+        assert.match(refusal?.message ?? "", /no output "modelArtifact" \(its outputs: other\)/);
+      }
+    });
+
+    it("knows the artifact by its name when it has no value yet", async () => {
+      const outputs = { modelArtifact: "<mednist.modelArtifact>" };
+      const run = await engine.preview({ resources: [job("TrainingJob", "mednist")], outputs });
+      assert.equal(run.code, 0, run.output);
+      const [finding] = run.findings.filter(({ policy }) => policy === "model-artifact-output");
+      assert.equal(finding?.level, "advisory");
+      assert.match(finding?.message ?? "", /modelArtifact is not known yet; the rule looks again/);
+    });
+
+    it("takes limits and levels from a configuration file", async () => {
+      const config = {
+        "max-run-limit": { maxRunSeconds: 3599 },
+        "managed-spot-required": "advisory",
+        "required-tags": { enforcementLevel: "mandatory", requiredTags: ["team"] },
+      };
+      const run = await engine.preview(
+        { resources: [job("TrainingJob", "mednist", careless["managed-spot-required"])], outputs: artifact },
+        { config },
+      );
+      assert.deepEqual(
+        refusals(run, "mednist")
+          .map(({ policy }) => policy)
+          .sort(),
+        ["max-run-limit", "required-tags"],
+      );
+      assert.ok(
+        run.findings.some(({ policy, level }) => policy === "managed-spot-required" && level === "advisory"),
+      );
+    });
+
+    it("refuses a limit that makes no sense", async () => {
+      const run = await engine.preview(
+        { resources: [] },
+        { config: { "max-run-limit": { maxRunSeconds: 0 } } },
+      );
+      assert.notEqual(run.code, 0);
+      assert.match(run.output, /maxRunSeconds/);
+    });
+  });
+
+  describe("at the update", () => {
+    /** A job whose instance type is the id of another resource. */
+    const waiting = (type: string): ProgramResource[] => [
+      { kind: "Other", name: "other", args: { becomes: type } },
+      job("StandIn", "waiting", {
+        resourceConfig: { instanceType: "<other.id>", instanceCount: 1 },
+        becomes: { status: "Completed", ...artifact },
+      }),
+    ];
+
+    it("looks at what preview could not know, before the job is created", async () => {
+      const program = { resources: waiting("ml.p3.2xlarge"), outputs: artifact };
+      const preview = await engine.preview(program);
+      assert.equal(preview.code, 0, preview.output);
+      const [finding] = preview.findings.filter(({ policy }) => policy === "allowed-instance-types");
+      assert.equal(finding?.level, "advisory");
+      assert.match(
+        finding?.message ?? "",
+        /resourceConfig\.instanceType is not known yet; the rule looks again during the update/,
+      );
+
+      const up = await engine.up(program);
+      assert.notEqual(up.code, 0, up.output);
+      const [refusal] = refusals(up, "waiting");
+      assert.equal(refusal?.policy, "allowed-instance-types");
+      assert.match(refusal?.message ?? "", /runs on ml\.p3\.2xlarge/);
+      assert.deepEqual(await engine.resourceNames(dynamicType), []);
+    });
+
+    it("looks at the value of the artifact when the job has run", async () => {
+      const resources = [job("StandIn", "done", { becomes: { status: "Completed", ...artifact } })];
+      const good = await engine.up({ resources, outputs: { modelArtifact: "<done.modelArtifact>" } });
+      assert.equal(good.code, 0, good.output);
+      assert.ok(!good.findings.some(({ policy }) => policy === "model-artifact-output"));
+
+      const bad = await engine.up({ resources, outputs: { modelArtifact: "<done.status>" } });
+      assert.notEqual(bad.code, 0, bad.output);
+      assert.match(bad.output, /the stack output "modelArtifact" is "Completed"/);
+    });
+
+    it("mends what can be mended, where it is told to", async () => {
+      const mendable = job("StandIn", "mended", {
+        stoppingCondition: { maxRuntimeInSeconds: 90_000, maxWaitTimeInSeconds: 180_000 },
+        checkpointConfig: undefined,
+        tags: { owner: "imaging" },
+        becomes: artifact,
+      });
+      const run = await engine.up(
+        {
+          resources: [mendable],
+          outputs: {
+            modelArtifact: "<mended.modelArtifact>",
+            maxRun: "<mended.stoppingCondition>",
+            checkpoints: "<mended.checkpointConfig>",
+            tags: "<mended.tags>",
+          },
+        },
+        {
+          config: {
+            "max-run-limit": "remediate",
+            "checkpoint-with-spot": "remediate",
+            "required-tags": { enforcementLevel: "remediate", addTags: { "cost-center": "4711" } },
+          },
+        },
+      );
+      assert.equal(run.code, 0, run.output);
+      assert.deepEqual(run.remediated.map(({ policy }) => policy).sort(), [
+        "checkpoint-with-spot",
+        "max-run-limit",
+        "required-tags",
+      ]);
+      const { maxRun, checkpoints, tags } = await engine.outputs();
+      assert.deepEqual(maxRun, { maxRuntimeInSeconds: 86_400, maxWaitTimeInSeconds: 180_000 });
+      assert.deepEqual(checkpoints, { s3Uri: "s3://artifacts/mednist/checkpoints/{job}" });
+      assert.deepEqual(tags, { owner: "imaging", "cost-center": "4711" });
+    });
+  });
+});
