@@ -23,6 +23,8 @@ const LOG_LINES = 20;
 /** Pause before a job that found no capacity is tried again: 1 minute, then twice as long each time, 15 at most. */
 const CAPACITY_PAUSE_MS = 60_000;
 const CAPACITY_PAUSE_MAX_MS = 900_000;
+/** Pause before another look at a name that cannot be created and cannot be seen either. */
+const TAKEN_PAUSE_MS = 2_000;
 
 /**
  * Runs the training to a model artifact, whatever there is already: a job of ours that runs is followed, one that completed is taken
@@ -51,8 +53,12 @@ async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
       continue;
     }
     if (found) await api.tag(found.TrainingJobArn ?? "", { [CLAIM_TAG]: context.claim }, []);
-    const started = !found && (await start(name, experiment, onDemand, context));
-    if (!found && !started) continue; // somebody took the name in between: look at it again
+    const started = !found && (await start(name, experiment, onDemand, attempts, context));
+    if (!found && !started) {
+      // Somebody took the name in between, or it is not free again yet: look at it again.
+      await clock.sleep(TAKEN_PAUSE_MS, context.signal);
+      continue;
+    }
     const job = await finish(name, found, attempts, context);
     const resumed = found !== undefined && found.TrainingJobStatus !== "InProgress";
 
@@ -85,7 +91,7 @@ async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
       onDemand = true;
     } else {
       attempt += 1;
-      onDemand = false;
+      onDemand = onDemand && retry && !resumed; // who had to leave spot does not wait for it again
     }
   }
 }
@@ -94,6 +100,7 @@ async function start(
   name: string,
   experiment: string,
   onDemand: boolean,
+  earlier: Attempt[],
   context: RunContext,
 ): Promise<boolean> {
   const { inputs, owner, progress, api } = context;
@@ -114,7 +121,7 @@ async function start(
     `${hardware(inputs)} ${request.EnableManagedSpotTraining ? "spot" : "on-demand"}, ${most}`,
   );
   // Known before the answer: a call that is cut off may have created the job all the same.
-  context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, []);
+  context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, [...earlier]);
   return (await api.create(request)) === "created";
 }
 
