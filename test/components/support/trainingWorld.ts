@@ -1,0 +1,111 @@
+import type { CanonicalInputs } from "../../../components/trainingJob/args";
+import type { AwsApi } from "../../../components/trainingJob/aws";
+import { CancelledError } from "../../../components/trainingJob/errors";
+import { CLAIM_TAG, experimentName, ownerOf, ownerTags } from "../../../components/trainingJob/identity";
+import type { Attempt, TrainingJobFacts } from "../../../components/trainingJob/outputs";
+import { Progress } from "../../../components/trainingJob/progress";
+import { TrainingJobProvider } from "../../../components/trainingJob/provider";
+import { type RunContext, run } from "../../../components/trainingJob/run";
+import { Watcher } from "../../../components/trainingJob/watcher";
+import { FakeAws } from "./fakeAws";
+import { FakeClock } from "./fakeClock";
+import { FakeEngine } from "./fakeEngine";
+import { canonicalInputs } from "./inputs";
+
+export const CLAIM = "claim-of-this-run";
+
+/** One experiment in an AWS of its own, with everything that the provider gets injected. */
+export class TrainingWorld {
+  readonly clock = new FakeClock();
+  readonly engine = new FakeEngine();
+  readonly aws = new FakeAws(this.clock);
+  readonly watcher = new Watcher(this.aws, this.clock);
+  readonly inputs: CanonicalInputs;
+  /** `<base>-<hash>`: the name of the first job. */
+  readonly name: string;
+  /** What the deployment was told of jobs while it ran. */
+  readonly known: { job: string; earlier: Attempt[] }[] = [];
+  readonly #operation = new AbortController();
+  #provider: TrainingJobProvider | undefined;
+
+  constructor(changes: Record<string, unknown> = {}) {
+    this.inputs = canonicalInputs(changes);
+    this.name = experimentName(this.inputs);
+  }
+
+  /** Tags that make a job ours. */
+  get ownTags(): Record<string, string> {
+    return { ...ownerTags(ownerOf(this.inputs), this.name), [CLAIM_TAG]: "claim-of-an-earlier-run" };
+  }
+
+  progress(): Progress {
+    return new Progress({
+      engine: this.engine,
+      urn: this.inputs.logUrn,
+      metricDefinitions: this.inputs.algorithmSpecification?.metricDefinitions ?? [],
+      hosts: this.inputs.resourceConfig?.instanceCount ?? 1,
+    });
+  }
+
+  context(): RunContext {
+    return {
+      inputs: this.inputs,
+      region: "us-east-1",
+      owner: ownerOf(this.inputs),
+      claim: CLAIM,
+      api: abortable(this.aws, this.#operation.signal),
+      watcher: this.watcher,
+      clock: this.clock,
+      progress: this.progress(),
+      signal: this.#operation.signal,
+      following: () => 1,
+      onJob: (job, earlier) => this.known.push({ job: job.TrainingJobName ?? "", earlier }),
+    };
+  }
+
+  run(): Promise<TrainingJobFacts> {
+    return run(this.context());
+  }
+
+  /** The provider over the same AWS. */
+  provider(): TrainingJobProvider {
+    this.#provider ??= new TrainingJobProvider({
+      engine: this.engine,
+      clock: this.clock,
+      region: (name) => ({
+        name: name ?? "us-east-1",
+        api: this.aws,
+        watcher: this.watcher,
+        cancellable: (signal) => abortable(this.aws, signal),
+      }),
+    });
+    return this.#provider;
+  }
+
+  /** What ^C does, to the run and to the provider. */
+  cancel(): void {
+    this.#operation.abort(new CancelledError());
+    this.#provider?.cancel();
+  }
+
+  /** Cancels as soon as the clock is that many seconds on. */
+  async cancelAfter(seconds: number): Promise<void> {
+    await this.clock.sleep(seconds * 1000);
+    this.cancel();
+  }
+}
+
+/** The API as the provider's operations see it: once cancelled, no call is made and none is answered. */
+function abortable(api: AwsApi, signal: AbortSignal): AwsApi {
+  return new Proxy(api, {
+    get: (target, name) => {
+      const call = Reflect.get(target, name) as (...args: unknown[]) => Promise<unknown>;
+      return async (...args: unknown[]) => {
+        signal.throwIfAborted();
+        const answer = await call.apply(target, args);
+        signal.throwIfAborted();
+        return answer;
+      };
+    },
+  });
+}
