@@ -91,7 +91,9 @@ function checkGroupNames(
   for (const [index, name] of (Array.isArray(wanted) ? wanted : []).entries()) {
     if (allKnown && !isUnknown(name) && !groups.includes(name)) {
       const known =
-        groups.length > 0 ? `known: ${groups.join(", ")}` : "resourceConfig has no instanceGroups";
+        groups.length > 0
+          ? `known: ${groups.filter((each) => typeof each === "string").join(", ")}`
+          : "resourceConfig has no instanceGroups";
       failures.add(`${path}.${property}[${index}]`, `${shown("", name)} is not an instance group; ${known}`);
     }
   }

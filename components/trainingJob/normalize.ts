@@ -92,10 +92,11 @@ function fillDefaults(inputs: Draft): void {
   defaultsOf(inputs.checkpointConfig, { localPath: DEFAULT_CHECKPOINT_PATH });
 }
 
-function defaultCheckpoints(output: unknown): unknown {
+/** A place for every experiment; nothing to judge while the output path is not known, or refused by itself. */
+function defaultCheckpoints(output: unknown): string {
   return typeof output === "string" && !isUnknown(output)
     ? `${output.replace(/\/+$/, "")}/{job}/checkpoints`
-    : output;
+    : UNKNOWN;
 }
 
 /** One machine, unless the count is told in groups or preferences. */
