@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+
 from network import CLASSES_FILE, WEIGHTS_FILE
 
 METRICS_FILE = "metrics.json"

@@ -4,11 +4,13 @@ Nothing random is stored: the order of the images and every random number follow
 the learning rate from the progress, so a resumed run repeats exactly what the uninterrupted one would have done.
 """
 
+import io
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
+
 from artifact import write_torch
 from errors import InputError
 
@@ -31,16 +33,23 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     write_torch(folder / CHECKPOINT_FILE, vars(checkpoint))
 
 
-def load_checkpoint(folder: Path) -> Checkpoint | None:
+def read_checkpoint(folder: Path) -> bytes | None:
     path = folder / CHECKPOINT_FILE
-    if not path.is_file():
-        return None
+    return path.read_bytes() if path.is_file() else None
+
+
+def parse_checkpoint(data: bytes, folder: Path) -> Checkpoint:
     try:
-        return Checkpoint(**torch.load(path, map_location="cpu", weights_only=True))
+        return Checkpoint(**torch.load(io.BytesIO(data), map_location="cpu", weights_only=True))
     except Exception as error:
         raise InputError(
-            f"cannot read the checkpoint {path}: {error}; remove it to start from the beginning"
+            f"cannot read the checkpoint {folder / CHECKPOINT_FILE}: {first_line(error)}; "
+            "remove it to start from the beginning"
         ) from error
+
+
+def first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def check_settings(checkpoint: Checkpoint, settings: dict[str, Any]) -> list[str]:

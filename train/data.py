@@ -1,13 +1,14 @@
 """Class-per-folder image channels: what is in them, whether it fits the network, and how it is batched."""
 
-import signal
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from torch.utils.data import DataLoader, Dataset, DistributedSampler
+
 from errors import InputError
 from images import EXTENSIONS, read_image
-from torch.utils.data import DataLoader, Dataset, DistributedSampler
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,10 @@ def make_loader(dataset, batch_size, sampler, workers, pin_memory, drop_last=Fal
         num_workers=workers,
         pin_memory=pin_memory,
         persistent_workers=workers > 0,
-        worker_init_fn=ignore_sigterm,
+        worker_init_fn=leave_process_group,
     )
 
 
-def ignore_sigterm(_worker: int) -> None:
-    """SIGTERM reaches the whole process group; the trainer decides when its loading workers end."""
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+def leave_process_group(_worker: int) -> None:
+    """A SIGTERM to the whole group (how jobs are stopped) is for the trainer, which then ends its readers itself."""
+    os.setpgrp()

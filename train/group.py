@@ -9,6 +9,7 @@ from typing import Any
 
 import torch
 import torch.distributed as dist
+
 from errors import InputError
 
 # The port that SageMaker's own torchrun launcher uses; open between the hosts of a job.

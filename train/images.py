@@ -5,8 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from errors import InputError
 from PIL import Image
+
+from errors import InputError
 
 EXTENSIONS = {".png", ".jpg", ".jpeg"}
 # Pillow's single-channel modes; "I;16" is what a 16-bit grey PNG opens as and must not be squeezed into 8 bits.

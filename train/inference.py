@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+
 from errors import InputError
 from images import read_image
 from network import load_network

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+
 from data import load_channels
 from errors import InputError
 from group import current_host, process_group, sagemaker_hosts
@@ -121,7 +122,8 @@ def main(argv: list[str] | None = None) -> int:
         return run(parse_args(argv))
     except InputError as error:
         # SageMaker's toolkit makes the job's FailureReason from the first line that names a built-in exception on.
-        log.error("ValueError: %s", error)
+        # From an image-reading process the error comes wrapped in that process's traceback.
+        log.error("ValueError: %s", str(error).rpartition("InputError: ")[2].strip())
         return 1
 
 

@@ -1,0 +1,106 @@
+import tempfile
+import unittest
+from pathlib import Path
+
+import support
+from data import list_channel, load_channels, train_loader, val_loader
+from errors import InputError
+from support import CLASSES, SIZE, make_channel
+
+
+class Channels(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = Path(folder.name)
+
+    def load(self, num_classes: int = 6):
+        return load_channels(self.root / "train", self.root / "val", SIZE, num_classes)
+
+    def assert_refused(self, pattern: str, **options: int):
+        with self.assertRaisesRegex(InputError, pattern):
+            self.load(**options)
+
+    def test_labels_are_places_in_the_sorted_class_names(self):
+        make_channel(self.root / "train", 2, classes=["b", "a", ".ipynb_checkpoints"])
+        (self.root / "train/a/0.png").rename(self.root / "train/a/0.PNG")
+        (self.root / "train/a/notes.txt").write_text("no image")
+        found = list_channel(self.root / "train", "train", SIZE)
+        self.assertEqual(found.classes, ["a", "b"])
+        self.assertEqual(
+            [(path.parent.name, path.name, label) for path, label in found.items],
+            [("a", "0.PNG", 0), ("a", "1.png", 0), ("b", "0.png", 1), ("b", "1.png", 1)],
+        )
+        tensor, label = found[3]
+        self.assertEqual((tensor.shape, label), ((1, SIZE, SIZE), 1))
+
+    def test_a_missing_channel(self):
+        self.assert_refused(r"the train channel is missing: .*channel named train, or pass --train")
+
+    def test_an_empty_channel(self):
+        make_channel(self.root / "train", 1)
+        (self.root / "val").mkdir()
+        self.assert_refused(r"the val channel is empty: no png, jpg or jpeg image")
+
+    def test_a_class_without_an_image(self):
+        make_channel(self.root / "train", 1)
+        (self.root / "train/g").mkdir()
+        self.assert_refused(r"class folders without an image: g$", num_classes=7)
+
+    def test_a_single_class(self):
+        make_channel(self.root / "train", 2, classes=["only"])
+        self.assert_refused(r"only the class only: at least 2")
+
+    def test_another_number_of_classes_than_outputs(self):
+        make_channel(self.root / "train", 1, classes=CLASSES[:4])
+        self.assert_refused(r"4 classes \(a, b, c, d\), but the network has 6 outputs: .*num_classes to 4")
+
+    def test_val_classes_that_differ(self):
+        make_channel(self.root / "train", 1)
+        make_channel(self.root / "val", 1, classes=[*CLASSES[:5], "z"])
+        self.assert_refused(r"missing f; only in val z$")
+
+    def test_too_few_images(self):
+        make_channel(self.root / "train", 1, classes=["a", "b"])
+        channel = list_channel(self.root / "train", "train", SIZE)
+        with self.assertRaisesRegex(InputError, "2 training images are too few for 2 process"):
+            train_loader(channel, 8, 0, 0, 2, 0, False)
+
+    def test_every_val_image_is_in_exactly_one_share(self):
+        make_channel(self.root / "val", 2)
+        channel = list_channel(self.root / "val", "val", SIZE)
+        shares = [list(val_loader(channel, 5, rank, 5, 0, False).sampler) for rank in range(5)]
+        self.assertEqual(sorted(index for share in shares for index in share), list(range(12)))
+
+    def test_the_order_follows_from_seed_and_epoch(self):
+        make_channel(self.root / "train", 2)
+        channel = list_channel(self.root / "train", "train", SIZE)
+
+        def order(seed: int, epoch: int) -> list[int]:
+            _, sampler = train_loader(channel, 4, seed, 0, 1, 0, False)
+            sampler.set_epoch(epoch)
+            return list(sampler)
+
+        self.assertEqual(order(1, 2), order(1, 2))
+        self.assertNotEqual(order(1, 2), order(1, 3))
+        self.assertNotEqual(order(1, 2), order(2, 2))
+
+    def test_no_batch_of_one_image(self):
+        make_channel(self.root / "train", 3, classes=["a", "b", "c"])
+        channel = list_channel(self.root / "train", "train", SIZE)
+        loader, _ = train_loader(channel, 8, 0, 0, 1, 0, False)
+        self.assertEqual([len(labels) for _, labels in loader], [8])
+
+    def test_an_unreadable_image_fails_the_run_and_is_named(self):
+        make_channel(self.root / "train", 2)
+        make_channel(self.root / "val", 1)
+        (self.root / "train/c/1.png").write_bytes(b"not an image")
+        arguments = support.command(self.root, "--model_dir", str(self.root / "model"))
+        for workers in ("0", "1"):
+            code, output = support.run_here([*arguments, "--workers", workers])
+            self.assertEqual(code, 1)
+            self.assertRegex(output.splitlines()[-1], r"^ValueError: cannot read the image .*c/1\.png")
+
+
+if __name__ == "__main__":
+    unittest.main()

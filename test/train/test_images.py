@@ -1,0 +1,58 @@
+import io
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+import support  # noqa: F401 (puts train/ on the path)
+from errors import InputError
+from images import read_image, to_tensor
+
+
+class Preprocessing(unittest.TestCase):
+    def test_keeps_rows_rows(self):
+        pixels = np.zeros((48, 64), dtype=np.uint8)
+        pixels[:, :32] = 200  # bright on the left
+        tensor = to_tensor(Image.fromarray(pixels), 32)
+        self.assertEqual(tensor.shape, (1, 32, 32))
+        self.assertEqual(tensor.dtype, torch.float32)
+        self.assertTrue((tensor[0, :, :14] == 1).all())
+        self.assertTrue((tensor[0, :, 18:] == 0).all())
+
+    def test_scales_every_depth_to_the_same_range(self):
+        ramp = np.arange(32 * 32, dtype=np.uint16).reshape(32, 32)
+        eight = to_tensor(Image.fromarray((ramp // 4).astype(np.uint8)), 32)
+        sixteen = to_tensor(Image.fromarray(ramp * 60), 32)
+        self.assertEqual((sixteen.min().item(), sixteen.max().item()), (0.0, 1.0))
+        self.assertLess((eight - sixteen).abs().max().item(), 0.01)
+
+    def test_takes_colour_as_grey(self):
+        grey = Image.fromarray(np.arange(1024, dtype=np.uint16).reshape(32, 32).astype(np.uint8))
+        self.assertTrue(torch.equal(to_tensor(grey.convert("RGB"), 32), to_tensor(grey, 32)))
+
+    def test_a_flat_image_is_no_division_by_zero(self):
+        self.assertTrue((to_tensor(Image.new("L", (40, 40), 90), 32) == 0).all())
+
+    def test_a_file_and_its_bytes_give_the_same_tensor(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for suffix in (".png", ".jpg"):
+                path = Path(folder) / f"image{suffix}"
+                noise = np.random.default_rng(1).integers(0, 255, (50, 70), dtype=np.uint8)
+                Image.fromarray(noise).save(path)
+                self.assertTrue(torch.equal(read_image(path, 32), read_image(path.read_bytes(), 32)))
+
+    def test_a_broken_file_is_named(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "broken.png"
+            buffer = io.BytesIO()
+            Image.new("L", (64, 64)).save(buffer, "png")
+            path.write_bytes(buffer.getvalue()[:60])
+            with self.assertRaisesRegex(InputError, r"cannot read the image .*broken\.png: "):
+                read_image(path, 32)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,208 @@
+"""Whole runs of train.py on a few tiny images: one uninterrupted run, and others compared with it."""
+
+import importlib.util
+import json
+import shutil
+import signal
+import sys
+import tempfile
+import unittest
+from base64 import b64encode
+from pathlib import Path
+
+import torch
+from monai.networks.nets import DenseNet121
+
+import support
+from data import list_channel
+from support import CLASSES, SIZE, command, epochs_in, final_accuracy, finish, make_channel, read_metrics, start
+
+ROOT = Path(tempfile.mkdtemp(prefix="train-test-"))
+EPOCHS = 3
+whole_output = ""
+
+
+def setUpModule():
+    """The uninterrupted run: 48 images, 3 epochs of 6 steps."""
+    global whole_output
+    unittest.addModuleCleanup(shutil.rmtree, ROOT)
+    make_channel(ROOT / "train", 8)
+    make_channel(ROOT / "val", 3, seed=1)
+    # One more, so that two processes get shares of different size.
+    shutil.copy(ROOT / "val/a/0.png", ROOT / "val/a/3.png")
+    code, whole_output = finish(start(arguments("whole")))
+    assert code == 0, whole_output
+
+
+def arguments(name: str, epochs: int = EPOCHS) -> list[str]:
+    """Arguments of a run with a model and a checkpoint folder of its own."""
+    folders = ("--model_dir", str(ROOT / name / "model"), "--checkpoint_dir", str(ROOT / name / "checkpoints"))
+    return command(ROOT, *folders, "--epochs", str(epochs))
+
+
+def load_model(name: str) -> torch.nn.Module:
+    network = DenseNet121(spatial_dims=2, in_channels=1, out_channels=6)
+    network.load_state_dict(torch.load(ROOT / name / "model/model.pth", weights_only=True))
+    return network.eval()
+
+
+def confusion_of(network: torch.nn.Module) -> list[list[int]]:
+    """Counted one image at a time, with nothing of the training code but the file list and the preprocessing."""
+    counts = [[0] * 6 for _ in CLASSES]
+    with torch.no_grad():
+        for tensor, label in list_channel(ROOT / "val", "val", SIZE):
+            counts[label][network(tensor.unsqueeze(0)).argmax().item()] += 1
+    return counts
+
+
+def load_serving_code():
+    spec = importlib.util.spec_from_file_location("served_inference", ROOT / "whole/model/code/inference.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Uninterrupted(unittest.TestCase):
+    def test_prints_one_line_per_epoch_with_every_metric(self):
+        lines = [line for line in whole_output.splitlines() if line.startswith("epoch=")]
+        number = r"[0-9]+\.[0-9]+"
+        for epoch, line in enumerate(lines, start=1):
+            pattern = rf"epoch={epoch} train_loss={number} val_loss={number} val_accuracy={number} images_per_second="
+            self.assertRegex(line, pattern + number + "$")
+        self.assertEqual(len(lines), EPOCHS)
+
+    def test_the_closing_line_is_the_metrics_file_and_the_saved_model(self):
+        metrics = read_metrics(ROOT / "whole/model")
+        self.assertEqual(final_accuracy(whole_output), metrics["val_accuracy"])
+        self.assertEqual(whole_output.splitlines()[-1].split()[0], "final")
+        confusion = confusion_of(load_model("whole"))
+        self.assertEqual(metrics["confusion_matrix"], confusion)
+        correct = sum(confusion[label][label] for label in range(6))
+        self.assertEqual((metrics["val_correct"], metrics["val_images"]), (correct, 19))
+        self.assertEqual(metrics["val_accuracy"], round(correct / 19, 6))
+
+    def test_keeps_the_best_epoch(self):
+        accuracies = [float(line.split("val_accuracy=")[1].split()[0]) for line in whole_output.splitlines()[2:-1]]
+        metrics = read_metrics(ROOT / "whole/model")
+        self.assertEqual(round(metrics["val_accuracy"], 4), max(accuracies))
+        self.assertEqual(accuracies[metrics["best_epoch"] - 1], max(accuracies))
+        self.assertEqual(metrics["epochs"], EPOCHS)
+
+    def test_the_model_directory_is_complete(self):
+        model = ROOT / "whole/model"
+        files = sorted(path.relative_to(model).as_posix() for path in model.rglob("*") if path.is_file())
+        code = ["errors.py", "images.py", "inference.py", "network.py", "requirements.txt"]
+        self.assertEqual(files, ["classes.json", *(f"code/{name}" for name in code), "metrics.json", "model.pth"])
+        self.assertEqual(json.loads((model / "classes.json").read_text()), {"classes": CLASSES, "image_size": SIZE})
+
+    def test_serving_gives_what_training_measured(self):
+        served, network = load_serving_code(), load_model("whole")
+        model = served.model_fn(str(ROOT / "whole/model"))
+        files = [ROOT / f"val/{name}/0.png" for name in CLASSES]
+        body = json.dumps({"images": [b64encode(file.read_bytes()).decode() for file in files]})
+        answers = json.loads(
+            served.output_fn(served.predict_fn(served.input_fn(body, "application/json"), model), "*/*")
+        )
+        channel = list_channel(ROOT / "val", "val", SIZE)
+        for file, answer in zip(files, answers, strict=True):
+            tensor = next(channel[index][0] for index, (path, _) in enumerate(channel.items) if path == file)
+            with torch.no_grad():
+                expected = network(tensor.unsqueeze(0)).softmax(dim=1)[0]
+            self.assertEqual(answer["label"], CLASSES[expected.argmax().item()])
+            for name, value in zip(CLASSES, expected.tolist(), strict=True):
+                self.assertAlmostEqual(answer["probabilities"][name], value, places=4)
+        (single,) = served.predict_fn(served.input_fn(files[0].read_bytes(), "image/png"), model)
+        self.assertEqual(single["label"], answers[0]["label"])
+
+    def test_serving_refuses_what_it_cannot_read(self):
+        served = load_serving_code()
+        for body, kind in [(b"{}", "application/json"), (b"x", "text/csv"), (b'{"images": [1]}', "application/json")]:
+            with self.subTest(kind), self.assertRaises(ValueError):
+                served.input_fn(body, kind)
+        with self.assertRaisesRegex(ValueError, "accept type text/csv"):
+            served.output_fn([], "text/csv")
+
+
+class Interrupted(unittest.TestCase):
+    def assert_same_model(self, name: str):
+        expected = torch.load(ROOT / "whole/model/model.pth", weights_only=True)
+        for key, value in torch.load(ROOT / name / "model/model.pth", weights_only=True).items():
+            self.assertTrue(torch.equal(value, expected[key]), f"{key} differs from the uninterrupted run")
+        self.assertEqual(read_metrics(ROOT / name / "model"), read_metrics(ROOT / "whole/model"))
+
+    def test_killed_and_started_again_it_ends_as_if_nothing_had_happened(self):
+        process = start(arguments("killed"))
+        first = support.wait_for(process, "epoch=1 ")
+        process.kill()
+        first += finish(process)[1]
+        shutil.rmtree(ROOT / "killed/model")  # a new instance starts without it
+        code, second = finish(start(arguments("killed")))
+        self.assertEqual(code, 0, second)
+        self.assertIn(f"resumed after epoch {len(epochs_in(first))} of {EPOCHS}", second)
+        self.assertEqual(epochs_in(first) + epochs_in(second), [1, 2, 3])
+        self.assert_same_model("killed")
+
+    def test_a_finished_training_is_not_trained_again(self):
+        shutil.copytree(ROOT / "whole/checkpoints", ROOT / "again/checkpoints")
+        code, output = support.run_here(arguments("again"))
+        self.assertEqual((code, epochs_in(output)), (0, []))
+        self.assertEqual(final_accuracy(output), final_accuracy(whole_output))
+        self.assert_same_model("again")
+
+    def test_sigterm_ends_it_at_once_and_leaves_the_best_model(self):
+        process = start(arguments("stopped", epochs=50))
+        support.wait_for(process, "epoch=1 ")
+        process.send_signal(signal.SIGTERM)
+        code, rest = finish(process)
+        self.assertEqual(code, 128 + signal.SIGTERM, rest)
+        self.assertRegex(rest, r"stopped by SIGTERM after \d+ of 50 epochs: the best model so far is that of epoch \d")
+        self.assertEqual(read_metrics(ROOT / "stopped/model")["confusion_matrix"], confusion_of(load_model("stopped")))
+
+    def test_a_loss_that_is_not_finite_fails_the_run(self):
+        code, output = support.run_here([*arguments("diverged"), "--lr", "1e30"])
+        self.assertEqual(code, 1)
+        self.assertRegex(output, r"ValueError: the loss is not finite in epoch 1, step \d: lower lr \(it is 1e\+30\)")
+
+
+class TwoProcesses(unittest.TestCase):
+    """The same script twice with a gloo group; it meets in a file, where torchrun would open a port."""
+
+    def run_pair(self, name: str, epochs: int) -> str:
+        meeting = ROOT / f"{name}.meeting"
+        script = (
+            "import sys, torch.distributed as dist; sys.path.insert(0, sys.argv[1]);"
+            "dist.init_process_group('gloo', init_method='file://' + sys.argv[2], rank=int(sys.argv[3]), world_size=2);"
+            "import train; sys.exit(train.main(sys.argv[4:]))"
+        )
+        processes = []
+        for rank in ("0", "1"):
+            # Only the first host has the checkpoint, and only it writes.
+            own = arguments(name, epochs) if rank == "0" else arguments(f"{name}-other", epochs)
+            place = {"RANK": rank, "WORLD_SIZE": "2", "LOCAL_RANK": "0", "GLOO_SOCKET_IFNAME": "lo"}
+            call = [sys.executable, "-c", script, str(support.TRAIN_DIR), str(meeting), rank, *own]
+            processes.append(support.popen(call, **place))
+        results = [finish(process) for process in processes]
+        self.assertEqual([code for code, _ in results], [0, 0], results)
+        self.assertEqual(results[1][1], "")
+        self.assertFalse((ROOT / f"{name}-other").exists())
+        return results[0][1]
+
+    def test_measure_the_same_model_as_one_process_does(self):
+        shutil.copytree(ROOT / "whole/checkpoints", ROOT / "measured/checkpoints")
+        output = self.run_pair("measured", EPOCHS)
+        self.assertEqual(epochs_in(output), [])
+        self.assertEqual(final_accuracy(output), final_accuracy(whole_output))
+        mine, theirs = read_metrics(ROOT / "whole/model"), read_metrics(ROOT / "measured/model")
+        self.assertEqual(theirs["confusion_matrix"], mine["confusion_matrix"])
+
+    def test_train_one_model(self):
+        output = self.run_pair("pair", 1)
+        self.assertEqual(epochs_in(output), [1])
+        self.assertIn("processes=2", output)
+        metrics = read_metrics(ROOT / "pair/model")
+        self.assertEqual(metrics["val_images"], 19)
+        self.assertEqual(metrics["confusion_matrix"], confusion_of(load_model("pair")))
+
+
+if __name__ == "__main__":
+    unittest.main()
