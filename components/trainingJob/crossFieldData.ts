@@ -26,8 +26,8 @@ function checkChannel(view: View, channel: View, failures: Failures, path: strin
   }
   const own = channel.get("inputMode");
   const mode = own ?? view.get("algorithmSpecification.trainingInputMode") ?? "File";
-  if (!isUnknown(mode)) {
-    checkMode(channel, failures, path, String(mode));
+  if (typeof mode === "string" && !isUnknown(mode)) {
+    checkMode(channel, failures, path, mode);
   }
   checkS3(view, channel, failures, path);
   checkFileSystem(view, channel, failures, path);
