@@ -36,7 +36,7 @@ describe("checkInputs with junk in any place", () => {
 type Path = (string | number)[];
 
 function pathsIn(value: unknown, path: Path = []): Path[] {
-  const inner = typeof value === "object" && value !== null ? Object.entries(value).slice(0, 10) : [];
+  const inner = typeof value === "object" && value !== null ? Object.entries(value).slice(0, 3) : [];
   return inner.flatMap(([key, each]) => [[...path, key], ...pathsIn(each, [...path, key])]);
 }
 
