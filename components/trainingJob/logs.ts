@@ -67,6 +67,7 @@ export async function lastLines(
   const events = (await Promise.all(streams.map((stream) => api.lastLogEvents(group, stream, count)))).flat();
   return events
     .sort((a, b) => a.timestamp - b.timestamp)
-    .slice(-count)
-    .map((event) => event.message.trimEnd());
+    .map((event) => event.message.trimEnd())
+    .filter((line) => line !== "")
+    .slice(-count);
 }

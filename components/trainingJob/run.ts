@@ -6,6 +6,7 @@ import { type FollowContext, follow } from "./follow";
 import { attemptName, CLAIM_TAG, experimentName, isOurs, type Owner, ownerTags } from "./identity";
 import { lastLines } from "./logs";
 import { type Attempt, attemptOf, factsOf, LOG_GROUP, type TrainingJobFacts } from "./outputs";
+import { createJob } from "./refusal";
 import { toRequest } from "./request";
 import { isTerminal } from "./watcher";
 
@@ -103,7 +104,7 @@ async function start(
   earlier: Attempt[],
   context: RunContext,
 ): Promise<boolean> {
-  const { inputs, owner, progress, api } = context;
+  const { inputs, owner, progress } = context;
   const request = toRequest(
     inputs,
     name,
@@ -122,7 +123,7 @@ async function start(
   );
   // Known before the answer: a call that is cut off may have created the job all the same.
   context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, [...earlier]);
-  return (await api.create(request)) === "created";
+  return (await createJob(request, context)) === "created";
 }
 
 async function finish(

@@ -50,7 +50,8 @@ describe("an experiment on the real engine", function () {
     const failed = await stack.up();
     assert.notEqual(failed.code, 0);
     assert.match(failed.output, /Training job failing-[0-9a-f]{8} ended Failed without a model artifact/);
-    assert.match(failed.output, /ValueError: no such class: cat/);
+    // The toolkit hands on what Python writes in pieces, so a line may be cut at any of them.
+    assert.match(failed.output, /ValueError\s*:?\s*no such class: cat/);
     assert.match(failed.output, /Log: https:\/\//);
     const [inState] = await stack.jobsInState();
     assert.equal(inState.outputs.status, "Failed");
