@@ -4,7 +4,7 @@ import path from "node:path";
 import { installOnce } from "../installOnce.ts";
 import { cacheDir } from "../paths.ts";
 import { type Report, step } from "../report.ts";
-import { lastLines, run } from "../run.ts";
+import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
 import {
   type Choice,
@@ -51,7 +51,7 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
       isUsable: (candidate) => existsSync(pythonOf(candidate)),
       build: (into) =>
         step(report, { what: `Installing ${spec.what}`, expect: spec.expect }, () =>
-          install(spec, { uv, python: choice.python, into }),
+          install(spec, { uv, choice, into }),
         ),
     },
     report,
@@ -102,11 +102,13 @@ function readHere(file: string): string {
 
 async function install(
   spec: Environment,
-  { uv, python, into }: { uv: string; python: string; into: string },
+  { uv, choice, into }: { uv: string; choice: Choice; into: string },
 ): Promise<void> {
   const files = (flag: string, names: string[]) => names.flatMap((name) => [flag, path.join(here, name)]);
   // Relocatable, since it is built under another name than the one it is used under.
-  await call(uv, ["venv", "--quiet", "--relocatable", "--allow-existing", "--python", python, into], spec);
+  const venv = ["venv", "--quiet", "--relocatable", "--allow-existing", "--python", choice.python, into];
+  if (path.isAbsolute(choice.python)) await call(uv, venv, spec);
+  else if ((await runUv(uv, venv)).code !== 0) throw new SetupError(noFittingPython(spec.python, choice));
   await call(
     uv,
     [
@@ -126,7 +128,22 @@ async function install(
   await call(pythonOf(into), ["-c", `import ${spec.imports.join(", ")}`], spec);
 }
 
+/** One line for a machine whose only Pythons are newer than the packages, where uv could not get another one. */
+export function noFittingPython(python: PythonRange, choice: Choice): string {
+  return `Python ${python.words} with venv is needed, ${python.reason}; only ${choice.bootstrap.version} was found, and no other could be fetched: install one, or name it in TRAINING_BASE_PYTHON.`;
+}
+
 async function call(command: string, args: string[], spec: Environment): Promise<void> {
+  const done = await runUv(command, args);
+  if (done.code !== 0) {
+    const name = `${path.basename(command)} ${args.slice(0, 2).join(" ")}`;
+    throw new SetupError(
+      `Installing ${spec.what} failed (${name} ended with ${done.signal ?? done.code}):\n${lastLines(done.output, 12)}`,
+    );
+  }
+}
+
+function runUv(command: string, args: string[]): Promise<Finished> {
   const env = {
     UV_CACHE_DIR: path.join(cacheDir, "uv-cache"), // on the same disk, so that files are linked, not copied
     UV_HTTP_TIMEOUT: "180",
@@ -134,11 +151,5 @@ async function call(command: string, args: string[], spec: Environment): Promise
     UV_NO_CONFIG: "1",
     VIRTUAL_ENV: undefined,
   };
-  const done = await run(command, args, { env, cwd: here });
-  if (done.code !== 0) {
-    const name = `${path.basename(command)} ${args.slice(0, 2).join(" ")}`;
-    throw new SetupError(
-      `Installing ${spec.what} failed (${name} ended with ${done.signal ?? done.code}; a Python that fits: ${spec.python.words}, ${spec.python.reason}):\n${lastLines(done.output, 12)}`,
-    );
-  }
+  return run(command, args, { env, cwd: here });
 }

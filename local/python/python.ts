@@ -13,7 +13,15 @@ export const training: Environment = {
     words: "3.10, 3.11 or 3.12",
     reason: "since torch 2.4.0 has no build for a newer one",
   },
-  imports: ["torch", "monai", "sagemaker_training", "sagemaker_pytorch_container", "boto3", "nibabel", "PIL"],
+  imports: [
+    "torch",
+    "monai",
+    "sagemaker_training.cli.train",
+    "sagemaker_pytorch_container.training",
+    "boto3",
+    "nibabel",
+    "PIL",
+  ],
 };
 
 /** Serves the AWS services of the local stack other than SageMaker. */

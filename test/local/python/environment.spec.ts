@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { environmentPrefix } from "../../../local/python/environment.ts";
+import { environmentPrefix, noFittingPython } from "../../../local/python/environment.ts";
 import { ministack, training } from "../../../local/python/python.ts";
 
 const folder = path.resolve(__dirname, "../../../local/python");
@@ -16,6 +16,14 @@ describe("Python environments", () => {
     }
     assert.equal(environmentPrefix(training), key);
     assert.match(key, /^python-training-[a-z0-9]+-[a-z0-9]+-[0-9a-f]{12}-$/);
+  });
+
+  it("say in one line that only newer Pythons are there", () => {
+    const bootstrap = { executable: "/usr/bin/python3", version: "3.13.0", venv: true, headers: true };
+    assert.equal(
+      noFittingPython(training.python, { bootstrap, python: "3.11", minor: "3.11" }),
+      "Python 3.10, 3.11 or 3.12 with venv is needed, since torch 2.4.0 has no build for a newer one; only 3.13.0 was found, and no other could be fetched: install one, or name it in TRAINING_BASE_PYTHON.",
+    );
   });
 
   it("hold the versions of AWS's PyTorch 2.4 image", () => {
