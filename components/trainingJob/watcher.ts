@@ -50,7 +50,7 @@ const OVERLAP_MS = 60_000;
 export class Watcher {
   readonly #api: AwsApi;
   readonly #clock: Clock;
-  readonly #watched = new Map<string, Watched>();
+  readonly #watched = new Set<Watched>();
   #interval = FAST_MS;
   #changedSince = 0;
   #running = false;
@@ -75,7 +75,7 @@ export class Watcher {
         reject,
       };
       options.signal.addEventListener("abort", () => this.#settle(job, () => reject(options.signal.reason)));
-      this.#watched.set(name, job);
+      this.#watched.add(job);
       this.#interval = this.#shortest();
       if (!this.#running) void this.#loop();
     });
@@ -103,11 +103,11 @@ export class Watcher {
 
   async #poll(): Promise<void> {
     if (this.#watched.size <= DIRECT) {
-      await Promise.all([...this.#watched.values()].map((job) => this.#describe(job)));
+      await Promise.all([...this.#watched].map((job) => this.#describe(job)));
       return;
     }
     const ended = await this.#list();
-    const [stalest] = [...this.#watched.values()]
+    const [stalest] = [...this.#watched]
       .filter((job) => !ended.includes(job))
       .sort((a, b) => a.describedAt - b.describedAt);
     await Promise.all([...ended, ...(stalest ? [stalest] : [])].map((job) => this.#describe(job)));
@@ -115,7 +115,7 @@ export class Watcher {
 
   /** Lists what changed since the last poll, in the service's own time, and returns the jobs that ended. */
   async #list(): Promise<Watched[]> {
-    const oldest = Math.min(...[...this.#watched.values()].map((job) => job.createdAt));
+    const oldest = Math.min(...[...this.#watched].map((job) => job.createdAt));
     const since = Math.max(oldest - 10 * OVERLAP_MS, this.#changedSince - OVERLAP_MS);
     const ended: Watched[] = [];
     let latest = this.#changedSince;
@@ -128,10 +128,10 @@ export class Watcher {
       });
       for (const summary of page.TrainingJobSummaries ?? []) {
         latest = Math.max(latest, summary.LastModifiedTime?.getTime() ?? 0);
-        const job = this.#watched.get(summary.TrainingJobName ?? "");
-        if (!job) continue;
-        if (isTerminal(summary.TrainingJobStatus)) ended.push(job);
-        else this.#report(job, summary.TrainingJobStatus, summary.SecondaryStatus);
+        for (const job of [...this.#watched].filter(({ name }) => name === summary.TrainingJobName)) {
+          if (isTerminal(summary.TrainingJobStatus)) ended.push(job);
+          else this.#report(job, summary.TrainingJobStatus, summary.SecondaryStatus);
+        }
       }
       NextToken = page.NextToken;
     } while (NextToken);
@@ -162,13 +162,13 @@ export class Watcher {
   }
 
   #settle(job: Watched, settle: () => void): void {
-    if (this.#watched.get(job.name) === job) this.#watched.delete(job.name);
+    this.#watched.delete(job);
     settle();
   }
 
   /** Waits out what may pass; anything else ends every watch, with the jobs still running on AWS. */
   #trouble(error: Error): void {
-    for (const job of [...this.#watched.values()]) {
+    for (const job of [...this.#watched]) {
       if (isTransient(error)) job.onTrouble?.(`AWS cannot be reached (${error.name}): trying again`);
       else if (areCredentialsExpired(error))
         job.onTrouble?.("AWS credentials expired: log in again to go on");
