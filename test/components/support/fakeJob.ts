@@ -14,7 +14,7 @@ export class FakeJob {
   readonly tags: Record<string, string>;
   readonly #now: () => number;
   readonly #objects: Map<string, string>;
-  #steps: Step[];
+  #steps: readonly Step[];
   #written = false;
   #poolEndsAt = Number.POSITIVE_INFINITY;
 

@@ -1,6 +1,6 @@
 /** How a job of the fake goes: what it is when, in seconds since its creation. */
 export interface Script {
-  steps: Step[];
+  steps: readonly Step[];
   failureReason?: string;
   trainingSeconds?: number;
   billableSeconds?: number;
@@ -28,7 +28,7 @@ export interface ScriptedLine {
   stream?: string;
 }
 
-const STARTING: Step[] = [
+const STARTING: readonly Step[] = [
   { at: 0, status: "InProgress", secondary: "Starting" },
   { at: 10, status: "InProgress", secondary: "Training" },
 ];
