@@ -24,7 +24,7 @@ export function diffInputs(type: ResourceType, olds: Values, news: Values): Diff
   const changes = new Map<string, PropertyChange>();
   for (const [property, input] of Object.entries(inputsOf(type))) {
     const [old, next] = [olds[property], news[property]];
-    if (same(input, old, next)) continue;
+    if (same(input, old, next) || (input.computed && next === undefined)) continue;
     const kind = old === undefined ? "add" : next === undefined ? "delete" : "update";
     changes.set(property, { kind, replaces: needsReplacement(input, old, next) });
   }

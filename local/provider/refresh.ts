@@ -3,7 +3,7 @@
 import { defaultsKey } from "./check.ts";
 import { same } from "./diff.ts";
 import { type Input, inputsOf, isTagged, type ResourceType } from "./resource.ts";
-import { holds, isEmpty, type Values } from "./values.ts";
+import { holds, isEmpty, type Values, withoutAbsent } from "./values.ts";
 
 /** What AWS reports, with the properties that only the state knows as last recorded. */
 export function withStateOnly(type: ResourceType, outputs: Values, actual: Values): Values {
@@ -37,7 +37,7 @@ export function outputsFrom(type: ResourceType, inputs: Values, actual: Values):
     outputs.tags = isEmpty(outputs.tags) ? undefined : outputs.tags;
     outputs.tagsAll = outputs.tags ?? {};
   }
-  return outputs;
+  return withoutAbsent(outputs);
 }
 
 /**
@@ -60,9 +60,9 @@ export function inputsFrom(
       inputs[property] = input.stateOnly ? input.default : isEmpty(now) ? undefined : now;
     } else if (asked !== undefined) {
       inputs[property] = agrees(input, asked, now) ? asked : now;
-    } else if (!input.stateOnly && !agrees(input, oldOutputs[property], now)) {
+    } else if (!input.stateOnly && !input.computed && !agrees(input, oldOutputs[property], now)) {
       inputs[property] = now;
     }
   }
-  return inputs;
+  return withoutAbsent(inputs);
 }

@@ -18,6 +18,8 @@ export interface Input {
   readonly required?: boolean;
   /** Set by check when the program gives no value. */
   readonly default?: unknown;
+  /** AWS decides when the program gives no value: leaving it out, or a change of what AWS decided, is no difference. */
+  readonly computed?: boolean;
   /** Whether a change needs a new resource; a function decides from the old and the new value. */
   readonly replaces?: boolean | ((old: unknown, next: unknown) => boolean);
   /** Only kept in the state (`forceDestroy`, a source file, ...): AWS cannot report it. */

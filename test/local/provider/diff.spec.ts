@@ -12,6 +12,7 @@ const thing = defineResource({
     document: { kind: "json" },
     source: { kind: "asset", stateOnly: true },
     size: { kind: "number", replaces: (old, next) => Number(next) < Number(old) },
+    scanning: { kind: "block", computed: true, replaces: true },
     tags: { kind: "map" },
   },
   outputs: [],
@@ -29,6 +30,13 @@ describe("diffInputs", () => {
     assert.deepEqual(changes(same, { ...same, document: '{ "a": 1 }', __defaults: [] }), {});
     assert.deepEqual(changes({ tags: {} }, {}), {});
     assert.deepEqual(changes({ source: { path: "a", hash: "1" } }, { source: { path: "b", hash: "1" } }), {});
+  });
+
+  it("leaves to AWS what the program does not say", () => {
+    assert.deepEqual(changes({ scanning: { on: true } }, {}), {});
+    assert.deepEqual(changes({ scanning: { on: true } }, { scanning: { on: false } }), {
+      scanning: { kind: "update", replaces: true },
+    });
   });
 
   it("names each change and its kind", () => {

@@ -22,7 +22,7 @@ export const logGroup = defineResource<LogGroupInputs>({
   inputs: {
     name: { kind: "string", replaces: true },
     kmsKeyId: { kind: "string" },
-    logGroupClass: { kind: "string", replaces: true },
+    logGroupClass: { kind: "string", computed: true, replaces: true },
     retentionInDays: { kind: "number", default: 0 },
     skipDestroy: { kind: "boolean", default: false, stateOnly: true },
     tags: { kind: "map" },

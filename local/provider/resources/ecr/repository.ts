@@ -21,9 +21,9 @@ export const repository = defineResource<RepositoryInputs>({
   autoName: { property: "name", maxLength: 256, lowercase: true },
   inputs: {
     name: { kind: "string", replaces: true },
-    encryptionConfigurations: { kind: "block", replaces: true },
+    encryptionConfigurations: { kind: "block", computed: true, replaces: true },
     forceDelete: { kind: "boolean", stateOnly: true },
-    imageScanningConfiguration: { kind: "block" },
+    imageScanningConfiguration: { kind: "block", computed: true },
     imageTagMutability: { kind: "string", default: "MUTABLE" },
     tags: { kind: "map" },
   },

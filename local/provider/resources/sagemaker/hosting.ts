@@ -31,7 +31,7 @@ const modelNames = { ModelName: "name", S3DataSource: "s3DataSources[]" };
 const modelInputs = {
   name: fixedText,
   containers: fixed,
-  enableNetworkIsolation: { kind: "boolean", replaces: true },
+  enableNetworkIsolation: { kind: "boolean", computed: true, replaces: true },
   executionRoleArn: requiredText,
   inferenceExecutionConfig: fixed,
   primaryContainer: fixed,

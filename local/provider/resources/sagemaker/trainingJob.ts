@@ -1,10 +1,6 @@
 /** aws:sagemaker/trainingJob:TrainingJob, the AWS provider's own training job */
 
-import type {
-  CreateTrainingJobRequest,
-  SageMaker,
-  UpdateTrainingJobRequest,
-} from "@aws-sdk/client-sagemaker";
+import type { CreateTrainingJobRequest, UpdateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { fromApi, toApi } from "../../apiNames.ts";
 import type { Aws } from "../../aws.ts";
 import { same } from "../../diff.ts";
@@ -38,7 +34,7 @@ const namePattern = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
 /** A job runs once with what it was given: any other input needs a new job. */
 const fixed: Input = { kind: "block", replaces: true };
 const fixedMap: Input = { kind: "map", replaces: true };
-const fixedFlag: Input = { kind: "boolean", replaces: true };
+const fixedFlag: Input = { kind: "boolean", computed: true, replaces: true };
 /** UpdateTrainingJob can change these while the job runs. */
 const updatable: Input = { kind: "block" };
 

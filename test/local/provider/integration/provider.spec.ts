@@ -1,0 +1,280 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ensureLocalAws, stopLocalAws } from "../../../../local/aws/client.ts";
+import { connect } from "../../../../local/provider/aws.ts";
+import { Provider } from "../../../../local/provider/provider.ts";
+import { servedTypes } from "../../../../local/provider/registry.ts";
+import type { Values } from "../../../../local/provider/values.ts";
+import { ensureMinistackPython } from "../../../../local/python/python.ts";
+
+interface Case {
+  inputs: Values;
+  /** What the next deployment changes in place. */
+  change?: Values;
+}
+
+const allow = (resource: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: resource }],
+  });
+const trust = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [
+    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "sagemaker.amazonaws.com" } },
+  ],
+});
+const bucketAllow = (sid: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid: sid,
+        Effect: "Deny",
+        Principal: "*",
+        Action: "s3:*",
+        Resource: "arn:aws:s3:::shared/*",
+        Condition: { Bool: { "aws:SecureTransport": "false" } },
+      },
+    ],
+  });
+const keep = (countNumber: number) =>
+  JSON.stringify({
+    rules: [
+      {
+        rulePriority: 1,
+        selection: { tagStatus: "untagged", countType: "imageCountMoreThan", countNumber },
+        action: { type: "expire" },
+      },
+    ],
+  });
+const dashboardBody = (markdown: string) =>
+  JSON.stringify({ widgets: [{ type: "text", x: 0, y: 0, width: 3, height: 3, properties: { markdown } }] });
+
+const closed = { blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true };
+const suspended = { status: "Suspended" };
+const job = {
+  trainingJobName: "it-job",
+  roleArn: "arn:aws:iam::000000000000:role/shared",
+  algorithmSpecification: {
+    trainingImage: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-cpu-py311",
+    trainingInputMode: "File",
+  },
+  outputDataConfig: { s3OutputPath: "s3://shared/out" },
+  resourceConfig: { instanceType: "ml.g5.xlarge", instanceCount: 1, volumeSizeInGb: 30 },
+  stoppingCondition: { maxRuntimeInSeconds: 60 },
+};
+
+/** What is created first and used by the others: a bucket, a role and a repository, all called "shared". */
+const shared: Record<string, Values> = {
+  "aws:s3/bucket:Bucket": { bucket: "shared", forceDestroy: true },
+  "aws:iam/role:Role": { name: "shared", assumeRolePolicy: trust, forceDetachPolicies: true },
+  "aws:ecr/repository:Repository": { name: "shared" },
+};
+
+const cases: Record<string, Case> = {
+  "aws:iam/role:Role": {
+    inputs: { assumeRolePolicy: trust, description: "one", tags: { a: "1", b: "2" } },
+    change: { description: "two", maxSessionDuration: 7200, tags: { b: "3" } },
+  },
+  "aws:iam/rolePolicy:RolePolicy": {
+    inputs: { role: "shared", policy: allow("arn:aws:s3:::a/*") },
+    change: { policy: allow("arn:aws:s3:::b/*") },
+  },
+  "aws:s3/bucket:Bucket": {
+    inputs: { tags: { a: "1" } },
+    change: { tags: { b: "2" }, forceDestroy: true },
+  },
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock": {
+    inputs: { bucket: "shared", ...closed },
+    change: { restrictPublicBuckets: true },
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    inputs: {
+      bucket: "shared",
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" } }],
+    },
+    change: {
+      rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "aws:kms" }, bucketKeyEnabled: true }],
+    },
+  },
+  "aws:s3/bucketPolicy:BucketPolicy": {
+    inputs: { bucket: "shared", policy: bucketAllow("One") },
+    change: { policy: bucketAllow("Two") },
+  },
+  "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": {
+    inputs: {
+      bucket: "shared",
+      rules: [
+        {
+          id: "abort",
+          status: "Enabled",
+          filter: {},
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        },
+        { id: "old", status: "Enabled", filter: { prefix: "c/" }, expiration: { days: 30 } },
+        {
+          id: "both",
+          status: "Enabled",
+          filter: { and: { prefix: "x/", tags: { t: "1" } } },
+          noncurrentVersionExpiration: { noncurrentDays: 9 },
+        },
+      ],
+    },
+    change: {
+      rules: [{ id: "old", status: "Disabled", filter: { prefix: "c/" }, expiration: { days: 9 } }],
+    },
+  },
+  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
+    inputs: { bucket: "shared", rule: { objectOwnership: "BucketOwnerEnforced" } },
+    change: { rule: { objectOwnership: "BucketOwnerPreferred" } },
+  },
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    inputs: { bucket: "shared", versioningConfiguration: { status: "Enabled" } },
+    change: { versioningConfiguration: suspended },
+  },
+  "aws:s3/bucketObjectv2:BucketObjectv2": {
+    inputs: {
+      bucket: "shared",
+      key: "dir/a b.txt",
+      content: "one",
+      metadata: { sha: "x" },
+      tags: { a: "1" },
+    },
+    change: { content: "two", contentType: "text/plain", tags: { a: "2" } },
+  },
+  "aws:ecr/repository:Repository": {
+    inputs: { imageScanningConfiguration: { scanOnPush: true }, tags: { a: "1" } },
+    change: { imageTagMutability: "IMMUTABLE", tags: { b: "1" } },
+  },
+  "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
+    inputs: { repository: "shared", policy: keep(5) },
+    change: { policy: keep(6) },
+  },
+  "aws:cloudwatch/dashboard:Dashboard": {
+    inputs: { dashboardName: "it", dashboardBody: dashboardBody("one") },
+    change: { dashboardBody: dashboardBody("two") },
+  },
+  "aws:cloudwatch/logGroup:LogGroup": {
+    inputs: { retentionInDays: 7, tags: { a: "1" } },
+    change: { retentionInDays: 14, tags: { b: "1" } },
+  },
+  "aws:sagemaker/trainingJob:TrainingJob": { inputs: job, change: { tags: { a: "1" } } },
+};
+
+/** What S3 keeps of a setting that is deleted: versions that exist, and encryption with its own keys. */
+const left: Record<string, Values> = {
+  "aws:s3/bucketVersioning:BucketVersioning": {
+    bucket: "shared",
+    region: "us-east-1",
+    versioningConfiguration: suspended,
+  },
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": {
+    bucket: "shared",
+    region: "us-east-1",
+    rules: [{ applyServerSideEncryptionByDefault: { sseAlgorithm: "AES256" }, bucketKeyEnabled: false }],
+  },
+};
+
+/** Served by the provider, and not yet by the local AWS. */
+const notYet = /aws:sagemaker\/(model|endpoint)/;
+
+describe("the AWS provider against the local AWS", function () {
+  this.timeout(60_000);
+  let stateDir: string;
+  let provider: Provider;
+
+  before(async () => {
+    stateDir = mkdtempSync(path.join(tmpdir(), "provider-test-"));
+    const ministackPython = await ensureMinistackPython(() => undefined);
+    // No job gets as far as running Python: one environment does for both.
+    const pythons = { ministackPython, trainingPython: ministackPython };
+    const { endpoint } = await ensureLocalAws({ stateDir, ...pythons, report: () => undefined });
+    provider = new Provider((config, region) => connect(config, region, { AWS_ENDPOINT_URL: endpoint }));
+    provider.configure({ region: "us-east-1", accessKey: "test", secretKey: "test" });
+    for (const [token, news] of Object.entries(shared)) await create(token, "shared", news);
+  });
+  after(async () => {
+    await stopLocalAws(stateDir);
+    rmSync(stateDir, { recursive: true, force: true });
+  });
+
+  function check(token: string, name: string, news: Values, olds: Values = {}): Values {
+    const { inputs, failures } = provider.check(token, { name, news, olds });
+    assert.deepEqual(failures, []);
+    return inputs;
+  }
+
+  function create(token: string, name: string, news: Values) {
+    return provider.create(token, name, check(token, name, news));
+  }
+
+  it("has a case for every type that the local AWS serves", () => {
+    const tokens = servedTypes().map((type) => type.token);
+    assert.deepEqual(Object.keys(cases).sort(), tokens.filter((token) => !notYet.test(token)).sort());
+  });
+
+  for (const [token, { inputs, change }] of Object.entries(cases)) {
+    it(`creates, refreshes, changes and deletes ${token}`, async () => {
+      const made = await create(token, "it", inputs);
+      const refreshed = await provider.read(token, "it", made.id, made.inputs, made.outputs);
+      assert.deepEqual(refreshed, made, "a refresh right after the create shows no drift");
+
+      const news = check(token, "it", { ...inputs, ...change }, made.inputs);
+      const { changes, replaces } = provider.diff(token, made.inputs, news);
+      assert.deepEqual([...changes.keys()].sort(), Object.keys(change ?? {}).sort());
+      assert.equal(replaces, false);
+      const outputs = await provider.update(token, "it", made.id, made.inputs, news);
+      for (const [property, value] of Object.entries(change ?? {}))
+        assert.deepEqual(outputs[property], value);
+      const again = await provider.read(token, "it", made.id, news, outputs);
+      assert.deepEqual(again, { id: made.id, inputs: news, outputs }, "nor does one after the update");
+
+      await provider.delete(token, "it", made.id, outputs);
+      const gone = await provider.read(token, "it", made.id, news, outputs);
+      assert.deepEqual(left[token] ?? {}, gone?.outputs ?? {});
+      await provider.delete(token, "it", made.id, outputs);
+    });
+  }
+
+  it("imports a resource with no difference to the program that made it", async () => {
+    const tokens = ["aws:iam/role:Role", "aws:cloudwatch/logGroup:LogGroup", "aws:ecr/repository:Repository"];
+    for (const token of tokens) {
+      const program = { ...cases[token].inputs, name: "imported" };
+      const { id } = await create(token, "imported", program);
+      const imported = await provider.read(token, "imported", id, {}, {});
+      assert.ok(imported);
+      const news = check(token, "imported", program, imported.inputs);
+      assert.deepEqual([...provider.diff(token, imported.inputs, news).changes.keys()], [], token);
+    }
+  });
+
+  it("empties a bucket with versions before it deletes it", async () => {
+    const bucket = await create("aws:s3/bucket:Bucket", "full", { forceDestroy: true });
+    const status = { versioningConfiguration: { status: "Enabled" } };
+    await create("aws:s3/bucketVersioning:BucketVersioning", "v", { bucket: bucket.id, ...status });
+    for (const content of ["one", "two"]) {
+      await create("aws:s3/bucketObjectv2:BucketObjectv2", "o", { bucket: bucket.id, key: "k", content });
+    }
+    await provider.delete("aws:s3/bucket:Bucket", "full", bucket.id, bucket.outputs);
+    assert.equal(
+      await provider.read("aws:s3/bucket:Bucket", "full", bucket.id, bucket.inputs, {}),
+      undefined,
+    );
+  });
+
+  it("looks up what it made", async () => {
+    const role = await provider.invoke("aws:iam/getRole:getRole", { name: "shared" });
+    assert.equal(role.arn, "arn:aws:iam::000000000000:role/shared");
+    const bucket = await provider.invoke("aws:s3/getBucket:getBucket", { bucket: "shared" });
+    assert.equal(bucket.bucketDomainName, "shared.s3.amazonaws.com");
+    const repository = await provider.invoke("aws:ecr/getRepository:getRepository", { name: "shared" });
+    assert.equal(repository.repositoryUrl, "000000000000.dkr.ecr.us-east-1.amazonaws.com/shared");
+    const caller = await provider.invoke("aws:index/getCallerIdentity:getCallerIdentity", {});
+    assert.equal(caller.accountId, "000000000000");
+    const image = provider.invoke("aws:ecr/getImage:getImage", { repositoryName: "shared", imageTag: "v1" });
+    await assert.rejects(image, /"shared" has no image "v1"/);
+  });
+});
