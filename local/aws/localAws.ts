@@ -1,4 +1,5 @@
 import { mkdirSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { prettifyError, ZodError } from "zod";
 import { createClients, rootCredentials, socketAgent } from "./clients.ts";
 import { FaultInjector } from "./faults/faults.ts";
@@ -47,6 +48,8 @@ export class LocalAws {
       store,
       faults: this.faults,
       slots: new Slots(options.maxJobs),
+      // A start is half a second of a core; more at once than cores only makes all of them, and this service, slow.
+      startGate: new Slots(availableParallelism() + 1),
       workDir: files.work,
       logDir: files.logs,
       endpoint: () => this.endpoint,

@@ -14,7 +14,11 @@ import { LogStream } from "./logStream.ts";
 import { type MetricScanner, publishMetrics } from "./metrics.ts";
 import { makeOverlay } from "./overlay.ts";
 import { endStrays } from "./processes.ts";
+import type { Slots } from "./slots.ts";
 import { unpackSource } from "./sourceCode.ts";
+
+/** A process that has printed nothing for this long no longer counts as starting up. */
+const startUpSeconds = 5;
 
 export interface AttemptOptions {
   record: JobRecord;
@@ -33,8 +37,10 @@ export interface AttemptOptions {
   checkpointSyncSeconds: number;
   now: () => number;
   log: (line: string) => void;
-  /** Called when the processes run, with the means to write them down. */
-  onStarted: (containers: Container[]) => void;
+  /** Bounds how many processes start up at the same time. */
+  startGate: Slots;
+  /** Called when the processes run and the record names them. */
+  onStarted: () => void;
 }
 
 export interface AttemptEnd {
@@ -87,7 +93,12 @@ export class Attempt {
    * the machines away at once, as an interruption does.
    */
   async run(stop: AbortSignal, kill: AbortSignal): Promise<AttemptEnd> {
-    await this.start();
+    try {
+      await this.start(stop);
+    } catch (error) {
+      this.signal("SIGKILL");
+      throw error;
+    }
     const onStop = () => this.signal("SIGTERM");
     const onKill = () => this.signal("SIGKILL");
     stop.addEventListener("abort", onStop);
@@ -109,32 +120,44 @@ export class Attempt {
     }
   }
 
-  private async start(): Promise<void> {
+  private async start(stop: AbortSignal): Promise<void> {
     const { record, hosts, layout, trainingPython } = this.options;
     const python = makeOverlay(layout.environment, trainingPython);
     const masterPort = await freePort();
-    const startedAt = this.options.now();
     for (const host of hosts) {
-      const stream = this.openLog(host, startedAt);
-      this.streams.push(stream);
-      this.containers.push(
-        new Container({
-          python,
-          base: this.base(host),
-          env: containerEnvironment(
-            { ...this.options, host, base: this.base(host), temporary: layout.temporary, python, masterPort },
-            process.env,
-          ),
-          command: this.command(host),
-          onLine: (line) => {
-            stream.push(line);
-            this.options.metrics.scan(line, this.options.now());
-          },
-        }),
+      const started = await this.options.startGate.take(stop);
+      const env = containerEnvironment(
+        { ...this.options, host, base: this.base(host), temporary: layout.temporary, python, masterPort },
+        process.env,
       );
+      this.containers.push(this.startContainer({ python, host, env, started }));
     }
     record.processes = this.containers.flatMap((container) => container.process ?? []);
-    this.options.onStarted(this.containers);
+    this.options.onStarted();
+  }
+
+  private startContainer(how: {
+    python: string;
+    host: string;
+    env: Record<string, string>;
+    started: () => void;
+  }): Container {
+    const stream = this.openLog(how.host);
+    this.streams.push(stream);
+    const container = new Container({
+      python: how.python,
+      base: this.base(how.host),
+      env: how.env,
+      command: this.command(how.host),
+      onLine: (line) => {
+        how.started();
+        stream.push(line);
+        this.options.metrics.scan(line, this.options.now());
+      },
+    });
+    setTimeout(how.started, startUpSeconds * 1000).unref();
+    container.exited.then(how.started, how.started);
+    return container;
   }
 
   private command(host: string): string[] {
@@ -143,9 +166,9 @@ export class Attempt {
     return spec?.ContainerEntrypoint ? parts.map((part) => localize(part, this.base(host))) : [];
   }
 
-  private openLog(host: string, startedAt: number): LogStream {
+  private openLog(host: string): LogStream {
     const { record, clients, logDir, logDelaySeconds, now, log } = this.options;
-    const name = `${host}-${startedAt}`;
+    const name = `${host}-${now()}`;
     return new LogStream({
       logs: clients.logs,
       stream: `${jobName(record)}/${name}`,

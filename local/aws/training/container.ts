@@ -23,6 +23,8 @@ export interface ContainerExit {
 /** The processes of one host of a job: a group of their own, signalled and killed as a whole. */
 export class Container {
   private readonly child: ChildProcess;
+  /** Once the group is gone its number may become somebody else's. */
+  private gone = false;
   /** Resolves when the main process has ended, everything it printed has been read and the group is gone. */
   readonly exited: Promise<ContainerExit>;
 
@@ -49,7 +51,7 @@ export class Container {
 
   /** Signals all processes of the host; a group that is gone already is fine. */
   signal(name: NodeJS.Signals): void {
-    if (this.child.pid === undefined) return;
+    if (this.child.pid === undefined || this.gone) return;
     try {
       process.kill(-this.child.pid, name);
     } catch (error) {
@@ -61,6 +63,7 @@ export class Container {
     const [code, signal] = (await once(this.child, "exit")) as [number | null, NodeJS.Signals | null];
     // Whatever the script left running would keep the pipes open, and does not outlive a container.
     this.signal("SIGKILL");
+    this.gone = true;
     if (this.child.stdout?.readableEnded === false || this.child.stderr?.readableEnded === false) {
       await once(this.child, "close");
     }

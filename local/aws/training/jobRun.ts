@@ -19,7 +19,10 @@ export interface RunContext {
   options: LocalAwsOptions;
   store: JobStore;
   faults: FaultInjector;
+  /** Jobs that may run. */
   slots: Slots;
+  /** Processes that may start up. */
+  startGate: Slots;
   workDir: string;
   logDir: string;
   endpoint: () => string;
@@ -131,16 +134,16 @@ export class JobRun {
       endpoint: this.context.endpoint(),
       logDir: this.context.logDir,
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
+      startGate: this.context.startGate,
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,
-      onStarted: () => this.save(),
+      onStarted: () => this.advance("Training", messages.training),
     });
     this.advance("Downloading", messages.downloading);
     await attempt.prepare(this.stopSwitch.signal);
     this.advance("Downloading", messages.downloadingImage);
     if ((fault?.internalErrors ?? 0) > this.internalErrors) return this.internalError(attempt);
-    this.advance("Training", messages.training);
     const kill = new AbortController();
     const interrupt = isSpot(this.record) && (fault?.spotInterruptions ?? 0) > this.interruptions;
     const timer = interrupt

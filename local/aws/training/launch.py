@@ -15,6 +15,8 @@ import time
 from pathlib import Path
 
 PARENT_POLL_SECONDS = 1.0
+# Many jobs at once must not starve the service that watches them, nor the desktop around them.
+NICENESS = 5
 
 
 def end_with_parent(parent: int) -> None:
@@ -53,6 +55,7 @@ def hide_own_directory() -> None:
 def main() -> None:
     """Runs the command in the arguments, or the toolkit when there is none."""
     hide_own_directory()
+    os.nice(NICENESS)
     threading.Thread(target=end_with_parent, args=[os.getppid()], daemon=True).start()
     # A handler, unlike SIG_IGN, is not inherited by the script.
     signal.signal(signal.SIGTERM, lambda *_: None)
