@@ -19,6 +19,8 @@ export class LogTail {
   readonly #group: string;
   readonly #prefix: string;
   readonly #tokens = new Map<string, string | undefined>();
+  /** Lines that were fetched and not handed out yet: a fault in the middle of a read must not lose them. */
+  readonly #fetched: LogLine[] = [];
   #listedAt = Number.NEGATIVE_INFINITY;
 
   constructor(api: AwsApi, clock: Clock, group: string, jobName: string) {
@@ -37,21 +39,19 @@ export class LogTail {
       }
       this.#listedAt = now;
     }
-    const lines: LogLine[] = [];
-    for (const stream of this.#tokens.keys()) lines.push(...(await this.#readStream(stream)));
-    return lines;
+    for (const stream of this.#tokens.keys()) await this.#readStream(stream);
+    return this.#fetched.splice(0);
   }
 
   /** The end of a stream is where CloudWatch returns the token that it was given. */
-  async #readStream(stream: string): Promise<LogLine[]> {
+  async #readStream(stream: string): Promise<void> {
     const host = /\/(algo-\d+)/.exec(stream)?.[1] ?? stream.slice(this.#prefix.length);
-    const lines: LogLine[] = [];
     for (;;) {
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);
-      for (const event of page.events) lines.push({ host, message: event.message.trimEnd() });
+      for (const event of page.events) this.#fetched.push({ host, message: event.message.trimEnd() });
       if (page.token) this.#tokens.set(stream, page.token);
-      if (!page.token || page.token === token) return lines;
+      if (!page.token || page.token === token) return;
     }
   }
 }
