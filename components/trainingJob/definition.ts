@@ -27,11 +27,12 @@ const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt"];
 
 /**
  * The part of the inputs that defines the training, with its keys in order: the same training gives the same text,
- * however it was written down. Left out: tags, warm pool, what happens on cancel and destroy, spot's fallback and
+ * however it was written down. Left out: tags, the time limits (a job that ran into one goes on from its checkpoints
+ * once it is raised, one that completed is not paid for again), warm pool, what happens on cancel and destroy, spot's fallback and
  * retries, `adopt`, and what the resource adds for itself.
  */
 export function definingInputs(inputs: CanonicalInputs): Record<string, unknown> {
-  const { tags: _tags, resourceConfig, distribution, ...rest } = inputs;
+  const { tags: _tags, stoppingCondition: _times, resourceConfig, distribution, ...rest } = inputs;
   const { keepAlivePeriodInSeconds: _keepAlive, ...machines } = resourceConfig ?? {};
   const names = [...propertiesOf(apiShape(ROOT)).keys(), ...OWN_DEFINING].filter((name) => name !== JOB_NAME);
   const all: Record<string, unknown> = {

@@ -14,6 +14,7 @@ describe("definingInputs", () => {
     ["a warm pool", { warmPool: { keepAlive: "1h" } }],
     ["what cancel does", { onCancel: "stop" }],
     ["what destroy does", { deletePolicy: "delete" }],
+    ["how long it may run or wait", { maxRun: "2h" }],
     ["a job to adopt", { adopt: "retina-1" }],
     [
       "what the resource adds",
