@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { S3Client } from "@aws-sdk/client-s3";
 import {
   paginateListTrainingJobs,
@@ -112,7 +113,7 @@ export class TestStack {
 
   start(args: string[]): Running {
     const began = Date.now();
-    const options = args[0] === "stack" ? [] : ["--stack", "test"];
+    const options = ["stack", "cancel"].includes(args[0]) ? [] : ["--stack", "test"];
     const child = spawn("pulumi", [...args, ...options, "--non-interactive"], {
       cwd: this.dir,
       env: this.env,
@@ -195,6 +196,17 @@ export class TestStack {
       found.push(...(page.TrainingJobSummaries ?? []));
     }
     return found;
+  }
+
+  /** Waits until the jobs have these statuses, oldest first. */
+  async untilJobs(statuses: string[]): Promise<void> {
+    const deadline = Date.now() + 120_000;
+    for (;;) {
+      const now = (await this.jobs()).map((job) => job.TrainingJobStatus);
+      if (JSON.stringify(now) === JSON.stringify(statuses)) return;
+      if (Date.now() > deadline) throw new Error(`jobs are ${now}, not ${statuses}`);
+      await delay(500);
+    }
   }
 
   /** Ends what still runs, and leaves nothing behind. */
