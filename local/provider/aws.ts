@@ -1,5 +1,6 @@
 /** What a resource needs of AWS: clients for its region, made when first used, and the names of the region's partition. */
 
+import { flushCompileCache } from "node:module";
 import { setTimeout } from "node:timers/promises";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
@@ -54,7 +55,10 @@ export function connect(config: ProviderConfig, region: string, env = process.en
   function service<C>(make: (options: ClientOptions) => Promise<C>): () => Promise<C> {
     let client: Promise<C> | undefined;
     return () => {
-      client ??= make(options(config, region, env)).then((made) => naming(made));
+      client ??= make(options(config, region, env)).then((made) => {
+        flushCompileCache();
+        return naming(made);
+      });
       return client;
     };
   }

@@ -1,6 +1,6 @@
 /** Starts the provider as the Pulumi engine expects of a plugin: serve gRPC on a free loopback port and print its number. */
 
-import { createRequire } from "node:module";
+import { createRequire, flushCompileCache } from "node:module";
 import type * as grpc from "@grpc/grpc-js";
 import { Provider } from "./provider.ts";
 import { providerService } from "./server.ts";
@@ -24,6 +24,8 @@ server.addService(ResourceProviderService, providerService(new Provider(), versi
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
   if (error) throw error;
   process.stdout.write(`${port}\n`);
+  // The engine kills its plugins: what NODE_COMPILE_CACHE is to keep must be written before that.
+  flushCompileCache();
 });
 
 // An engine that was killed cannot stop its plugins.
