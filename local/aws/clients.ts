@@ -23,6 +23,9 @@ export interface AwsClients {
   sts: STSClient;
 }
 
+const nothing = () => undefined;
+const silent = { debug: nothing, info: nothing, warn: nothing, error: nothing };
+
 /** One pool of connections to ministack's socket. */
 export function socketAgent(socketPath: string): Agent {
   // Agent options override those of a request; the types only lack socketPath.
@@ -37,6 +40,8 @@ export function createClients(agent: Agent, credentials: Credentials, region = "
     credentials,
     requestHandler: { httpAgent: agent },
     maxAttempts: 5,
+    // Failures are thrown and told by whoever asked; the clients' own warnings only repeat them.
+    logger: silent,
   };
   return {
     s3: new S3Client({ ...config, forcePathStyle: true }),

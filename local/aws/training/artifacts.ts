@@ -6,7 +6,7 @@ import pMap from "p-map";
 import { create } from "tar";
 import type { TrainingJobRequest } from "../sagemaker/record.ts";
 import { ClientFault } from "./faultReasons.ts";
-import { joinS3, parallelTransfers, toUri, upload } from "./s3.ts";
+import { isRefusal, joinS3, parallelTransfers, toUri, upload } from "./s3.ts";
 
 export interface ArtifactOptions {
   s3: S3Client;
@@ -22,8 +22,7 @@ export async function uploadArtifacts(options: ArtifactOptions): Promise<void> {
     await uploadFolder("model", "model", options);
     await uploadFolder("output/data", "output", options);
   } catch (error) {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 500;
-    if (status >= 500) throw error;
+    if (!isRefusal(error)) throw error;
     throw new ClientFault(`Artifact upload failed:${(error as Error).message}`);
   }
 }

@@ -9,11 +9,12 @@ import { CheckpointSync } from "./checkpoints.ts";
 import { writeBase } from "./configFiles.ts";
 import { Container, type ContainerExit } from "./container.ts";
 import { containerEnvironment } from "./environment.ts";
+import { ClientFault } from "./faultReasons.ts";
 import { type JobLayout, localize } from "./layout.ts";
 import { LogStream } from "./logStream.ts";
 import { type MetricScanner, publishMetrics } from "./metrics.ts";
 import { makeOverlay } from "./overlay.ts";
-import { endStrays } from "./processes.ts";
+import { isRefusal } from "./s3.ts";
 import type { Slots } from "./slots.ts";
 import { unpackSource } from "./sourceCode.ts";
 
@@ -83,9 +84,19 @@ export class Attempt {
       base: (host) => this.base(host),
       signal,
     });
-    await this.checkpoints?.restore();
+    await this.restoreCheckpoints();
     for (const host of hosts)
       await unpackSource(clients.s3, record.request, this.base(host), layout.temporary);
+  }
+
+  private async restoreCheckpoints(): Promise<void> {
+    try {
+      await this.checkpoints?.restore();
+    } catch (error) {
+      throw isRefusal(error)
+        ? new ClientFault(`Checkpoint download failed:${(error as Error).message}`)
+        : error;
+    }
   }
 
   /**
@@ -112,11 +123,22 @@ export class Attempt {
       return await this.waitForHosts();
     } finally {
       background.abort();
-      endStrays(this.options.stateDir, jobName(this.options.record));
       stop.removeEventListener("abort", onStop);
       kill.removeEventListener("abort", onKill);
       await Promise.all([sync, grace]);
-      await this.finish();
+      await Promise.all(this.streams.map((stream) => stream.end()));
+      await this.attemptTo("publish metrics", () => this.publish());
+    }
+  }
+
+  /** Uploads the last checkpoints, once the processes have ended. Throws when S3 refuses them. */
+  async saveCheckpoints(): Promise<void> {
+    try {
+      await this.checkpoints?.push();
+    } catch (error) {
+      throw isRefusal(error)
+        ? new ClientFault(`Checkpoint upload failed:${(error as Error).message}`)
+        : error;
     }
   }
 
@@ -224,12 +246,6 @@ export class Attempt {
       await this.attemptTo("upload checkpoints", () => this.checkpoints?.push());
       await this.attemptTo("publish metrics", () => this.publish());
     }
-  }
-
-  private async finish(): Promise<void> {
-    await Promise.all(this.streams.map((stream) => stream.end()));
-    await this.attemptTo("upload checkpoints", () => this.checkpoints?.push());
-    await this.attemptTo("publish metrics", () => this.publish());
   }
 
   private async publish(): Promise<void> {

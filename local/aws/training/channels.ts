@@ -6,7 +6,7 @@ import pMap from "p-map";
 import type { TrainingJobRequest } from "../sagemaker/record.ts";
 import { type ChannelObject, checkKey, parseManifest, relativeToPrefix, shard } from "./channelKeys.ts";
 import { ClientFault } from "./faultReasons.ts";
-import { download, listKeys, parallelTransfers, parseS3Uri, readObject } from "./s3.ts";
+import { download, isRefusal, listKeys, parallelTransfers, parseS3Uri, readObject } from "./s3.ts";
 
 export interface ChannelOptions {
   s3: S3Client;
@@ -76,9 +76,8 @@ async function explain<T>(uri: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (!isRefusal(error)) throw error;
     const { name, message } = error as Error;
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-    if (error instanceof ClientFault || status === undefined || status >= 500) throw error;
-    throw new ClientFault(`Data download failed:${name} (${status}): ${message}, S3 URL: ${uri}`);
+    throw new ClientFault(`Data download failed:${name}: ${message}, S3 URL: ${uri}`);
   }
 }

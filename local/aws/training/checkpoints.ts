@@ -36,6 +36,7 @@ export class CheckpointSync {
         keys,
         async (found) => {
           const file = path.join(directory, found.slice(prefix.length));
+          if (!file.startsWith(directory + path.sep)) return; // a key with ".." in it
           await download(s3, { bucket, key: found }, file);
           this.uploaded.set(file, await signature(file));
         },

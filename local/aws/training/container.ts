@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { JobProcess } from "../sagemaker/record.ts";
 import { LineSplitter } from "./lines.ts";
-import { processStart } from "./processes.ts";
+import { endStrays, ownerVariable, processStart } from "./processes.ts";
 
 export interface ContainerOptions {
   python: string;
@@ -14,6 +15,9 @@ export interface ContainerOptions {
   command: string[];
   onLine: (line: string) => void;
 }
+
+/** What has been printed is read well within this; only a process that hid from the end of its host takes longer. */
+const drainMs = 5_000;
 
 export interface ContainerExit {
   /** As a container reports it: 128 + signal for a process that was killed. */
@@ -40,7 +44,7 @@ export class Container {
       stream?.on("data", (chunk: Buffer) => splitter.push(chunk));
       return splitter;
     });
-    this.exited = this.waitForExit(splitters);
+    this.exited = this.waitForExit(splitters, options.env);
   }
 
   /** What to write down so that a later start can find and end it. */
@@ -59,13 +63,14 @@ export class Container {
     }
   }
 
-  private async waitForExit(splitters: LineSplitter[]): Promise<ContainerExit> {
+  private async waitForExit(splitters: LineSplitter[], env: Record<string, string>): Promise<ContainerExit> {
     const [code, signal] = (await once(this.child, "exit")) as [number | null, NodeJS.Signals | null];
     // Whatever the script left running would keep the pipes open, and does not outlive a container.
     this.signal("SIGKILL");
     this.gone = true;
+    endStrays(env[ownerVariable] ?? "");
     if (this.child.stdout?.readableEnded === false || this.child.stderr?.readableEnded === false) {
-      await once(this.child, "close");
+      await Promise.race([once(this.child, "close"), sleep(drainMs, undefined, { ref: false })]);
     }
     for (const splitter of splitters) splitter.end();
     return { code: code ?? 128 + signalNumber(signal) };

@@ -56,7 +56,7 @@ export function containerEnvironment(
     AWS_EC2_METADATA_DISABLED: "true",
     GLOO_SOCKET_IFNAME: "lo",
     LOCAL_MASTER_PORT: String(options.masterPort),
-    [ownerVariable]: ownerMark(options.stateDir, jobName(record)),
+    [ownerVariable]: ownerMark(options.stateDir, jobName(record), options.host),
     ...(record.request.EnableNetworkIsolation === true ? {} : access(credentials, options.endpoint)),
   };
 }

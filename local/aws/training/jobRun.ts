@@ -152,6 +152,7 @@ export class JobRun {
     const end = await attempt.run(this.stopSwitch.signal, kill.signal).finally(() => clearTimeout(timer));
     this.record.processes = [];
     this.record.metrics = this.metrics.final;
+    await attempt.saveCheckpoints();
     this.endAttempt();
     if (!kill.signal.aborted || this.stopSwitch.signal.aborted) return { end, attempt, retry: false };
     this.interruptions += 1;

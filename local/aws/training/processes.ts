@@ -4,8 +4,8 @@ import type { JobProcess } from "../sagemaker/record.ts";
 /** The variable that marks every process of a job, whatever session it moved to; its value is {@link ownerMark}. */
 export const ownerVariable = "LOCAL_AWS_OWNER";
 
-/** Names a job of one local AWS; without a job, the beginning of the marks of all its jobs. */
-export const ownerMark = (stateDir: string, job = "") => `${stateDir}:${job}`;
+/** Names a host of a job of one local AWS. */
+export const ownerMark = (stateDir: string, job: string, host: string) => `${stateDir}:${job}/${host}`;
 
 /** When a process started, in clock ticks since boot as Linux tells it; empty where it does not. */
 export function processStart(pid: number): string {
@@ -26,14 +26,17 @@ export function endLeftovers(recorded: JobProcess[], stateDir: string): number {
   const groups = recorded.filter(
     ({ pid, startTicks }) => startTicks !== "" && processStart(pid) === startTicks,
   );
-  const marked = marks().filter(({ mark }) => mark.startsWith(ownerMark(stateDir)));
+  const marked = marks().filter(({ mark }) => mark.startsWith(`${stateDir}:`));
   return kill([...groups.map(({ pid }) => -pid), ...marked.map(({ pid }) => pid)]);
 }
 
-/** Ends what a job left running outside its process group, as the end of a container would. */
-export function endStrays(stateDir: string, job: string): number {
-  const strays = marks().filter(({ mark }) => mark === ownerMark(stateDir, job));
-  return kill(strays.map(({ pid }) => pid));
+/** Ends what a host left running outside its process group, as the end of a container would. */
+export function endStrays(mark: string): number {
+  return kill(
+    marks()
+      .filter((found) => found.mark === mark)
+      .map(({ pid }) => pid),
+  );
 }
 
 function kill(targets: number[]): number {

@@ -70,3 +70,9 @@ export async function upload(s3: S3Client, file: string, to: S3Location): Promis
     }),
   );
 }
+
+/** Whether S3 refused a request, rather than failed to carry it out. */
+export function isRefusal(error: unknown): boolean {
+  const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
+  return status !== undefined && status >= 400 && status < 500;
+}
