@@ -15,6 +15,7 @@ const locks = [
   { name: "training", args: [] },
   { name: "ministack", args: [] },
   { name: "data", args: ["--no-deps"] },
+  { name: "lint", args: [] },
 ];
 
 const [python] = (await findInterpreters(process.env)).filter(({ venv }) => venv);

@@ -38,6 +38,21 @@ export const ministack: Environment = {
   imports: ["ministack.app", "hypercorn"],
 };
 
+/** Formats and lints the Python files. */
+const lint: Environment = {
+  name: "lint",
+  what: "the Python linter (ruff)",
+  expect: "a few seconds, once per machine",
+  locks: ["lint.txt"],
+  python: { range: ">=3.10.0", words: "3.10 or newer", reason: "the oldest that this project supports" },
+  imports: ["ruff"],
+};
+
+/** Path of the Python that has ruff; installs it first where needed. */
+export function ensureLintPython(report: Report): Promise<string> {
+  return ensureEnvironment(lint, report);
+}
+
 /** Path of the Python that runs training jobs; installs it first where needed. */
 export function ensureTrainingPython(report: Report): Promise<string> {
   return ensureEnvironment(training, report);
