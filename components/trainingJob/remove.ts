@@ -1,14 +1,11 @@
 import type { AwsApi, JobDescription } from "./aws";
 import { CLAIM_TAG } from "./identity";
-import type { Progress } from "./progress";
 import type { TrainingJobState } from "./provider";
-import { isTerminal, type Watcher } from "./watcher";
+import { endWarmPool, type WarmPoolContext } from "./warmPool";
+import { isTerminal, JobGoneError, type Watcher } from "./watcher";
 
-export interface RemoveContext {
-  api: AwsApi;
+export interface RemoveContext extends WarmPoolContext {
   watcher: Watcher;
-  progress: Progress;
-  signal: AbortSignal;
 }
 
 /**
@@ -24,17 +21,14 @@ export async function removeJobs(state: TrainingJobState, context: RemoveContext
 }
 
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {
-  const { api, progress } = context;
+  const { api } = context;
   const job = await api.describe(name);
   if (!job || !(await isClaimed(job, state, api))) return;
   const ended = isTerminal(job.TrainingJobStatus) ? job : await stop(name, context);
-  if (ended.WarmPoolStatus?.Status === "Available") {
-    progress.phase("Ending warm pool");
-    await api.setKeepAlive(name, 0);
-  }
+  if (ended) await endWarmPool(ended, context);
   if (state.deletePolicy === "delete") {
     await api.remove(name);
-    const output = ended.OutputDataConfig?.S3OutputPath;
+    const output = job.OutputDataConfig?.S3OutputPath;
     if (output) await api.removeObjects(`${output.replace(/\/+$/, "")}/${name}/`);
   }
 }
@@ -45,18 +39,24 @@ async function isClaimed(job: JobDescription, state: TrainingJobState, api: AwsA
   return tags[CLAIM_TAG] === state.claim;
 }
 
+/** Stops a job and waits for its end. Undefined when it is gone by then. */
 async function stop(
   name: string,
   { api, watcher, progress, signal }: RemoveContext,
-): Promise<JobDescription> {
+): Promise<JobDescription | undefined> {
   progress.phase("Stopping");
   try {
     await api.stop(name);
   } catch (error) {
-    // It may have ended by itself in between, which is a ValidationException.
+    // It may have ended, or been stopped or deleted by somebody else, in between: a ValidationException.
     const now = await api.describe(name);
-    if (!now || !isTerminal(now.TrainingJobStatus)) throw error;
-    return now;
+    if (now?.TrainingJobStatus === "InProgress") throw error;
+    if (!now || isTerminal(now.TrainingJobStatus)) return now;
   }
-  return watcher.watch(name, { signal, onChange: (job) => progress.phase(job.secondaryStatus) });
+  try {
+    return await watcher.watch(name, { signal, onChange: (job) => progress.phase(job.secondaryStatus) });
+  } catch (error) {
+    if (error instanceof JobGoneError) return undefined;
+    throw error;
+  }
 }
