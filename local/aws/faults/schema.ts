@@ -26,8 +26,10 @@ const jobFault = z.strictObject({
   name: z.string().default("*"),
   /** Spot jobs: how often the instances are reclaimed. Default 0. */
   spotInterruptions: z.int().min(0).default(0),
-  /** Seconds of training before each interruption. Default 1. */
+  /** Seconds from the start of the processes to each interruption. Default 1. */
   interruptAfterSeconds: z.number().min(0).default(1),
+  /** In place of the time: a text whose appearance in the log brings each interruption. */
+  interruptOnLine: z.string().min(1).optional(),
   /** Spot jobs: seconds without spot capacity before they start; `true` never has any. Default 0. */
   noSpotCapacity: z.union([z.boolean(), z.number().min(0)]).default(false),
   /** This many jobs fail with CapacityError; `true` is all of them. Default none. */

@@ -42,6 +42,8 @@ export interface AttemptOptions {
   startGate: Slots;
   /** Called when the processes run and the record names them. */
   onStarted: () => void;
+  /** Called with each line that a host prints. */
+  onLine: (line: string) => void;
 }
 
 export interface AttemptEnd {
@@ -174,7 +176,7 @@ export class Attempt {
       onLine: (line) => {
         how.started();
         stream.push(line);
-        this.options.metrics.scan(line, this.options.now());
+        this.options.onLine(line);
       },
     });
     setTimeout(how.started, startUpSeconds * 1000).unref();

@@ -10,6 +10,7 @@ import { takeWarmPool } from "../sagemaker/warmPool.ts";
 import { modelUri, uploadArtifacts } from "./artifacts.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import { algorithmError, CapacityFault, failureReason, InternalFault } from "./faultReasons.ts";
+import { Interruption } from "./interruption.ts";
 import { hostNames, JobLayout } from "./layout.ts";
 import { MetricScanner } from "./metrics.ts";
 import type { Slots } from "./slots.ts";
@@ -123,6 +124,7 @@ export class JobRun {
     const fault = faults.forJob(jobName(this.record));
     this.attemptStart = now();
     await rm(this.layout.dir, { recursive: true, force: true });
+    const interruption = new Interruption(isSpot(this.record) ? fault : undefined, this.interruptions);
     const attempt = new Attempt({
       ...options,
       record: this.record,
@@ -138,23 +140,27 @@ export class JobRun {
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,
-      onStarted: () => this.advance("Training", messages.training),
+      onStarted: () => {
+        this.advance("Training", messages.training);
+        interruption.onStarted();
+      },
+      onLine: (line) => {
+        this.metrics.scan(line, now());
+        interruption.onLine(line);
+      },
     });
     this.advance("Downloading", messages.downloading);
     await attempt.prepare(this.stopSwitch.signal);
     this.advance("Downloading", messages.downloadingImage);
     if ((fault?.internalErrors ?? 0) > this.internalErrors) return this.internalError(attempt);
-    const kill = new AbortController();
-    const interrupt = isSpot(this.record) && (fault?.spotInterruptions ?? 0) > this.interruptions;
-    const timer = interrupt
-      ? setTimeout(() => kill.abort(), (fault?.interruptAfterSeconds ?? 0) * 1000)
-      : undefined;
-    const end = await attempt.run(this.stopSwitch.signal, kill.signal).finally(() => clearTimeout(timer));
+    const end = await attempt
+      .run(this.stopSwitch.signal, interruption.signal)
+      .finally(() => interruption.end());
     this.record.processes = [];
     this.record.metrics = this.metrics.final;
     await attempt.saveCheckpoints();
     this.endAttempt();
-    if (!kill.signal.aborted || this.stopSwitch.signal.aborted) return { end, attempt, retry: false };
+    if (!interruption.signal.aborted || this.stopSwitch.signal.aborted) return { end, attempt, retry: false };
     this.interruptions += 1;
     this.advance("Interrupted", messages.interrupted);
     await this.pause(options.phaseSeconds);

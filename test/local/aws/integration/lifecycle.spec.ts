@@ -114,7 +114,7 @@ describe("the life of training jobs on the local AWS", function () {
 
   describe("spot", () => {
     it("goes on from the checkpoint after an interruption", async () => {
-      await aws.setFaults({ jobs: [{ name: "resumed", spotInterruptions: 1, interruptAfterSeconds: 2.2 }] });
+      await aws.setFaults({ jobs: [{ name: "resumed", spotInterruptions: 1, interruptOnLine: "epoch=3" }] });
       await aws.createJob("resumed", resuming, {
         ...spot,
         CheckpointConfig: { S3Uri: `s3://${bucket}/ckpt/resumed/` },
@@ -134,8 +134,7 @@ describe("the life of training jobs on the local AWS", function () {
       const starts = lines.filter((line) => line.startsWith("starting at epoch"));
       assert.equal(starts.length, 2);
       assert.equal(starts[0], "starting at epoch 0");
-      const resumedAt = Number(starts[1].split(" ").at(-1));
-      assert.ok(resumedAt > 0 && resumedAt < 8, starts[1]);
+      assert.ok(Number(starts[1].split(" ").at(-1)) >= 3, starts[1]);
       assert.equal((await aws.logStreams("resumed")).length, 2);
       assert.equal((await aws.get("ckpt/resumed/epoch.txt")).toString(), "8");
       assert.equal(job.FinalMetricDataList?.[0].Value, 8);
@@ -144,7 +143,7 @@ describe("the life of training jobs on the local AWS", function () {
 
     it("starts from nothing after an interruption without checkpoints", async () => {
       await aws.setFaults({
-        jobs: [{ name: "forgetful", spotInterruptions: 1, interruptAfterSeconds: 1.5 }],
+        jobs: [{ name: "forgetful", spotInterruptions: 1, interruptOnLine: "epoch=2" }],
       });
       await aws.createJob("forgetful", resuming, spot);
       await aws.waitForEnd("forgetful");
