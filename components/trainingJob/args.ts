@@ -163,8 +163,7 @@ export interface Shorthands {
 export interface TrainingJobInputs extends ApiInputs, OwnInputs, Shorthands {}
 
 /** The inputs after `check`: shorthands resolved, defaults filled in. At preview any value may be the unknown sentinel. */
-export interface CanonicalInputs extends Omit<ApiInputs, "stoppingCondition">, OwnInputs {
-  stoppingCondition: StoppingCondition;
+export interface CanonicalInputs extends ApiInputs, OwnInputs {
   /** Present exactly when spot is on. */
   spot?: { fallback: "none" | "on-demand"; capacityRetries: number };
 }

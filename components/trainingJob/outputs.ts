@@ -111,7 +111,7 @@ export function costInputs(inputs: CanonicalInputs, region: string) {
   return {
     region,
     instances: groups.length > 0 ? groups : single,
-    maxRuntimeInSeconds: Number(stoppingCondition.maxRuntimeInSeconds ?? 86_400),
+    maxRuntimeInSeconds: Number(stoppingCondition?.maxRuntimeInSeconds ?? 86_400),
     keepAlivePeriodInSeconds: Number(resourceConfig?.keepAlivePeriodInSeconds ?? 0),
     maxAttempts: spot?.fallback === "on-demand" ? 2 : 1,
   };
