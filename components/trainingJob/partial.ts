@@ -4,6 +4,7 @@ import type { AwsApi } from "./aws";
 import { CancelledError, TrainingError } from "./errors";
 import { type TrainingJobFacts, toState } from "./outputs";
 import { isTransient } from "./retries";
+import { JobGoneError } from "./watcher";
 
 /** How long a cancelled operation may take for its last call: after a second ^C the engine waits 5 s. */
 const LAST_CALL_MS = 1_500;
@@ -23,6 +24,9 @@ export async function keepPartial(
   if (error instanceof CancelledError) {
     if (!known) return new Error("Cancelled before a training job was started.");
     return withState(id, inputs, known, await cancelled(known.trainingJobName, inputs, api));
+  }
+  if (error instanceof JobGoneError && known) {
+    return withState(id, inputs, known, `${error.message}\nNext: \`pulumi up\` trains again.`);
   }
   // Followed until AWS refused to answer: the job goes on. Never created for certain: there is none to keep.
   const mayRun = known && (known.trainingJobArn !== "" || isTransient(error));
