@@ -14,6 +14,8 @@ export interface Difference extends DiffResult {
 /** What the next deployment has to do about a job: nothing, update it, or run another in its place. */
 export function compare(olds: TrainingJobState, news: CanonicalInputs): Difference {
   const { replaces, updates } = diffInputs(olds, news);
+  // The job that is adopted already may be named or not; another one takes its place.
+  if (news.adopt && news.adopt !== olds.trainingJobName) replaces.push("adopt");
   const unusable = unusableBecause(olds);
   const files = replaces.includes("sourceUri") ? changedFiles(olds.sourceFiles, news.sourceFiles) : [];
   const causes = [...replaces, ...files, ...(unusable ? [unusable.reason] : [])];
