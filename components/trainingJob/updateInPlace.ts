@@ -2,6 +2,7 @@ import type { CanonicalInputs } from "./args";
 import type { TrainingJobFacts } from "./outputs";
 import type { Progress } from "./progress";
 import type { Region, TrainingJobState } from "./provider";
+import { isMissingJob } from "./retries";
 
 /**
  * Applies what can change on a job that exists: tags, and how long its warm pool is kept. Returns the facts afterwards.
@@ -29,7 +30,13 @@ async function updateTags(
   const changed = Object.fromEntries(Object.entries(after).filter(([key, value]) => before[key] !== value));
   const removed = Object.keys(before).filter((key) => !(key in after));
   if (Object.keys(changed).length + removed.length === 0) return;
-  for (const arn of jobArns(facts)) await api.tag(arn, changed, removed);
+  for (const arn of jobArns(facts)) {
+    try {
+      await api.tag(arn, changed, removed);
+    } catch (error) {
+      if (!isMissingJob(error)) throw error; // the record of an earlier attempt may have been deleted
+    }
+  }
 }
 
 /** Each attempt is a job of its own and carries the same tags; they differ in the last part of the ARN only. */
