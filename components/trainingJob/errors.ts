@@ -22,6 +22,16 @@ export class CancelledError extends Error {
   }
 }
 
+/** The work's result, or the cancellation as soon as there is one: a call that hangs must not hold it up. */
+export function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const cancelled = new Promise<never>((_, reject) => {
+    const cancel = () => reject(signal.reason);
+    if (signal.aborted) cancel();
+    else signal.addEventListener("abort", cancel, { once: true });
+  });
+  return Promise.race([work, cancelled]);
+}
+
 const WIDTH = 400;
 
 /** What failed, on which job, what AWS said, and what to do next. */

@@ -14,7 +14,7 @@ import { type AwsApi, awsApi, awsClients } from "./aws";
 import { type Clock, systemClock } from "./clock";
 import { compare } from "./compare";
 import { connectEngine, type Engine, onEngineCancel } from "./engine";
-import { CancelledError } from "./errors";
+import { CancelledError, unlessCancelled } from "./errors";
 import { fingerprintChannels } from "./fingerprint";
 import { experimentName, ownerOf } from "./identity";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./outputs";
@@ -24,6 +24,7 @@ import { removeJobs } from "./remove";
 import { hasArtifact, type RunContext, run } from "./run";
 import { checkInputs } from "./schema";
 import { awsSession, type ConfigReader } from "./session";
+import { isUnknown } from "./unknown";
 import { updateInPlace } from "./updateInPlace";
 import { Watcher } from "./watcher";
 
@@ -71,6 +72,7 @@ export class TrainingJobProvider implements ResourceProvider {
 
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
     const { inputs, failures } = checkInputs(news);
+    if (isUnknown(inputs.region)) return { inputs, failures }; // where to look is not known yet
     if (failures.length === 0) {
       failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs.region).api)));
     }
@@ -114,7 +116,12 @@ export class TrainingJobProvider implements ResourceProvider {
 
   async delete(_id: string, state: TrainingJobState): Promise<void> {
     await this.#operation((signal) =>
-      removeJobs(state, { ...this.#region(state.region), progress: this.#progress(state), signal }),
+      removeJobs(state, {
+        ...this.#region(state.region),
+        clock: this.#with.clock,
+        progress: this.#progress(state),
+        signal,
+      }),
     );
   }
 
@@ -142,7 +149,7 @@ export class TrainingJobProvider implements ResourceProvider {
         },
       };
       try {
-        return await run(context);
+        return await unlessCancelled(run(context), signal);
       } catch (error) {
         throw await keepPartial(id, inputs, known, error as Error, region.api);
       }
