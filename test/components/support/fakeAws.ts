@@ -40,11 +40,18 @@ export class FakeAws implements AwsApi {
   }
 
   /** A job that is there already, started so many seconds ago. */
-  existing(name: string, script: Script, tags: Record<string, string> = {}, secondsAgo = 0): FakeJob {
+  existing(
+    name: string,
+    script: Script,
+    tags: Record<string, string> = {},
+    secondsAgo = 0,
+    more: Partial<CreateTrainingJobRequest> = {},
+  ): FakeJob {
     const request = {
       TrainingJobName: name,
       OutputDataConfig: { S3OutputPath: "s3://bucket/artifacts" },
       Tags: Object.entries(tags).map(([Key, Value]) => ({ Key, Value })),
+      ...more,
     } as CreateTrainingJobRequest;
     return this.#add(request, script, this.#clock.now() - secondsAgo * 1000);
   }

@@ -55,7 +55,8 @@ export class FakeJob {
   }
 
   get warmPool(): string | undefined {
-    if (!isTerminal(this.status)) return undefined;
+    const appearsAt = this.modifiedAt + (this.script.warmPoolAfter ?? 0) * 1000;
+    if (!isTerminal(this.status) || this.#now() < appearsAt) return undefined;
     return this.#now() >= this.#poolEndsAt ? "Terminated" : this.script.warmPool;
   }
 
@@ -100,6 +101,7 @@ export class FakeJob {
       })),
       ...(ended && {
         ModelArtifacts: { S3ModelArtifacts: this.artifactUri },
+        TrainingEndTime: new Date(this.modifiedAt),
         FailureReason: this.script.failureReason,
         TrainingTimeInSeconds: this.script.trainingSeconds,
         BillableTimeInSeconds: this.script.billableSeconds,

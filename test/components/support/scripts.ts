@@ -9,6 +9,8 @@ export interface Script {
   artifact?: boolean;
   log?: ScriptedLine[];
   warmPool?: string;
+  /** Seconds after the end at which the pool's status appears. */
+  warmPoolAfter?: number;
   /** True: the list never tells of it, as if the service were slow to index it. */
   unlisted?: boolean;
 }

@@ -1,10 +1,10 @@
 import type { CanonicalInputs } from "../../../components/trainingJob/args";
-import type { AwsApi } from "../../../components/trainingJob/aws";
+import type { AwsApi, JobDescription } from "../../../components/trainingJob/aws";
 import { CancelledError } from "../../../components/trainingJob/errors";
 import { CLAIM_TAG, experimentName, ownerOf, ownerTags } from "../../../components/trainingJob/identity";
-import type { Attempt, TrainingJobFacts } from "../../../components/trainingJob/outputs";
+import { type Attempt, factsOf, type TrainingJobFacts } from "../../../components/trainingJob/outputs";
 import { Progress } from "../../../components/trainingJob/progress";
-import { TrainingJobProvider } from "../../../components/trainingJob/provider";
+import { TrainingJobProvider, type TrainingJobState } from "../../../components/trainingJob/provider";
 import { type RunContext, run } from "../../../components/trainingJob/run";
 import { Watcher } from "../../../components/trainingJob/watcher";
 import { FakeAws } from "./fakeAws";
@@ -36,6 +36,11 @@ export class TrainingWorld {
   /** Tags that make a job ours. */
   get ownTags(): Record<string, string> {
     return { ...ownerTags(ownerOf(this.inputs), this.name), [CLAIM_TAG]: "claim-of-an-earlier-run" };
+  }
+
+  /** Tags of a job that this run has claimed. */
+  get claimedTags(): Record<string, string> {
+    return { ...this.ownTags, [CLAIM_TAG]: CLAIM };
   }
 
   progress(): Progress {
@@ -80,6 +85,18 @@ export class TrainingWorld {
       }),
     });
     return this.#provider;
+  }
+
+  /** The state that a deployment left, with the job as it is in AWS now. */
+  async stateOf(name = this.name, more: Partial<TrainingJobState> = {}): Promise<TrainingJobState> {
+    const job = await this.aws.describe(name);
+    this.aws.calls.length = 0;
+    return {
+      ...this.inputs,
+      ...factsOf(this.inputs, "us-east-1", job ?? ({} as JobDescription)),
+      claim: CLAIM,
+      ...more,
+    };
   }
 
   /** What ^C does, to the run and to the provider. */
