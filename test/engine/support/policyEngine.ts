@@ -37,8 +37,8 @@ export interface PolicyRun {
 }
 
 export interface RunOptions {
-  /** Configuration of the pack, by rule. */
-  config?: object;
+  /** Configuration of the pack: by rule, or a file of it. */
+  config?: object | string;
   /** Folder of the pack. Default: this project's. */
   pack?: string;
 }
@@ -113,7 +113,9 @@ export class PolicyEngine {
     await writeFile(path.join(this.dir, "program.json"), JSON.stringify({ outputs: {}, ...program }));
     const args = [...command, "--stack", "test", "--event-log", events];
     args.push("--policy-pack", pack ?? path.join(projectDir, "policies"));
-    if (config !== undefined) {
+    if (typeof config === "string") {
+      args.push("--policy-pack-config", config);
+    } else if (config !== undefined) {
       const file = path.join(this.dir, "policy-config.json");
       await writeFile(file, JSON.stringify(config));
       args.push("--policy-pack-config", file);

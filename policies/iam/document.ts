@@ -1,0 +1,41 @@
+import type { Policies } from "@pulumi/policy";
+import { type PackConfig, settingsOf } from "../lib/settings";
+import { type Denial, expressions } from "./expressions";
+
+/** Characters that a service control policy may have, without white space (AWS Organizations quotas). */
+const maxCharacters = 5_120;
+
+export interface IamDocument {
+  /** The policy: attach it as a service control policy, or to a role as an IAM policy. */
+  policy: { Version: "2012-10-17"; Statement: Denial[] };
+  /** What the policy does not do, a line for each rule. IAM takes no comments inside a policy. */
+  comment: string[];
+}
+
+/**
+ * What IAM can enforce of the rules that the configuration enforces. A denial with nothing beside it: as a service
+ * control policy it needs `FullAWSAccess` next to it, as an IAM policy something that allows training.
+ */
+export function iamDocument(rules: Policies, file: PackConfig): IamDocument {
+  const statements: Denial[] = [];
+  const comment: string[] = [];
+  for (const [name, { level, config }] of settingsOf(rules, file)) {
+    const expression = expressions[name];
+    if (level !== "mandatory" && level !== "remediate") {
+      comment.push(`${name}: left out, as it is ${level} in this configuration`);
+      continue;
+    }
+    statements.push(...(expression?.denials?.(config) ?? []));
+    if (expression?.remains !== undefined) {
+      comment.push(`${name}: IAM cannot express ${expression.denials ? "" : "it: "}${expression.remains}`);
+    }
+  }
+  const policy: IamDocument["policy"] = { Version: "2012-10-17", Statement: statements };
+  const characters = JSON.stringify(policy).length;
+  if (characters > maxCharacters) {
+    comment.push(
+      `the policy has ${characters} characters, a service control policy at most ${maxCharacters}: split it`,
+    );
+  }
+  return { policy, comment };
+}

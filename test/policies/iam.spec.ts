@@ -1,0 +1,131 @@
+import { strict as assert } from "node:assert";
+import dev from "../../policies/examples/policy-config.dev.json";
+import prod from "../../policies/examples/policy-config.prod.json";
+import { iamDocument } from "../../policies/iam/document";
+import { expressions } from "../../policies/iam/expressions";
+import { type PackConfig, settingsOf } from "../../policies/lib/settings";
+import { rules } from "../../policies/rules";
+
+const examples = { dev, prod } as unknown as Record<string, PackConfig>;
+
+/** The conditions of the denials that a configuration makes, by the denial's name. */
+function conditions(config: PackConfig): Record<string, object> {
+  const { policy } = iamDocument(rules, { all: "disabled", ...config });
+  return Object.fromEntries(policy.Statement.map(({ Sid, Condition }) => [Sid, Condition]));
+}
+
+describe("what IAM can enforce of the policies", () => {
+  it("says of every rule how far it goes", () => {
+    assert.deepEqual(Object.keys(expressions).sort(), rules.map(({ name }) => name).sort());
+    for (const [name, { denials, remains }] of Object.entries(expressions)) {
+      assert.ok(denials !== undefined || remains !== undefined, name);
+    }
+  });
+
+  it("only denies, each denial with a name of its own and a condition", () => {
+    const { policy } = iamDocument(rules, { all: "mandatory" });
+    assert.equal(policy.Version, "2012-10-17");
+    assert.equal(new Set(policy.Statement.map(({ Sid }) => Sid)).size, policy.Statement.length);
+    for (const { Sid, Effect, Action, Condition } of policy.Statement) {
+      assert.equal(Effect, "Deny");
+      assert.match(Sid, /^Deny[A-Za-z0-9]+$/);
+      assert.ok(Action.length > 0 && Object.keys(Condition).length > 0);
+    }
+  });
+
+  it("writes the limits of the configuration", () => {
+    assert.deepEqual(
+      conditions({ "max-run-limit": { enforcementLevel: "mandatory", maxRunSeconds: 86_400 } }),
+      {
+        DenyLongRuns: { NumericGreaterThan: { "sagemaker:MaxRuntimeInSeconds": "86400" } },
+      },
+    );
+    assert.deepEqual(
+      conditions({
+        "allowed-instance-types": { enforcementLevel: "remediate", allowedInstanceTypes: ["ml.g6.*"] },
+        "warm-pool-limit": { enforcementLevel: "mandatory", maxKeepAliveSeconds: 0 },
+        "required-tags": { enforcementLevel: "mandatory", requiredTags: ["cost-center"] },
+      }),
+      {
+        DenyOtherInstanceTypes: { "ForAnyValue:StringNotLike": { "sagemaker:InstanceTypes": ["ml.g6.*"] } },
+        DenyUnnamedInstanceTypes: { Null: { "sagemaker:InstanceTypes": "true" } },
+        DenyLongWarmPools: { NumericGreaterThan: { "sagemaker:KeepAlivePeriod": "0" } },
+        DenyWithoutTagcostcenter: { Null: { "aws:RequestTag/cost-center": "true" } },
+      },
+    );
+  });
+
+  it("denies jobs without a limit where SageMaker's own would be too long", () => {
+    const of = (maxRunSeconds: number) =>
+      Object.keys(conditions({ "max-run-limit": { enforcementLevel: "mandatory", maxRunSeconds } }));
+    assert.deepEqual(of(86_399), ["DenyLongRuns", "DenyRunsWithoutLimit"]);
+    assert.deepEqual(of(86_400), ["DenyLongRuns"]);
+  });
+
+  it("accepts isolation or a VPC, or one of them", () => {
+    const of = (accepted: string[]) =>
+      conditions({ "network-isolation-or-vpc": { enforcementLevel: "mandatory", accepted } }).DenyOpenNetwork;
+    const isolation = { BoolIfExists: { "sagemaker:NetworkIsolation": "false" } };
+    const vpc = { Null: { "sagemaker:VpcSubnets": "true" } };
+    assert.deepEqual(of(["isolation", "vpc"]), { ...isolation, ...vpc });
+    assert.deepEqual(of(["isolation"]), isolation);
+    assert.deepEqual(of(["vpc"]), vpc);
+  });
+
+  it("leaves out what is not enforced, and says so", () => {
+    const { policy, comment } = iamDocument(rules, {
+      "max-run-limit": "advisory",
+      "allowed-instance-types": "disabled",
+    });
+    assert.deepEqual(policy.Statement, []);
+    assert.ok(comment.includes("max-run-limit: left out, as it is advisory in this configuration"));
+    assert.ok(comment.includes("allowed-instance-types: left out, as it is disabled in this configuration"));
+  });
+
+  it("says what IAM cannot do: spot, max wait, cost", () => {
+    const { comment } = iamDocument(rules, { all: "mandatory" });
+    for (const rule of ["managed-spot-required", "max-wait-limit", "worst-case-cost-limit"]) {
+      assert.ok(
+        comment.some((line) => line.startsWith(`${rule}: IAM cannot express it: `)),
+        rule,
+      );
+    }
+  });
+
+  it("warns of a policy that is too long for an SCP", () => {
+    const tags = Array.from({ length: 40 }, (_, index) => `tag-number-${index}`);
+    const { comment } = iamDocument(rules, {
+      "required-tags": { enforcementLevel: "mandatory", requiredTags: tags },
+    });
+    assert.match(
+      comment.at(-1) ?? "",
+      /the policy has \d+ characters, a service control policy at most 5120: split it/,
+    );
+  });
+});
+
+describe("the example configurations", () => {
+  for (const [name, example] of Object.entries(examples)) {
+    it(`${name}: names rules and settings that the pack has, and fits in an SCP`, () => {
+      settingsOf(rules, example);
+      for (const [rule, entry] of Object.entries(example).filter(([key]) => key !== "all")) {
+        const schema = rules.find((each) => each.name === rule)?.configSchema;
+        const settings =
+          typeof entry === "string" ? [] : Object.keys(entry).filter((key) => key !== "enforcementLevel");
+        assert.deepEqual(
+          settings.filter((key) => !(key in (schema?.properties ?? {}))),
+          [],
+          rule,
+        );
+      }
+      assert.ok(!iamDocument(rules, example).comment.some((line) => line.includes("split it")));
+    });
+  }
+
+  it("a rule that the pack does not have is refused", () => {
+    assert.throws(
+      () => settingsOf(rules, { "max-run": "mandatory" }),
+      /rules that the pack does not have: max-run/,
+    );
+  });
+});
