@@ -29,9 +29,13 @@ export interface Aws extends Clients {
   pause(ms: number): Promise<unknown>;
 }
 
+/** As patient with throttling as the real provider, whose default is 25. */
+const MAX_ATTEMPTS = 25;
+
 interface ClientOptions {
   readonly region: string;
   readonly endpoint: string;
+  readonly maxAttempts: number;
   readonly credentials?: ProviderConfig["credentials"];
   readonly profile?: string;
 }
@@ -86,7 +90,13 @@ function options(config: ProviderConfig, region: string, env: NodeJS.ProcessEnv)
     );
   }
   const { credentials, profile } = config;
-  return { region, endpoint, ...(credentials && { credentials }), ...(profile && { profile }) };
+  return {
+    region,
+    endpoint,
+    maxAttempts: MAX_ATTEMPTS,
+    ...(credentials && { credentials }),
+    ...(profile && { profile }),
+  };
 }
 
 /** Makes errors of the client say which operation failed. */
