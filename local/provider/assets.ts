@@ -2,6 +2,7 @@
 
 import { readFile, stat } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { isError } from "./errors.ts";
 import type { Values } from "./values.ts";
 
 /** What the engine sends for an asset or archive: one of text, path, uri or assets, and the hash of the content. */
@@ -31,13 +32,28 @@ export async function contentOf(asset: Asset): Promise<Uint8Array> {
 }
 
 async function readAssetFile(path: string): Promise<Uint8Array> {
-  const isDirectory = (await stat(path)).isDirectory();
-  if (isDirectory) {
+  const found = await ifPresent(stat(path));
+  if (!found) {
+    throw new Error(
+      `the asset's file ${path} does not exist. Where \`source\` is in ignoreChanges it is the file of an earlier ` +
+        "deployment: upload the present one with `pulumi up --replace URN`",
+    );
+  }
+  if (found.isDirectory()) {
     throw new Error(
       `the local stack's AWS provider does not zip the directory ${path}: pack it yourself and pass a FileAsset`,
     );
   }
   return readFile(path);
+}
+
+async function ifPresent<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isError(error, "ENOENT")) return undefined;
+    throw error;
+  }
 }
 
 async function download(uri: string): Promise<Uint8Array> {

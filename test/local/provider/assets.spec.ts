@@ -31,6 +31,9 @@ describe("contentOf", () => {
   });
 
   it("names a file that is not there", async () => {
-    await assert.rejects(contentOf({ path: path.join(dir, "none") }), /ENOENT.*none/);
+    await assert.rejects(
+      contentOf({ path: path.join(dir, "none") }),
+      /none does not exist.*pulumi up --replace/,
+    );
   });
 });
