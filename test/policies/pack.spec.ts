@@ -1,6 +1,9 @@
 import { strict as assert } from "node:assert";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { tablePrice } from "../../components/trainingJob/prices";
 import { TrainingJob } from "../../components/trainingJob/trainingJob";
+import { withRules } from "../../policies/docs";
 import { withDefaults } from "../../policies/lib/config";
 import { priceTable, trainingPrices } from "../../policies/lib/prices";
 import { rules } from "../../policies/rules";
@@ -74,5 +77,29 @@ describe("the policy pack", () => {
 
   it("knows the TrainingJob by its type", () => {
     assert.equal((TrainingJob as unknown as { __pulumiType: string }).__pulumiType, dynamicType);
+  });
+});
+
+describe("the documentation of the policies", () => {
+  const page = readFileSync(path.resolve(__dirname, "../../docs/policies.md"), "utf8");
+
+  it("is up to date with the rules", () => {
+    assert.equal(withRules(page), page, "run npm run policy:docs");
+  });
+
+  it("lists every rule and setting", () => {
+    for (const { name, configSchema } of rules) {
+      assert.ok(page.includes(`| \`${name}\` | `), name);
+      for (const setting of Object.keys(configSchema?.properties ?? {})) {
+        assert.ok(page.includes(`| \`${name}\` | \`${setting}\` | `), `${name}: ${setting}`);
+      }
+    }
+  });
+
+  it("is renewed between its marks only", () => {
+    const stale = page.replace("mandatory |", "advisory |");
+    assert.notEqual(stale, page);
+    assert.equal(withRules(stale), page);
+    assert.throws(() => withRules("no marks"), /has no part between/);
   });
 });
