@@ -182,7 +182,7 @@ class Trainer:
         self.epoch, self.best, self.best_weights = found.epoch, found.best, found.best_model
         self.publish()
         log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, self.args.checkpoint_dir)
-        if changed:
+        if changed and self.group.is_main:
             log.warning("settings changed since the checkpoint: %s", "; ".join(changed))
 
     def to_device(self, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
