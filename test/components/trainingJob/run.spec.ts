@@ -194,7 +194,7 @@ describe("run", () => {
     const world = new TrainingWorld();
     world.aws.fail("create", validation("No S3 objects found under S3 URL"));
 
-    assert.equal((await failureOf(world.run())).message, "No S3 objects found under S3 URL");
+    assertSays((await failureOf(world.run())).message, world.name, "No S3 objects found under S3 URL");
     assert.equal(world.aws.jobs.size, 0);
   });
 });
