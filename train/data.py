@@ -1,6 +1,7 @@
 """Class-per-folder image channels: what is in them, whether it fits the network, and how it is batched."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,37 +71,42 @@ def load_channels(train: Path, val: Path, image_size: int, num_classes: int) -> 
     return train_set, val_set
 
 
-def train_loader(
-    dataset: ImageFolder, batch_size: int, seed: int, rank: int, world_size: int, workers: int, pin_memory: bool
-) -> tuple[DataLoader, DistributedSampler]:
+@dataclass(frozen=True)
+class Batching:
+    """How images become batches, and which share of them is this process's."""
+
+    size: int
+    workers: int
+    pin_memory: bool
+    rank: int
+    world_size: int
+
+    def loader(self, dataset: ImageFolder, sampler: Iterable[int], drop_last: bool = False) -> DataLoader:
+        return DataLoader(
+            dataset,
+            batch_size=self.size,
+            sampler=sampler,
+            drop_last=drop_last,
+            num_workers=self.workers,
+            pin_memory=self.pin_memory,
+            persistent_workers=self.workers > 0,
+            worker_init_fn=leave_process_group,
+        )
+
+
+def train_loader(dataset: ImageFolder, batching: Batching, seed: int) -> tuple[DataLoader, DistributedSampler]:
     """Shuffled batches of this process's share; the order follows from the seed and the sampler's epoch alone."""
-    if len(dataset) < 2 * world_size:
-        raise InputError(f"{len(dataset)} training images are too few for {world_size} process(es): 2 each at least")
-    sampler = DistributedSampler(dataset, num_replicas=world_size, rank=rank, seed=seed)
+    processes = batching.world_size
+    if len(dataset) < 2 * processes:
+        raise InputError(f"{len(dataset)} training images are too few for {processes} process(es): 2 each at least")
+    sampler = DistributedSampler(dataset, num_replicas=processes, rank=batching.rank, seed=seed)
     # A last batch of one image would fail in batch normalisation, so a short one is left out where there are others.
-    drop_last = len(sampler) > batch_size
-    loader = make_loader(dataset, batch_size, sampler, workers, pin_memory, drop_last=drop_last)
-    return loader, sampler
+    return batching.loader(dataset, sampler, drop_last=len(sampler) > batching.size), sampler
 
 
-def val_loader(
-    dataset: ImageFolder, batch_size: int, rank: int, world_size: int, workers: int, pin_memory: bool
-) -> DataLoader:
+def val_loader(dataset: ImageFolder, batching: Batching) -> DataLoader:
     """This process's share of the images, each image in exactly one share (a DistributedSampler would pad)."""
-    return make_loader(dataset, batch_size, range(rank, len(dataset), world_size), workers, pin_memory)
-
-
-def make_loader(dataset, batch_size, sampler, workers, pin_memory, drop_last=False) -> DataLoader:  # noqa: ANN001
-    return DataLoader(
-        dataset,
-        batch_size=batch_size,
-        sampler=sampler,
-        drop_last=drop_last,
-        num_workers=workers,
-        pin_memory=pin_memory,
-        persistent_workers=workers > 0,
-        worker_init_fn=leave_process_group,
-    )
+    return batching.loader(dataset, range(batching.rank, len(dataset), batching.world_size))
 
 
 def leave_process_group(_worker: int) -> None:

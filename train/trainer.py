@@ -13,7 +13,7 @@ from torch.nn import functional
 
 from artifact import METRICS_FILE, snapshot, write_json, write_model
 from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
-from data import ImageFolder, train_loader, val_loader
+from data import Batching, ImageFolder, train_loader, val_loader
 from errors import InputError
 from group import Group
 from network import build_network, load_network
@@ -29,16 +29,17 @@ class Trainer:
     def __init__(self, args: argparse.Namespace, group: Group, train_set: ImageFolder, val_set: ImageFolder) -> None:
         self.args, self.group, self.classes = args, group, train_set.classes
         self.bf16 = supports_bf16(group.device)
-        shared = (group.rank, group.world_size, args.workers, group.device.type == "cuda")
-        self.train_batches, self.sampler = train_loader(train_set, args.batch_size, args.seed, *shared)
-        self.val_batches = val_loader(val_set, args.batch_size, *shared)
+        on_gpu = group.device.type == "cuda"
+        batching = Batching(args.batch_size, args.workers, on_gpu, group.rank, group.world_size)
+        self.train_batches, self.sampler = train_loader(train_set, batching, args.seed)
+        self.val_batches = val_loader(val_set, batching)
         self.network = build_network(args.num_classes).to(group.device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr)
         self.epoch = 0  # finished epochs
         self.best: dict[str, Any] = {}
         self.best_weights: dict[str, torch.Tensor] = {}
         self.stop_requested = False
-        if group.device.type == "cuda":
+        if on_gpu:
             torch.backends.cudnn.benchmark = True
             torch.set_float32_matmul_precision("high")
 

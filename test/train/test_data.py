@@ -3,9 +3,13 @@ import unittest
 from pathlib import Path
 
 import support
-from data import list_channel, load_channels, train_loader, val_loader
+from data import Batching, list_channel, load_channels, train_loader, val_loader
 from errors import InputError
 from support import CLASSES, SIZE, make_channel
+
+
+def batching(size: int, rank: int = 0, world_size: int = 1) -> Batching:
+    return Batching(size, workers=0, pin_memory=False, rank=rank, world_size=world_size)
 
 
 class Channels(unittest.TestCase):
@@ -64,12 +68,12 @@ class Channels(unittest.TestCase):
         make_channel(self.root / "train", 1, classes=["a", "b"])
         channel = list_channel(self.root / "train", "train", SIZE)
         with self.assertRaisesRegex(InputError, "2 training images are too few for 2 process"):
-            train_loader(channel, 8, 0, 0, 2, 0, False)
+            train_loader(channel, batching(8, world_size=2), 0)
 
     def test_every_val_image_is_in_exactly_one_share(self):
         make_channel(self.root / "val", 2)
         channel = list_channel(self.root / "val", "val", SIZE)
-        shares = [list(val_loader(channel, 5, rank, 5, 0, False).sampler) for rank in range(5)]
+        shares = [list(val_loader(channel, batching(5, rank, 5)).sampler) for rank in range(5)]
         self.assertEqual(sorted(index for share in shares for index in share), list(range(12)))
 
     def test_the_order_follows_from_seed_and_epoch(self):
@@ -77,7 +81,7 @@ class Channels(unittest.TestCase):
         channel = list_channel(self.root / "train", "train", SIZE)
 
         def order(seed: int, epoch: int) -> list[int]:
-            _, sampler = train_loader(channel, 4, seed, 0, 1, 0, False)
+            _, sampler = train_loader(channel, batching(4), seed)
             sampler.set_epoch(epoch)
             return list(sampler)
 
@@ -88,7 +92,7 @@ class Channels(unittest.TestCase):
     def test_no_batch_of_one_image(self):
         make_channel(self.root / "train", 3, classes=["a", "b", "c"])
         channel = list_channel(self.root / "train", "train", SIZE)
-        loader, _ = train_loader(channel, 8, 0, 0, 1, 0, False)
+        loader, _ = train_loader(channel, batching(8), 0)
         self.assertEqual([len(labels) for _, labels in loader], [8])
 
     def test_an_unreadable_image_fails_the_run_and_is_named(self):
