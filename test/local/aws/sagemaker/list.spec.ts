@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { type ListRequest, listJobs } from "../../../../local/aws/sagemaker/list.ts";
+import type { JobRecord } from "../../../../local/aws/sagemaker/record.ts";
+import { record } from "./support.ts";
+
+const jobs: JobRecord[] = ["a", "b", "c", "d", "e"].map((name, index) =>
+  record(name, {
+    creationTime: (index + 1) * 1000,
+    lastModifiedTime: (index + 11) * 1000,
+    status: name === "b" ? "Failed" : "Completed",
+  }),
+);
+const list = (request: ListRequest, records = jobs) => {
+  const { TrainingJobSummaries, NextToken } = listJobs(records, request, 100_000);
+  return { names: TrainingJobSummaries.map((job) => job.TrainingJobName), NextToken };
+};
+
+describe("ListTrainingJobs", () => {
+  const cases: [string, ListRequest, string[]][] = [
+    ["newest first", {}, ["e", "d", "c", "b", "a"]],
+    ["oldest first", { SortOrder: "Ascending" }, ["a", "b", "c", "d", "e"]],
+    ["by name", { SortBy: "Name", SortOrder: "Ascending" }, ["a", "b", "c", "d", "e"]],
+    ["by status", { SortBy: "Status", SortOrder: "Descending" }, ["b", "e", "d", "c", "a"]],
+    ["created after", { CreationTimeAfter: 3 }, ["e", "d"]],
+    ["created before", { CreationTimeBefore: 3 }, ["b", "a"]],
+    ["modified after", { LastModifiedTimeAfter: 14 }, ["e"]],
+    ["modified before", { LastModifiedTimeBefore: 12 }, ["a"]],
+    ["name contains", { NameContains: "c" }, ["c"]],
+    ["status", { StatusEquals: "Failed" }, ["b"]],
+    ["warm pool", { WarmPoolStatusEquals: "Available" }, []],
+  ];
+  for (const [what, request, expected] of cases) {
+    it(what, () => assert.deepEqual(list(request).names, expected));
+  }
+
+  it("pages to the end without repeating or losing a job, also when jobs come meanwhile", () => {
+    const first = list({ MaxResults: 2 });
+    assert.deepEqual(first.names, ["e", "d"]);
+    const grown = [...jobs, record("f", { creationTime: 9000 })];
+    const second = list({ MaxResults: 2, NextToken: first.NextToken }, grown);
+    assert.deepEqual(second.names, ["c", "b"]);
+    const third = list({ MaxResults: 2, NextToken: second.NextToken }, grown);
+    assert.deepEqual(third, { names: ["a"], NextToken: undefined });
+  });
+
+  it("filters by status after the page has been cut, as the service documents it", () => {
+    const first = list({ MaxResults: 3, StatusEquals: "Failed" });
+    assert.deepEqual(first.names, []);
+    assert.notEqual(first.NextToken, undefined);
+    assert.deepEqual(list({ MaxResults: 3, StatusEquals: "Failed", NextToken: first.NextToken }).names, [
+      "b",
+    ]);
+  });
+
+  it("gives ten jobs unless told otherwise", () => {
+    const many = Array.from({ length: 12 }, (_, index) => record(`j${index}`, { creationTime: index }));
+    assert.equal(list({}, many).names.length, 10);
+  });
+
+  it("refuses a token that it did not give", () => {
+    assert.throws(() => list({ NextToken: "nonsense" }), { code: "ValidationException" });
+  });
+});

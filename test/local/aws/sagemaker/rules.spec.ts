@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import type { TrainingJobRequest } from "../../../../local/aws/sagemaker/record.ts";
+import { checkLocalLimits, checkQuota, checkRules } from "../../../../local/aws/sagemaker/rules.ts";
+import { validRequest } from "./support.ts";
+
+const resource = { InstanceType: "ml.m5.large", InstanceCount: 1, VolumeSizeInGB: 30 } as const;
+const channel = (name: string, source: object = { S3DataType: "S3Prefix", S3Uri: "s3://b/p" }) =>
+  ({ ChannelName: name, DataSource: { S3DataSource: source } }) as never;
+
+describe("the rules across fields of CreateTrainingJob", () => {
+  const spot = { EnableManagedSpotTraining: true };
+  const bad: [string, Partial<TrainingJobRequest>, RegExp][] = [
+    [
+      "a maximum wait without spot",
+      { StoppingCondition: { MaxRuntimeInSeconds: 1, MaxWaitTimeInSeconds: 2 } },
+      /^Invalid MaxWaitTimeInSeconds\. It is only supported when EnableManagedSpotTraining is set to true$/,
+    ],
+    ["spot without a maximum wait", spot, /^Invalid MaxWaitTimeInSeconds\. It must be present/],
+    [
+      "a wait shorter than the run",
+      { ...spot, StoppingCondition: { MaxRuntimeInSeconds: 3, MaxWaitTimeInSeconds: 2 } },
+      /^Invalid MaxWaitTimeInSeconds/,
+    ],
+    [
+      "more than 28 days",
+      { StoppingCondition: { MaxRuntimeInSeconds: 2_419_201 } },
+      /^MaxRuntimeInSeconds cannot/,
+    ],
+    [
+      "a warm pool of spot instances",
+      {
+        ...spot,
+        StoppingCondition: { MaxRuntimeInSeconds: 1, MaxWaitTimeInSeconds: 1 },
+        ResourceConfig: { ...resource, KeepAlivePeriodInSeconds: 60 },
+      },
+      /^KeepAlivePeriodInSeconds is not supported when EnableManagedSpotTraining/,
+    ],
+    [
+      "a volume key on local NVMe",
+      { ResourceConfig: { ...resource, InstanceType: "ml.g5.xlarge", VolumeKmsKeyId: "k" } },
+      /^VolumeKmsKeyId is not supported for instance type ml\.g5\.xlarge/,
+    ],
+    ["no resources", { ResourceConfig: undefined }, /^ResourceConfig is required/],
+    [
+      "no count",
+      { ResourceConfig: { ...resource, InstanceCount: undefined } },
+      /^InstanceType and InstanceCount/,
+    ],
+    [
+      "groups beside a type",
+      {
+        ResourceConfig: {
+          ...resource,
+          InstanceGroups: [{ InstanceGroupName: "a", InstanceType: "ml.m5.large", InstanceCount: 1 }],
+        },
+      },
+      /^InstanceGroups cannot be combined/,
+    ],
+    ["no algorithm", { AlgorithmSpecification: undefined }, /^AlgorithmSpecification is required/],
+    [
+      "an image and a name",
+      { AlgorithmSpecification: { TrainingImage: "a", AlgorithmName: "b", TrainingInputMode: "File" } },
+      /^You must provide either TrainingImage or AlgorithmName/,
+    ],
+    [
+      "a channel twice",
+      { InputDataConfig: [channel("a"), channel("a")] },
+      /^Channel names must be unique; a /,
+    ],
+    [
+      "an augmented manifest as files",
+      { InputDataConfig: [channel("a", { S3DataType: "AugmentedManifestFile", S3Uri: "s3://b/m" })] },
+      /^AugmentedManifestFile of channel a/,
+    ],
+    [
+      "a broken regular expression",
+      {
+        AlgorithmSpecification: {
+          TrainingImage: "a",
+          TrainingInputMode: "File",
+          MetricDefinitions: [{ Name: "m", Regex: "(" }],
+        },
+      },
+      /^Invalid regular expression in the metric definition m: \($/,
+    ],
+  ];
+  for (const [what, change, message] of bad) {
+    it(`refuse ${what}`, () => {
+      assert.throws(() => checkRules(validRequest(change), []), { code: "ValidationException", message });
+    });
+  }
+
+  it("refuse a tag twice and the prefix of AWS", () => {
+    const twice = [
+      { Key: "a", Value: "1" },
+      { Key: "a", Value: "2" },
+    ];
+    assert.throws(() => checkRules(validRequest(), twice), { message: /^Duplicate tag keys found/ });
+    assert.throws(() => checkRules(validRequest(), [{ Key: "AWS:x", Value: "" }]), {
+      message: /must not begin/,
+    });
+  });
+
+  it("pass what is right", () => {
+    for (const change of [
+      {},
+      { ...spot, StoppingCondition: { MaxRuntimeInSeconds: 2, MaxWaitTimeInSeconds: 2 } },
+      { StoppingCondition: undefined },
+      { ResourceConfig: { ...resource, VolumeKmsKeyId: "k", KeepAlivePeriodInSeconds: 60 } },
+      { InputDataConfig: [channel("a"), channel("b")] },
+    ] as Partial<TrainingJobRequest>[]) {
+      assert.doesNotThrow(() => checkRules(validRequest(change), [{ Key: "a", Value: "1" }]));
+    }
+  });
+});
+
+describe("the limits of the local SageMaker", () => {
+  const image = (TrainingImage: string) => ({
+    AlgorithmSpecification: { TrainingImage, TrainingInputMode: "File" as const },
+  });
+  for (const name of [
+    "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311",
+    "pytorch-training@sha256:0123",
+    "pytorch-training:2.4.0",
+  ]) {
+    it(`run ${name}`, () => assert.doesNotThrow(() => checkLocalLimits(validRequest(image(name)))));
+  }
+  for (const name of ["x/tensorflow-training:2", "x/my-pytorch-training-fork:1", "pytorch-training"]) {
+    it(`refuse ${name}`, () => {
+      assert.throws(() => checkLocalLimits(validRequest(image(name))), {
+        message: /runs the AWS PyTorch training/,
+      });
+    });
+  }
+
+  it("refuse MPI, pipes and file systems, and say what to do", () => {
+    const refuse = (change: Partial<TrainingJobRequest>, message: RegExp) =>
+      assert.throws(() => checkLocalLimits(validRequest(change)), { code: "ValidationException", message });
+    refuse({ HyperParameters: { sagemaker_mpi_enabled: "true" } }, /Use sagemaker_torch_distributed_enabled/);
+    refuse({ HyperParameters: { sagemaker_pytorch_ddp_enabled: '"true"' } }, /MPI and SSH/);
+    refuse(
+      { InputDataConfig: [{ ...(channel("a") as object), InputMode: "Pipe" } as never] },
+      /use the File or FastFile/,
+    );
+    refuse(
+      { InputDataConfig: [{ ChannelName: "fs", DataSource: { FileSystemDataSource: {} as never } }] },
+      /from S3 only/,
+    );
+    assert.doesNotThrow(() =>
+      checkLocalLimits(validRequest({ HyperParameters: { sagemaker_mpi_enabled: "false" } })),
+    );
+  });
+});
+
+describe("quotas", () => {
+  it("refuse what exceeds them, in the service's words", () => {
+    assert.throws(() => checkQuota("ml.g5.xlarge", 2, 1, 2), {
+      code: "ResourceLimitExceeded",
+      message:
+        /^The account-level service limit 'ml\.g5\.xlarge for training job usage' is 2 Instances, with current utilization of 1 Instances and a request delta of 2 Instances\./,
+    });
+    assert.doesNotThrow(() => checkQuota("ml.g5.xlarge", 2, 1, 1));
+    assert.doesNotThrow(() => checkQuota("ml.g5.xlarge", undefined, 100, 100));
+  });
+});

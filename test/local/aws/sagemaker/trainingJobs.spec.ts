@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
+import { readCaller } from "../../../../local/aws/front/caller.ts";
+import { jobName } from "../../../../local/aws/sagemaker/record.ts";
+import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
+import { moveTo } from "../../../../local/aws/sagemaker/status.ts";
+import { JobStore } from "../../../../local/aws/sagemaker/store.ts";
+import { TrainingJobs } from "../../../../local/aws/sagemaker/trainingJobs.ts";
+import { validRequest } from "./support.ts";
+
+describe("the SageMaker service", () => {
+  let dir: string;
+  let store: JobStore;
+  let started: string[];
+  let stopped: string[];
+  let service: SageMakerService;
+  let faults: FaultInjector;
+  let now: number;
+
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), "jobs-"));
+    store = new JobStore(dir);
+    started = [];
+    stopped = [];
+    faults = new FaultInjector();
+    now = 1000;
+    const jobs = new TrainingJobs({
+      store,
+      runner: { start: (job) => started.push(jobName(job)), stop: (job) => stopped.push(jobName(job)) },
+      faults,
+      checkRole: async () => undefined,
+      now: () => now,
+    });
+    service = new SageMakerService(jobs, store, () => undefined);
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  const caller = readCaller(
+    "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sagemaker/aws4_request, ...",
+  );
+  const call = async (operation: string, input: object) => {
+    const answer = await service.handle(operation, Buffer.from(JSON.stringify(input)), caller);
+    return { status: answer.status, body: answer.body as Record<string, unknown> };
+  };
+  const name = { TrainingJobName: "job" };
+
+  it("creates in the caller's region, starts the job and keeps it over a restart", async () => {
+    const tags = [{ Key: "team", Value: "x" }];
+    const { status, body } = await call("CreateTrainingJob", { ...validRequest(), Tags: tags });
+    assert.equal(status, 200);
+    assert.equal(body.TrainingJobArn, "arn:aws:sagemaker:eu-west-1:000000000000:training-job/job");
+    assert.deepEqual(started, ["job"]);
+    const again = new JobStore(dir).get("job");
+    assert.deepEqual(again.tags, { team: "x" });
+    assert.equal(again.status, "InProgress");
+    const described = (await call("DescribeTrainingJob", name)).body;
+    assert.equal(described.CreationTime, 1);
+    assert.equal("Tags" in described, false);
+    assert.deepEqual(described.ResourceConfig, validRequest().ResourceConfig);
+  });
+
+  it("lets one of several calls with one name through", async () => {
+    const answers = await Promise.all([1, 2, 3].map(() => call("CreateTrainingJob", validRequest())));
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400]);
+    assert.deepEqual(started, ["job"]);
+    const refused = answers.find(({ status }) => status === 400)?.body;
+    assert.equal(refused?.__type, "ResourceInUse");
+  });
+
+  it("creates nothing from an invalid request", async () => {
+    const { status, body } = await call("CreateTrainingJob", { ...validRequest(), TrainingJobName: "-" });
+    assert.equal(status, 400);
+    assert.equal(body.__type, "ValidationException");
+    assert.deepEqual(store.all(), []);
+  });
+
+  it("stops a running job once and refuses it for one that has ended", async () => {
+    await call("CreateTrainingJob", validRequest());
+    assert.deepEqual(await call("StopTrainingJob", name), { status: 200, body: undefined });
+    assert.equal(store.get("job").status, "Stopping");
+    assert.equal((await call("StopTrainingJob", name)).status, 200);
+    assert.deepEqual(stopped, ["job"]);
+    moveTo(store.get("job"), "Stopped", "", now);
+    assert.equal((await call("StopTrainingJob", name)).body.__type, "ValidationException");
+  });
+
+  it("deletes what has ended, and frees the name", async () => {
+    await call("CreateTrainingJob", validRequest());
+    assert.equal((await call("DeleteTrainingJob", name)).body.__type, "ResourceInUse");
+    moveTo(store.get("job"), "Completed", "", now);
+    assert.equal((await call("DeleteTrainingJob", name)).status, 200);
+    assert.deepEqual((await call("DescribeTrainingJob", name)).body, {
+      __type: "ValidationException",
+      message: "Requested resource not found.",
+    });
+    assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);
+    assert.deepEqual(new JobStore(dir).all().length, 1);
+  });
+
+  it("changes the keep-alive period only while there is a pool", async () => {
+    const period = (seconds: number) => ({ ...name, ResourceConfig: { KeepAlivePeriodInSeconds: seconds } });
+    const resource = { ...validRequest().ResourceConfig, KeepAlivePeriodInSeconds: 60 } as never;
+    await call("CreateTrainingJob", validRequest({ ResourceConfig: resource }));
+    assert.equal((await call("UpdateTrainingJob", period(90))).status, 200);
+    const job = store.get("job");
+    moveTo(job, "Completed", "", now);
+    if (job.warmPool) job.warmPool.availableSince = now;
+    now += 30_000;
+    assert.equal((await call("UpdateTrainingJob", period(0))).status, 200);
+    const pool = (await call("DescribeTrainingJob", name)).body.WarmPoolStatus;
+    assert.deepEqual(pool, { Status: "Terminated", ResourceRetainedBillableTimeInSeconds: 30 });
+    assert.match(
+      String((await call("UpdateTrainingJob", period(60))).body.message),
+      /that of job is Terminated/,
+    );
+  });
+
+  it("counts what runs against a quota", async () => {
+    faults.set({ quotas: { "ml.g5.xlarge": 1 } });
+    assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);
+    const second = validRequest({ TrainingJobName: "second" });
+    assert.equal((await call("CreateTrainingJob", second)).body.__type, "ResourceLimitExceeded");
+    moveTo(store.get("job"), "Completed", "", now);
+    assert.equal((await call("CreateTrainingJob", second)).status, 200);
+  });
+
+  it("tags, lists tags by page and untags", async () => {
+    await call("CreateTrainingJob", validRequest());
+    const ResourceArn = store.get("job").arn;
+    await call("AddTags", { ResourceArn, Tags: ["a", "b", "c"].map((Key) => ({ Key, Value: Key })) });
+    const first = (await call("ListTags", { ResourceArn, MaxResults: 50 })).body;
+    assert.equal((first.Tags as unknown[]).length, 3);
+    await call("DeleteTags", { ResourceArn, TagKeys: ["a", "c"] });
+    assert.deepEqual((await call("ListTags", { ResourceArn })).body.Tags, [{ Key: "b", Value: "b" }]);
+    const elsewhere = ResourceArn.replace("eu-west-1", "us-east-1");
+    assert.equal((await call("ListTags", { ResourceArn: elsewhere })).body.__type, "ValidationException");
+    const many = Array.from({ length: 50 }, (_, index) => ({ Key: `k${index}`, Value: "" }));
+    assert.match(
+      String((await call("AddTags", { ResourceArn, Tags: many })).body.message),
+      /at most 50 tags/,
+    );
+  });
+
+  it("says what it does not serve and what it cannot read", async () => {
+    assert.equal((await call("CreateAutoMLJob", {})).body.__type, "UnknownOperationException");
+    const broken = await service.handle("ListTrainingJobs", Buffer.from("{"), caller);
+    assert.deepEqual(broken.body, {
+      __type: "SerializationException",
+      message: "The request body is not valid JSON",
+    });
+  });
+});
