@@ -1,4 +1,5 @@
 import type { SageMakerClientConfig } from "@aws-sdk/client-sagemaker";
+import { durationSeconds } from "./duration";
 
 /** Where and as whom to call AWS: what the stack's `aws:` configuration says, as for every other aws resource. */
 export interface AwsSession {
@@ -17,6 +18,9 @@ interface AssumeRole {
   policyArns?: string[];
   /** A Go duration such as "1h". */
   duration?: string;
+  sourceIdentity?: string;
+  tags?: Record<string, string>;
+  transitiveTagKeys?: string[];
 }
 
 /** Reads one key of the stack's configuration, such as `aws:region`; structured values are JSON. */
@@ -33,7 +37,7 @@ export function awsSession(config: ConfigReader, region: string | undefined): Aw
     throw new Error("No AWS region: set it with `pulumi config set aws:region us-east-1`, or AWS_REGION.");
   }
   const endpoints = readEndpoints(config);
-  const credentials = readCredentials(config, where);
+  const credentials = readCredentials(config, where, endpoints.sts);
   return {
     region: where,
     clientConfig: (service) => ({
@@ -45,7 +49,11 @@ export function awsSession(config: ConfigReader, region: string | undefined): Aw
   };
 }
 
-function readCredentials(config: ConfigReader, region: string): SageMakerClientConfig["credentials"] {
+function readCredentials(
+  config: ConfigReader,
+  region: string,
+  sts: string | undefined,
+): SageMakerClientConfig["credentials"] {
   const providers = () =>
     require("@aws-sdk/credential-providers") as typeof import("@aws-sdk/credential-providers");
   const accessKeyId = config("aws:accessKey");
@@ -64,13 +72,17 @@ function readCredentials(config: ConfigReader, region: string): SageMakerClientC
   for (const role of readRoles(config)) {
     credentials = providers().fromTemporaryCredentials({
       masterCredentials: credentials,
-      clientConfig: { region },
+      clientConfig: { region, ...(sts ? { endpoint: sts } : {}) },
       params: {
         RoleArn: role.roleArn,
         RoleSessionName: role.sessionName ?? "pulumi-training",
         ExternalId: role.externalId,
         Policy: role.policy,
         PolicyArns: role.policyArns?.map((arn) => ({ arn })),
+        DurationSeconds: durationSeconds(role.duration),
+        SourceIdentity: role.sourceIdentity,
+        Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
+        TransitiveTagKeys: role.transitiveTagKeys,
       },
     });
   }
