@@ -90,12 +90,16 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
     const { bucket, key } = splitS3Uri(uri);
     return call(async () => {
       const found: StoredObject[] = [];
-      for await (const page of paginateListObjectsV2(
-        { client: s3Client() },
-        { Bucket: bucket, Prefix: key },
-      )) {
-        for (const object of page.Contents ?? [])
-          found.push({ key: object.Key ?? "", etag: object.ETag ?? "" });
+      try {
+        for await (const page of paginateListObjectsV2(
+          { client: s3Client() },
+          { Bucket: bucket, Prefix: key },
+        )) {
+          for (const object of page.Contents ?? [])
+            found.push({ key: object.Key ?? "", etag: object.ETag ?? "" });
+        }
+      } catch (error) {
+        if ((error as Error).name !== "NoSuchBucket") throw error;
       }
       return found;
     });
@@ -192,7 +196,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
       const objects = await listObjects(uri);
       for (let at = 0; at < objects.length; at += 1000) {
         const Objects = objects.slice(at, at + 1000).map(({ key }) => ({ Key: key }));
-        await call(
+        const { Errors = [] } = await call(
           async () =>
             await s3Client().send(
               new DeleteObjectsCommand({
@@ -201,6 +205,13 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
               }),
             ),
         );
+        // S3 answers "200 OK" and lists what it did not delete.
+        if (Errors.length > 0) {
+          const [{ Key, Code, Message }] = Errors;
+          throw new Error(
+            `${Errors.length} objects under ${uri} are left, such as ${Key}: ${Code}: ${Message}`,
+          );
+        }
       }
     },
     logStreams: (group, prefix) =>
