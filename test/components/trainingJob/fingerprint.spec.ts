@@ -38,7 +38,7 @@ describe("fingerprintChannels", () => {
     assert.deepEqual(first.failures, []);
   });
 
-  for (const [what, change] of Object.entries({
+  for (const [what, change] of Object.entries<Record<string, string>>({
     "an object changed": { "train/a/1.png": '"e3"' },
     "an object was added": { "train/c/3.png": '"e3"' },
   })) {
