@@ -12,6 +12,7 @@ import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
 import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
 import { readLastPort, stateFiles } from "./stateFiles.ts";
+import { InstanceMetrics } from "./training/instanceMetrics.ts";
 import type { RunContext } from "./training/jobRun.ts";
 import { Runner } from "./training/runner.ts";
 import { Slots } from "./training/slots.ts";
@@ -50,6 +51,7 @@ export class LocalAws {
       slots: new Slots(options.maxJobs),
       // A start is half a second of a core; more at once than cores only makes all of them, and this service, slow.
       startGate: new Slots(availableParallelism() + 1),
+      instanceMetrics: new InstanceMetrics(root.cloudwatch, files.home, log),
       workDir: files.work,
       logDir: files.logs,
       endpoint: () => this.endpoint,

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync } from "node:fs";
-import { createServer } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../clients.ts";
@@ -9,12 +8,12 @@ import { CheckpointSync } from "./checkpoints.ts";
 import { writeBase } from "./configFiles.ts";
 import { Container, type ContainerExit } from "./container.ts";
 import { containerEnvironment } from "./environment.ts";
-import { ClientFault } from "./faultReasons.ts";
+import { freePort } from "./freePort.ts";
+import type { InstanceMetrics } from "./instanceMetrics.ts";
 import { type JobLayout, localize } from "./layout.ts";
 import { LogStream } from "./logStream.ts";
 import { type MetricScanner, publishMetrics } from "./metrics.ts";
 import { makeOverlay } from "./overlay.ts";
-import { isRefusal } from "./s3.ts";
 import type { Slots } from "./slots.ts";
 import { unpackSource } from "./sourceCode.ts";
 
@@ -38,6 +37,7 @@ export interface AttemptOptions {
   checkpointSyncSeconds: number;
   now: () => number;
   log: (line: string) => void;
+  instanceMetrics: InstanceMetrics;
   /** Bounds how many processes start up at the same time. */
   startGate: Slots;
   /** Called when the processes run and the record names them. */
@@ -86,19 +86,9 @@ export class Attempt {
       base: (host) => this.base(host),
       signal,
     });
-    await this.restoreCheckpoints();
+    await this.checkpoints?.restore();
     for (const host of hosts)
       await unpackSource(clients.s3, record.request, this.base(host), layout.temporary);
-  }
-
-  private async restoreCheckpoints(): Promise<void> {
-    try {
-      await this.checkpoints?.restore();
-    } catch (error) {
-      throw isRefusal(error)
-        ? new ClientFault(`Checkpoint download failed:${(error as Error).message}`)
-        : error;
-    }
   }
 
   /**
@@ -135,13 +125,7 @@ export class Attempt {
 
   /** Uploads the last checkpoints, once the processes have ended. Throws when S3 refuses them. */
   async saveCheckpoints(): Promise<void> {
-    try {
-      await this.checkpoints?.push();
-    } catch (error) {
-      throw isRefusal(error)
-        ? new ClientFault(`Checkpoint upload failed:${(error as Error).message}`)
-        : error;
-    }
+    await this.checkpoints?.push();
   }
 
   private async start(stop: AbortSignal): Promise<void> {
@@ -180,8 +164,18 @@ export class Attempt {
       },
     });
     setTimeout(how.started, startUpSeconds * 1000).unref();
-    container.exited.then(how.started, how.started);
+    const unwatch = this.watch(how.host, container);
+    void container.exited.then(() => {
+      how.started();
+      unwatch();
+    });
     return container;
+  }
+
+  private watch(host: string, container: Container): () => void {
+    const pid = container.process?.pid;
+    if (pid === undefined) return () => undefined;
+    return this.options.instanceMetrics.watch(`${jobName(this.options.record)}/${host}`, pid);
   }
 
   private command(host: string): string[] {
@@ -272,13 +266,4 @@ function readFailure(base: string): string {
   } catch {
     return "";
   }
-}
-
-/** A port that is free now; torchrun binds it a moment later. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

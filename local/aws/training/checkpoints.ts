@@ -3,7 +3,8 @@ import { mkdir, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import type { S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
-import { download, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
+import { ClientFault } from "./faultReasons.ts";
+import { download, isRefusal, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
 
 export interface CheckpointOptions {
   s3: S3Client;
@@ -25,7 +26,11 @@ export class CheckpointSync {
   }
 
   /** Brings what S3 has to every host. */
-  async restore(): Promise<void> {
+  restore(): Promise<void> {
+    return explain("download", () => this.restoreAll());
+  }
+
+  private async restoreAll(): Promise<void> {
     const { s3, uri, directories } = this.options;
     const { bucket, key } = joinS3(uri);
     const prefix = key === "" ? "" : `${key}/`;
@@ -47,8 +52,8 @@ export class CheckpointSync {
 
   /** Uploads files that are new or have changed. Removed files stay in S3. One run at a time. */
   async push(): Promise<void> {
-    while (this.running) await this.running;
-    this.running = this.pushAll().finally(() => {
+    while (this.running) await this.running.catch(() => undefined);
+    this.running = explain("upload", () => this.pushAll()).finally(() => {
       this.running = undefined;
     });
     await this.running;
@@ -83,4 +88,14 @@ export class CheckpointSync {
 async function signature(file: string): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file);
   return `${size}-${mtimeMs}-${ino}`;
+}
+
+/** What S3 refuses is the request's fault: a role that may not, a bucket that is not there. */
+async function explain(direction: "download" | "upload", work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    throw new ClientFault(`Checkpoint ${direction} failed:${(error as Error).message}`);
+  }
 }

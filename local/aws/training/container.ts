@@ -19,6 +19,9 @@ export interface ContainerOptions {
 /** What has been printed is read well within this; only a process that hid from the end of its host takes longer. */
 const drainMs = 5_000;
 
+/** A shell's exit code for a command that cannot be found. */
+const notFoundCode = 127;
+
 export interface ContainerExit {
   /** As a container reports it: 128 + signal for a process that was killed. */
   code: number;
@@ -44,7 +47,7 @@ export class Container {
       stream?.on("data", (chunk: Buffer) => splitter.push(chunk));
       return splitter;
     });
-    this.exited = this.waitForExit(splitters, options.env);
+    this.exited = this.waitForExit(splitters, options);
   }
 
   /** What to write down so that a later start can find and end it. */
@@ -63,8 +66,17 @@ export class Container {
     }
   }
 
-  private async waitForExit(splitters: LineSplitter[], env: Record<string, string>): Promise<ContainerExit> {
-    const [code, signal] = (await once(this.child, "exit")) as [number | null, NodeJS.Signals | null];
+  private async waitForExit(
+    splitters: LineSplitter[],
+    { env, onLine }: ContainerOptions,
+  ): Promise<ContainerExit> {
+    let end: [number | null, NodeJS.Signals | null];
+    try {
+      end = (await once(this.child, "exit")) as typeof end;
+    } catch (error) {
+      onLine(`cannot start: ${(error as Error).message}`);
+      end = [notFoundCode, null];
+    }
     // Whatever the script left running would keep the pipes open, and does not outlive a container.
     this.signal("SIGKILL");
     this.gone = true;
@@ -73,7 +85,7 @@ export class Container {
       await Promise.race([once(this.child, "close"), sleep(drainMs, undefined, { ref: false })]);
     }
     for (const splitter of splitters) splitter.end();
-    return { code: code ?? 128 + signalNumber(signal) };
+    return { code: end[0] ?? 128 + signalNumber(end[1]) };
   }
 }
 

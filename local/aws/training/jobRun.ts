@@ -10,6 +10,7 @@ import { takeWarmPool } from "../sagemaker/warmPool.ts";
 import { modelUri, uploadArtifacts } from "./artifacts.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import { algorithmError, CapacityFault, failureReason, InternalFault } from "./faultReasons.ts";
+import type { InstanceMetrics } from "./instanceMetrics.ts";
 import { Interruption } from "./interruption.ts";
 import { hostNames, JobLayout } from "./layout.ts";
 import { MetricScanner } from "./metrics.ts";
@@ -22,6 +23,7 @@ export interface RunContext {
   faults: FaultInjector;
   /** Jobs that may run. */
   slots: Slots;
+  instanceMetrics: InstanceMetrics;
   /** Processes that may start up. */
   startGate: Slots;
   workDir: string;
@@ -137,6 +139,7 @@ export class JobRun {
       logDir: this.context.logDir,
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
       startGate: this.context.startGate,
+      instanceMetrics: this.context.instanceMetrics,
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,
