@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 import threading
 import time
+from pathlib import Path
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -23,7 +25,8 @@ def end_with_parent(parent: int) -> None:
 
 def main(socket: str) -> None:
     """Serves until SIGTERM."""
-    threading.Thread(target=end_with_parent, args=[os.getppid()], daemon=True).start()
+    parent = os.getppid()
+    threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     config = Config()
     config.bind = [f"unix:{socket}"]
     config.keep_alive_timeout = 75
@@ -31,6 +34,9 @@ def main(socket: str) -> None:
     config.umask = 0o077
     config.loglevel = "WARNING"
     asyncio.run(serve(app, config))
+    if os.getppid() != parent:
+        # Who made the socket's directory is no longer there to remove it.
+        shutil.rmtree(Path(socket).parent, ignore_errors=True)
 
 
 if __name__ == "__main__":
