@@ -4,8 +4,10 @@ import { ensureLocalAws, type LocalAws } from "./aws/client.ts";
 import { ensureTrainingData, uploadTrainingData } from "./data/data.ts";
 import { type Engine, ensureEngine, withEngine } from "./engine/engine.ts";
 import { cacheDir, stateDir } from "./paths.ts";
+import { missingPrerequisites } from "./prerequisites.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "./python/python.ts";
 import type { Report } from "./report.ts";
+import { SetupError } from "./setupError.ts";
 
 /** The name of the embedded default. */
 export const STACK = "local";
@@ -42,6 +44,8 @@ export interface LocalStack {
 
 /** Installs what is missing and starts the local AWS; quick when there is nothing to do. */
 export async function ensureLocalStack(report: Report): Promise<LocalStack> {
+  const missing = await missingPrerequisites();
+  if (missing.length > 0) throw new SetupError(missing.join("\n"));
   const engine = await ensureEngine(report);
   const aws = await startLocalAws(report);
   await mkdir(backendDir(), { recursive: true });
