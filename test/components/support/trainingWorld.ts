@@ -25,6 +25,8 @@ export class TrainingWorld {
   readonly name: string;
   /** What the deployment was told of jobs while it ran. */
   readonly known: { job: string; earlier: Attempt[] }[] = [];
+  /** The regions that the provider asked for, and what it was told of the stack's configuration. */
+  readonly regions: [name: string | undefined, profile: string | undefined][] = [];
   readonly #operation = new AbortController();
   #provider: TrainingJobProvider | undefined;
 
@@ -74,17 +76,26 @@ export class TrainingWorld {
 
   /** The provider over the same AWS. */
   provider(): TrainingJobProvider {
-    this.#provider ??= new TrainingJobProvider({
+    this.#provider ??= this.anotherProvider();
+    return this.#provider;
+  }
+
+  /** The provider of another deployment, over the same AWS. */
+  anotherProvider(): TrainingJobProvider {
+    const watcher = new Watcher(this.aws, this.clock);
+    return new TrainingJobProvider({
       engine: this.engine,
       clock: this.clock,
-      region: (name) => ({
-        name: name ?? "us-east-1",
-        api: this.aws,
-        watcher: this.watcher,
-        cancellable: (signal) => abortable(this.aws, signal),
-      }),
+      region: (name, config) => {
+        this.regions.push([name, config("aws:profile")]);
+        return {
+          name: name ?? "us-east-1",
+          api: this.aws,
+          watcher,
+          cancellable: (signal) => abortable(this.aws, signal),
+        };
+      },
     });
-    return this.#provider;
   }
 
   /** The state that a deployment left, with the job as it is in AWS now. */

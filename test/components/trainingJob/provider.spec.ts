@@ -1,0 +1,401 @@
+import assert from "node:assert/strict";
+import type { TrainingJobState } from "../../../components/trainingJob/provider";
+import { UNKNOWN } from "../../../components/trainingJob/unknown";
+import { assertSays, failureOf } from "../support/failure";
+import { canonicalInputs, programInputs, URN } from "../support/inputs";
+import { completes, fails, outOfSpot, runs } from "../support/scripts";
+import { TrainingWorld } from "../support/trainingWorld";
+
+/** The error by which Pulumi keeps a resource in the state. */
+interface Partial extends Error {
+  id?: string;
+  properties?: TrainingJobState;
+}
+
+describe("TrainingJobProvider", () => {
+  describe("check", () => {
+    it("hands back canonical inputs, and says what the training can cost at most", async () => {
+      const world = new TrainingWorld();
+      const { inputs, failures } = await world.provider().check({}, programInputs());
+      assert.deepEqual(failures, []);
+      assert.deepEqual(inputs, canonicalInputs());
+      assertSays(world.engine.messages().join(), "Costs at most $1.41");
+    });
+
+    it("says nothing of the cost of a job that is in the state", async () => {
+      const world = new TrainingWorld();
+      await world.provider().check({ status: "Completed" } as TrainingJobState, programInputs());
+      assert.deepEqual(world.engine.entries, []);
+    });
+
+    it("refuses what is wrong, without a call to AWS", async () => {
+      const world = new TrainingWorld();
+      const channel = { channelName: "train", fingerprint: true, dataSource: {} };
+      const { failures } = await world
+        .provider()
+        .check(
+          {},
+          programInputs({
+            maxRun: "29d",
+            resourceConfig: { instanceType: "ml.g5.13xlarge" },
+            inputDataConfig: [channel],
+          }),
+        );
+      const properties = failures.map(({ property }) => property);
+      assert.ok(properties.includes("maxRun") && properties.includes("resourceConfig.instanceType"));
+      assert.deepEqual(world.aws.calls, []);
+      assert.deepEqual(world.engine.entries, []);
+    });
+
+    const fingerprinted = {
+      inputDataConfig: [
+        {
+          channelName: "train",
+          fingerprint: true,
+          dataSource: { s3DataSource: { s3DataType: "S3Prefix", s3Uri: "s3://data/train/" } },
+        },
+      ],
+    };
+
+    it("puts fingerprints of the data into the inputs, or refuses a prefix without data", async () => {
+      const world = new TrainingWorld();
+      const { failures } = await world.provider().check({}, programInputs(fingerprinted));
+      assert.equal(failures[0]?.property, "inputDataConfig[0].dataSource.s3DataSource.s3Uri");
+      assert.deepEqual(world.engine.entries, [], "no price of what is refused");
+
+      world.aws.objects.set("s3://data/train/1.png", '"etag"');
+      const { inputs } = await world.provider().check({}, programInputs(fingerprinted));
+      assert.match(inputs.dataFingerprints.train, /^[0-9a-f]{16}$/);
+    });
+
+    it("calls no AWS while the region is not known yet", async () => {
+      const world = new TrainingWorld();
+      const { failures } = await world
+        .provider()
+        .check({}, programInputs({ ...fingerprinted, region: UNKNOWN }));
+      assert.deepEqual(failures, []);
+      assert.deepEqual(world.aws.calls, []);
+    });
+
+    it("accepts a serverless job, which has no machines and no run time", async () => {
+      const world = new TrainingWorld();
+      const { failures } = await world.provider().check(
+        {},
+        programInputs({
+          algorithmSpecification: undefined,
+          resourceConfig: undefined,
+          sourceUri: undefined,
+          entryPoint: undefined,
+          hyperparameters: undefined,
+          maxRun: undefined,
+          serverlessJobConfig: {
+            jobType: "FineTuning",
+            baseModelArn: "arn:aws:sagemaker:us-east-1:aws:hub-content/PublicHub/Model/llama/1.0.0",
+            acceptEula: true,
+          },
+        }),
+      );
+      assert.deepEqual(failures, []);
+      assertSays(world.engine.messages().join(), "Worst-case cost unknown");
+    });
+  });
+
+  describe("diff", () => {
+    it("tells on the job's row what makes it train again", async () => {
+      const world = new TrainingWorld();
+      world.aws.existing(world.name, completes(), world.claimedTags, 3600);
+      const olds = await world.stateOf();
+      const news = canonicalInputs({ hyperparameters: { epochs: 5 } });
+
+      const difference = await world.provider().diff(world.name, olds, news);
+
+      assert.deepEqual(difference, { changes: true, replaces: ["hyperparameters.epochs"] });
+      assert.deepEqual(world.engine.entries, [
+        { urn: URN, severity: "info", message: "Trains again because of: hyperparameters.epochs" },
+      ]);
+      assert.deepEqual(await world.provider().diff(world.name, olds, canonicalInputs()), {
+        changes: false,
+        replaces: [],
+      });
+    });
+  });
+
+  describe("create", () => {
+    it("returns the inputs, echoed, and the facts of the completed job", async () => {
+      const world = new TrainingWorld();
+      const { id, outs } = await world.provider().create(world.inputs);
+
+      assert.equal(id, world.name);
+      assert.equal(outs?.status, "Completed");
+      assert.equal(outs?.modelArtifact, `s3://bucket/artifacts/${world.name}/output/model.tar.gz`);
+      assert.match(outs?.claim, /^[0-9a-f-]{36}$/);
+      for (const [name, value] of Object.entries(JSON.parse(JSON.stringify(world.inputs)))) {
+        assert.deepEqual(outs?.[name], value, name);
+      }
+    });
+
+    it("keeps a job that failed in the state, so that the next deployment replaces it", async () => {
+      const world = new TrainingWorld();
+      world.aws.plan(fails("AlgorithmError: no"));
+
+      const { id, properties } = await failureOf<Partial>(world.provider().create(world.inputs));
+
+      assert.equal(id, world.name);
+      const { replaces } = await world
+        .provider()
+        .diff(world.name, properties as TrainingJobState, world.inputs);
+      assert.deepEqual(replaces, ["status"]);
+      assert.equal((await world.provider().create(world.inputs)).outs?.trainingJobName, `${world.name}-2`);
+    });
+
+    it("loses nothing when its process is killed: the next deployment takes the job over", async () => {
+      const world = new TrainingWorld();
+      world.aws.plan(completes({}, 600));
+      void world
+        .provider()
+        .create(world.inputs)
+        .catch(() => {});
+      await world.clock.sleep(60_000);
+
+      const { outs } = await world.anotherProvider().create(world.inputs);
+
+      assert.equal(outs?.trainingJobName, world.name);
+      assert.equal(outs?.status, "Completed");
+      assert.equal(world.aws.jobs.size, 1);
+    });
+  });
+
+  describe("cancel", () => {
+    it("records the running job at once, and the next deployment goes on with it", async () => {
+      const world = new TrainingWorld();
+      world.aws.plan(completes({}, 600));
+      const [kept] = await Promise.all([
+        failureOf<Partial>(world.provider().create(world.inputs)),
+        world.cancelAfter(60),
+      ]);
+      assert.equal(kept.id, world.name);
+      assert.equal(kept.properties?.status, "InProgress");
+      assert.equal(kept.properties?.modelArtifact, undefined);
+
+      const { outs } = await world
+        .provider()
+        .update(world.name, kept.properties as TrainingJobState, world.inputs);
+
+      assert.equal(outs?.status, "Completed");
+      assert.equal(outs?.trainingJobName, world.name);
+      assert.equal(world.aws.requests.length, 1);
+    });
+
+    it("does not wait for a call that hangs", async () => {
+      const world = new TrainingWorld();
+      world.aws.once("describe", () => new Promise(() => {}));
+      const [kept] = await Promise.all([
+        failureOf<Partial>(world.provider().create(world.inputs)),
+        world.cancelAfter(5),
+      ]);
+      assert.equal(kept.message, "Cancelled before a training job was started.");
+    });
+
+    it("keeps the job whose creation hangs, and never starts another", async () => {
+      const world = new TrainingWorld();
+      let answer = () => {};
+      world.aws.once(
+        "create",
+        () =>
+          new Promise<void>((done) => {
+            answer = done;
+          }),
+      );
+      const [kept] = await Promise.all([
+        failureOf<Partial>(world.provider().create(world.inputs)),
+        world.cancelAfter(5),
+      ]);
+      assert.equal(kept.id, world.name);
+      assert.deepEqual(
+        kept.properties?.attempts.map((each) => each.trainingJobName),
+        [world.name],
+      );
+
+      answer();
+      await world.clock.sleep(60_000);
+      assert.equal(world.aws.requests.length, 1);
+      assert.equal(world.aws.called("list").length, 0);
+    });
+
+    it("stops the job where that was asked for", async () => {
+      const world = new TrainingWorld({ onCancel: "stop" });
+      world.aws.plan(runs());
+      const [kept] = await Promise.all([
+        failureOf<Partial>(world.provider().create(world.inputs)),
+        world.cancelAfter(60),
+      ]);
+      assertSays(kept.message, `${world.name} is being stopped`);
+      await world.clock.sleep(10_000);
+      assert.equal(world.aws.jobs.get(world.name)?.status, "Stopped");
+    });
+
+    it("knows the attempts before the one that runs", async () => {
+      const world = new TrainingWorld({ spot: { maxWait: "2h", fallback: "on-demand" } });
+      world.aws.plan(outOfSpot(), runs());
+      const [kept] = await Promise.all([
+        failureOf<Partial>(world.provider().create(world.inputs)),
+        world.cancelAfter(300),
+      ]);
+      assert.deepEqual(
+        kept.properties?.attempts.map((each) => each.trainingJobName),
+        [world.name, `${world.name}-od`],
+      );
+    });
+
+    it("does nothing when nothing is in flight, as at every normal end", async () => {
+      const world = new TrainingWorld();
+      world.provider().cancel();
+      assert.equal((await world.provider().create(world.inputs)).outs?.status, "Completed");
+    });
+  });
+
+  describe("update", () => {
+    it("changes a completed job in place, without training", async () => {
+      const world = new TrainingWorld();
+      world.aws.existing(world.name, completes({ metrics: { loss: 0.1 } }), world.claimedTags, 3600);
+      const news = canonicalInputs({ tags: { team: "imaging" } });
+
+      const { outs } = await world.provider().update(world.name, await world.stateOf(), news);
+
+      assert.deepEqual(outs?.tags, { team: "imaging" });
+      assert.deepEqual(outs?.metrics, { loss: 0.1 });
+      assert.equal(outs?.claim, "claim-of-this-run");
+      assert.equal(world.aws.jobs.get(world.name)?.tags.team, "imaging");
+      assert.deepEqual(world.aws.requests, []);
+    });
+  });
+
+  describe("read", () => {
+    it("drops a job that is no longer there", async () => {
+      const world = new TrainingWorld();
+      world.aws.existing(world.name, completes(), world.claimedTags, 3600);
+      const state = await world.stateOf();
+      world.aws.jobs.clear();
+      assert.deepEqual(await world.provider().read(world.name, state), { id: "", props: {} });
+    });
+
+    it("finds the same where nothing changed", async () => {
+      const world = new TrainingWorld();
+      const { outs } = await world.provider().create(world.inputs);
+      const { id, props } = await world.provider().read(world.name, outs as TrainingJobState);
+      assert.equal(id, world.name);
+      assert.deepEqual(props, outs);
+    });
+
+    it("finds that the artifact is gone: the next deployment trains again", async () => {
+      const world = new TrainingWorld();
+      const { outs } = await world.provider().create(world.inputs);
+      world.aws.objects.clear();
+
+      const { props } = await world.provider().read(world.name, outs as TrainingJobState);
+
+      assert.ok(!("modelArtifact" in (props ?? {})));
+      const { replaces } = await world.provider().diff(world.name, props as TrainingJobState, world.inputs);
+      assert.deepEqual(replaces, ["modelArtifact"]);
+    });
+
+    it("finds a job that was stopped from outside, and keeps the attempts before it", async () => {
+      const world = new TrainingWorld({ spot: { maxWait: "2h", fallback: "on-demand" } });
+      world.aws.plan(outOfSpot(), runs());
+      const [{ properties }] = await Promise.all([
+        failureOf<Partial>(world.provider().create(world.inputs)),
+        world.cancelAfter(300),
+      ]);
+      await world.aws.stop(`${world.name}-od`);
+      world.clock.advance(60_000);
+
+      const { props } = await world.provider().read(world.name, properties as TrainingJobState);
+
+      assert.equal(props?.status, "Stopped");
+      assert.equal(props?.claim, properties?.claim);
+      assert.deepEqual(
+        props?.attempts.map((each: { trainingJobName: string; status: string }) => [
+          each.trainingJobName,
+          each.status,
+        ]),
+        [
+          [world.name, "Stopped"],
+          [`${world.name}-od`, "Stopped"],
+        ],
+      );
+    });
+
+    it("reads a job by its name alone", async () => {
+      const world = new TrainingWorld();
+      world.aws.existing("made-by-hand", completes(), {}, 3600);
+      const { id, props } = await world.provider().read("made-by-hand", {} as TrainingJobState);
+      assert.equal(id, "made-by-hand");
+      assert.equal(props?.status, "Completed");
+    });
+  });
+
+  describe("delete", () => {
+    it("stops the job and waits for its end", async () => {
+      const world = new TrainingWorld();
+      const job = world.aws.existing(world.name, runs(), world.claimedTags, 60);
+      await world.provider().delete(world.name, await world.stateOf());
+      assert.equal(job.status, "Stopped");
+    });
+
+    it("leaves the job that the replacement took over", async () => {
+      const world = new TrainingWorld({ deletePolicy: "delete" });
+      const first = await world.provider().create(world.inputs);
+      const replacement = await world.provider().create(world.inputs);
+      assert.equal(world.aws.jobs.size, 1);
+
+      await world.provider().delete(world.name, first.outs as TrainingJobState);
+      assert.ok(world.aws.jobs.has(world.name));
+
+      await world.provider().delete(world.name, replacement.outs as TrainingJobState);
+      assert.ok(!world.aws.jobs.has(world.name));
+    });
+  });
+
+  it("follows all jobs with one watcher", async () => {
+    const world = new TrainingWorld();
+    const inputs = Array.from({ length: 40 }, (_, index) => canonicalInputs({ runId: String(index) }));
+
+    const created = await Promise.all(inputs.map((each) => world.provider().create(each)));
+
+    assert.equal(new Set(created.map(({ outs }) => outs?.trainingJobName)).size, 40);
+    assert.equal(world.aws.requests.length, 40);
+    const lists = world.aws.called("list").length;
+    assert.ok(lists > 0 && lists < 40, `${lists} lists`);
+  });
+
+  it("shows no value of a hyperparameter or a variable: not in names, tags, rows or logs", async () => {
+    const secrets = { hyperparameters: { token: "hunter2" }, environment: { PASSWORD: "hunter2" } };
+    const world = new TrainingWorld({ ...secrets, tags: { team: "imaging" } });
+    world.aws.plan(fails("AlgorithmError: no"));
+    const provider = world.provider();
+    await provider.check({}, programInputs(secrets));
+    const { message, properties } = await failureOf<Partial>(provider.create(world.inputs));
+    await provider.diff(world.name, properties as TrainingJobState, canonicalInputs());
+    await provider.delete(world.name, properties as TrainingJobState);
+
+    const [{ Tags, TrainingJobName, HyperParameters }] = world.aws.requests;
+    assert.equal(HyperParameters?.token, '"hunter2"', "the job itself does get it");
+    const shown = JSON.stringify([message, Tags, TrainingJobName, world.engine.everything()]);
+    assert.ok(!shown.includes("hunter2"), shown);
+  });
+
+  it("hands the stack's configuration to the session of the region, once for each region", async () => {
+    const world = new TrainingWorld();
+    const provider = world.provider();
+    await provider.configure({ config: { get: (key: string) => `value of ${key}` } } as never);
+
+    await provider.create(world.inputs);
+    await provider.create(canonicalInputs({ runId: "2" }));
+    await provider.create(canonicalInputs({ region: "eu-west-1" }));
+
+    assert.deepEqual(world.regions, [
+      [undefined, "value of aws:profile"],
+      ["eu-west-1", "value of aws:profile"],
+    ]);
+  });
+});
