@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
-import { get } from "node:http";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import lockfile from "proper-lockfile";
 import type { Report } from "../report.ts";
 import { lastLines } from "../run.ts";
 import { SetupError } from "../setupError.ts";
-import { type RunningAws, readRunning, removeRunning, stateFiles } from "./stateFiles.ts";
+import { codeVersion } from "./codeVersion.ts";
+import { type Health, type RunningAws, readRunning, removeRunning, stateFiles } from "./stateFiles.ts";
 
 /** A running local AWS: its process, port and endpoint. */
 export type LocalAws = RunningAws;
@@ -28,14 +28,29 @@ const startSeconds = 90;
 /** Scripts get 5 s to end and results are uploaded before ministack saves its state. */
 const stopSeconds = 120;
 
-/** Starts the local AWS in the background unless it runs already. Safe against two callers at once. */
+/**
+ * Starts the local AWS in the background unless it runs already. Safe against two callers at once.
+ *
+ * One that was started from older code, as after a `git pull`, is started again; not while a job runs on it.
+ */
 export async function ensureLocalAws(options: EnsureOptions): Promise<RunningAws> {
   const stateDir = path.resolve(options.stateDir);
-  const running = await findRunning(stateDir);
-  if (running) return running;
+  const code = codeVersion();
+  const found = await findRunning(stateDir);
+  if (found?.health.code === code) return found.running;
   return withLock(stateDir, async () => {
     const meanwhile = await findRunning(stateDir);
-    if (meanwhile) return meanwhile;
+    if (meanwhile?.health.code === code) return meanwhile.running;
+    if (meanwhile && meanwhile.health.runningJobs > 0) {
+      options.report(
+        "The local AWS runs older code than this checkout; it is kept because a job runs on it. Start it again afterwards: npm run local:stop",
+      );
+      return meanwhile.running;
+    }
+    if (meanwhile) {
+      options.report("The local AWS runs older code than this checkout: starting it again");
+      await stopLocalAws(stateDir);
+    }
     const started = await launch(stateDir, options);
     options.report(`Local AWS started on ${started.endpoint}`);
     return started;
@@ -44,7 +59,7 @@ export async function ensureLocalAws(options: EnsureOptions): Promise<RunningAws
 
 /** Stops it gracefully: running jobs end as Stopped, the state is saved. False when it was not running. */
 export async function stopLocalAws(stateDir: string): Promise<boolean> {
-  const running = await findRunning(path.resolve(stateDir));
+  const running = (await findRunning(path.resolve(stateDir)))?.running;
   if (!running) return false;
   process.kill(running.pid, "SIGTERM");
   const deadline = Date.now() + stopSeconds * 1000;
@@ -68,32 +83,29 @@ export async function resetLocalAws(stateDir: string): Promise<void> {
 }
 
 export async function localAwsStatus(stateDir: string): Promise<LocalAwsStatus> {
-  const running = await findRunning(path.resolve(stateDir));
+  const running = (await findRunning(path.resolve(stateDir)))?.running;
   return running ? { running: true, ...running } : { running: false };
 }
 
-/** Whether what answers there is the local AWS of this state directory, and not a stranger on its port. */
-export function isOurs(running: RunningAws, stateDir: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const request = get(`${running.endpoint}/_local/health`, { timeout: 5000 }, async (answer) => {
-      try {
-        const chunks: Buffer[] = [];
-        for await (const chunk of answer) chunks.push(chunk);
-        const health = JSON.parse(Buffer.concat(chunks).toString());
-        resolve(health.pid === running.pid && health.stateDir === path.resolve(stateDir));
-      } catch {
-        resolve(false);
-      }
-    });
-    request.once("timeout", () => request.destroy());
-    request.once("error", () => resolve(false));
-  });
-}
-
-async function findRunning(stateDir: string): Promise<RunningAws | undefined> {
+/** The local AWS of a state directory, when what answers there is it and not a stranger on its port. */
+export async function findRunning(
+  stateDir: string,
+): Promise<{ running: RunningAws; health: Health } | undefined> {
   const running = readRunning(stateDir);
   if (!running || !isAlive(running.pid)) return undefined;
-  return (await isOurs(running, stateDir)) ? running : undefined;
+  const health = await askHealth(running.endpoint);
+  return health?.pid === running.pid && health.stateDir === path.resolve(stateDir)
+    ? { running, health }
+    : undefined;
+}
+
+async function askHealth(endpoint: string): Promise<Health | undefined> {
+  try {
+    const answer = await fetch(`${endpoint}/_local/health`, { signal: AbortSignal.timeout(5000) });
+    return answer.ok ? ((await answer.json()) as Health) : undefined;
+  } catch {
+    return undefined; // nobody, or somebody else
+  }
 }
 
 async function launch(stateDir: string, options: EnsureOptions): Promise<RunningAws> {

@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { prettifyError, ZodError } from "zod";
 import { createClients, rootCredentials, socketAgent } from "./clients.ts";
+import { codeVersion } from "./codeVersion.ts";
 import { FaultInjector } from "./faults/faults.ts";
 import { type Control, Front } from "./front/front.ts";
 import { SocketProxy } from "./front/proxy.ts";
@@ -11,7 +12,7 @@ import { assumeRole, checkRole } from "./sagemaker/role.ts";
 import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
 import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
-import { readLastPort, stateFiles } from "./stateFiles.ts";
+import { type Health, readLastPort, stateFiles } from "./stateFiles.ts";
 import { InstanceMetrics } from "./training/instanceMetrics.ts";
 import type { RunContext } from "./training/jobRun.ts";
 import { Runner } from "./training/runner.ts";
@@ -27,6 +28,7 @@ export class LocalAws {
   private readonly proxy: SocketProxy;
   private readonly front: Front;
   private readonly runner: Runner;
+  private readonly code = codeVersion();
   private endpoint = "";
 
   constructor(options: LocalAwsOptions, log: (line: string) => void) {
@@ -116,7 +118,7 @@ export class LocalAws {
   private readonly control: Control = (method, path, body) => {
     switch (`${method} ${path}`) {
       case "GET /_local/health":
-        return { status: 200, body: { pid: process.pid, stateDir: this.options.stateDir } };
+        return { status: 200, body: this.health() };
       case "GET /_local/faults":
         return { status: 200, body: this.faults.current };
       case "POST /_local/faults":
@@ -127,6 +129,11 @@ export class LocalAws {
         return { status: 404, body: { message: `No such control: ${method} ${path}` } };
     }
   };
+
+  private health(): Health {
+    const { stateDir } = this.options;
+    return { pid: process.pid, stateDir, code: this.code, runningJobs: this.runner.count };
+  }
 
   private setFaults(body: Buffer): { status: number; body: unknown } {
     try {

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { SetupError } from "../setupError.ts";
-import { isOurs } from "./client.ts";
+import { findRunning } from "./client.ts";
 import { LocalAws } from "./localAws.ts";
 import { readOptions } from "./options.ts";
 import { readRunning, removeRunning, stateFiles, writeFileAtomic } from "./stateFiles.ts";
@@ -15,8 +15,8 @@ import { readRunning, removeRunning, stateFiles, writeFileAtomic } from "./state
 async function main(): Promise<void> {
   const options = readOptions(process.argv.slice(2), process.env);
   const files = stateFiles(options.stateDir);
-  const other = readRunning(options.stateDir);
-  if (other && (await isOurs(other, options.stateDir))) {
+  const other = (await findRunning(options.stateDir))?.running;
+  if (other) {
     throw new SetupError(
       `A local AWS runs on ${options.stateDir} already (${other.endpoint}, process ${other.pid})`,
     );

@@ -9,6 +9,16 @@ export interface RunningAws {
   endpoint: string;
 }
 
+/** The answer to `GET /_local/health`. */
+export interface Health {
+  pid: number;
+  stateDir: string;
+  /** The code it was started from. */
+  code: string;
+  /** Training jobs that have not ended. */
+  runningJobs: number;
+}
+
 /** The files of one local AWS under its state directory. */
 export function stateFiles(stateDir: string) {
   const home = path.join(stateDir, "aws");

@@ -15,6 +15,11 @@ export class Runner implements JobRunner {
     this.context = context;
   }
 
+  /** How many jobs have not ended. */
+  get count(): number {
+    return this.active.size;
+  }
+
   start(record: JobRecord): void {
     const name = jobName(record);
     const run = new JobRun(this.context, record);
