@@ -93,7 +93,7 @@ export function readSources(sourceDir: string, entryPoint: string): SourceFile[]
   const own = path.join(sourceDir, IGNORE_FILE);
   if (fs.existsSync(own)) rules.add(fs.readFileSync(own, "utf8"));
 
-  const paths = walk(sourceDir, "", rules).sort();
+  const paths = walk(sourceDir, "", rules, []).sort();
   if (!paths.includes(entryPoint)) {
     throw new pulumi.RunError(
       `entryPoint ${entryPoint} is not in ${sourceDir} (or ${IGNORE_FILE} leaves it out): it holds ${paths.slice(0, 10).join(", ") || "no files"}.`,
@@ -115,14 +115,17 @@ export function readSources(sourceDir: string, entryPoint: string): SourceFile[]
   });
 }
 
-function walk(root: string, folder: string, rules: ignore.Ignore): string[] {
-  return fs.readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
-    const relative = path.posix.join(folder, entry.name);
+/** Files below `folder`, links followed: to a folder that is being walked already, or to nowhere, they are left out. */
+function walk(root: string, folder: string, rules: ignore.Ignore, above: string[]): string[] {
+  const here = fs.realpathSync(path.join(root, folder));
+  if (above.includes(here)) return [];
+  return fs.readdirSync(here).flatMap((name) => {
+    const relative = path.posix.join(folder, name);
+    const found = fs.statSync(path.join(here, name), { throwIfNoEntry: false });
     // A folder's rule ends in a slash: ask with one, and never descend into what is left out.
-    const isDirectory = entry.isDirectory();
-    if (rules.ignores(isDirectory ? `${relative}/` : relative)) return [];
-    if (isDirectory) return walk(root, relative, rules);
-    return fs.statSync(path.join(root, relative)).isFile() ? [relative] : [];
+    if (!found || rules.ignores(found.isDirectory() ? `${relative}/` : relative)) return [];
+    if (found.isDirectory()) return walk(root, relative, rules, [...above, here]);
+    return found.isFile() ? [relative] : [];
   });
 }
 
@@ -132,12 +135,12 @@ export function digestOf(sources: SourceFile[]): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Writes the archive once per content into the temporary folder, without dates, owners or a leading `./`. */
+/** Writes the archive once per content into the user's temporary folder, without dates, owners or a leading `./`. */
 function pack(sourceDir: string, sources: SourceFile[], digest: string): string {
-  const folder = path.join(os.tmpdir(), `pulumi-training-${os.userInfo().username}`, digest);
+  const folder = path.join(ownTemporaryFolder(), digest);
   const file = path.join(folder, "sourcedir.tar.gz");
   if (fs.existsSync(file)) return file;
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  fs.mkdirSync(folder, { recursive: true });
   const partial = `${file}.${process.pid}`;
   tar.create(
     {
@@ -153,4 +156,17 @@ function pack(sourceDir: string, sources: SourceFile[], digest: string): string 
   );
   fs.renameSync(partial, file);
   return file;
+}
+
+/** A folder that nobody else can have put an archive into: others share the system's temporary folder. */
+function ownTemporaryFolder(): string {
+  const user = process.getuid?.();
+  const folder = path.join(os.tmpdir(), `pulumi-training-${user ?? "user"}`);
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  if (user !== undefined && fs.lstatSync(folder).uid !== user) {
+    throw new pulumi.RunError(
+      `${folder} belongs to another user: remove it, or set TMPDIR to a folder of yours.`,
+    );
+  }
+  return folder;
 }
