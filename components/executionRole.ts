@@ -50,7 +50,7 @@ export class ExecutionRole extends pulumi.ComponentResource {
         `${name}-policy`,
         {
           role: role.name,
-          policy: policyFacts(args).apply(policyDocument),
+          policy: policyFacts(args, this).apply(policyDocument),
         },
         { parent: this },
       );
@@ -71,14 +71,14 @@ const TRUST = {
   ],
 };
 
-function policyFacts(args: ExecutionRoleArgs): pulumi.Output<PolicyFacts> {
+function policyFacts(args: ExecutionRoleArgs, parent: pulumi.Resource): pulumi.Output<PolicyFacts> {
   return pulumi
     .all([
       args.bucket,
       args.repositoryArn,
       pulumi.all(args.dataUris),
       pulumi.all(args.kmsKeyArns ?? []),
-      aws.getPartitionOutput().partition,
+      aws.getPartitionOutput({}, { parent }).partition,
     ])
     .apply(([bucket, repositoryArn, dataUris, kmsKeyArns, partition]) => {
       return { bucket, repositoryArn, dataUris, kmsKeyArns, partition, vpc: args.vpc ?? false };
