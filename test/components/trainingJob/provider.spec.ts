@@ -31,17 +31,15 @@ describe("TrainingJobProvider", () => {
     it("refuses what is wrong, without a call to AWS", async () => {
       const world = new TrainingWorld();
       const channel = { channelName: "train", fingerprint: true, dataSource: {} };
-      const { failures } = await world
-        .provider()
-        .check(
-          {},
-          programInputs({
-            maxRun: "29d",
-            resourceConfig: { instanceType: "ml.g5.13xlarge" },
-            inputDataConfig: [channel],
-          }),
-        );
-      const properties = failures.map(({ property }) => property);
+      const { failures } = await world.provider().check(
+        {},
+        programInputs({
+          maxRun: "29d",
+          resourceConfig: { instanceType: "ml.g5.13xlarge" },
+          inputDataConfig: [channel],
+        }),
+      );
+      const properties = (failures ?? []).map(({ property }) => property);
       assert.ok(properties.includes("maxRun") && properties.includes("resourceConfig.instanceType"));
       assert.deepEqual(world.aws.calls, []);
       assert.deepEqual(world.engine.entries, []);
@@ -60,7 +58,7 @@ describe("TrainingJobProvider", () => {
     it("puts fingerprints of the data into the inputs, or refuses a prefix without data", async () => {
       const world = new TrainingWorld();
       const { failures } = await world.provider().check({}, programInputs(fingerprinted));
-      assert.equal(failures[0]?.property, "inputDataConfig[0].dataSource.s3DataSource.s3Uri");
+      assert.equal(failures?.[0]?.property, "inputDataConfig[0].dataSource.s3DataSource.s3Uri");
       assert.deepEqual(world.engine.entries, [], "no price of what is refused");
 
       world.aws.objects.set("s3://data/train/1.png", '"etag"');

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { ExecutionRole, type ExecutionRoleArgs, policyDocument } from "../../components/executionRole";
+import { inputsOf, runProgram, typesOf, valueOf } from "./support/program";
+
+const REPOSITORY = "arn:aws:ecr:us-east-1:763104351884:repository/pytorch-training";
+
+const role = (more: Partial<ExecutionRoleArgs> = {}, partition = "aws") =>
+  runProgram(
+    () =>
+      new ExecutionRole("role", {
+        bucket: "ours",
+        dataUris: ["s3://data/slices/train", "s3://data/slices/val"],
+        repositoryArn: REPOSITORY,
+        ...more,
+      }),
+    { lookups: { "aws:index/getPartition:getPartition": { partition } } },
+  );
+
+interface Statement {
+  Sid: string;
+  Effect: string;
+  Action: string[];
+  Resource: string[];
+  Condition?: Record<string, Record<string, unknown>>;
+}
+
+async function statementsOf(more?: Partial<ExecutionRoleArgs>, partition?: string): Promise<Statement[]> {
+  const { policy } = inputsOf(await role(more, partition), "aws:iam/rolePolicy:RolePolicy", "role-policy");
+  return JSON.parse(String(policy)).Statement;
+}
+
+describe("ExecutionRole", () => {
+  it("creates a role that only SageMaker may assume", async () => {
+    const program = await role({
+      tags: { team: "imaging" },
+      permissionsBoundary: "arn:aws:iam::1:policy/boundary",
+    });
+    const { assumeRolePolicy, ...inputs } = inputsOf(program, "aws:iam/role:Role", "role-role");
+    assert.deepEqual(inputs, {
+      description: "Execution role of SageMaker training jobs",
+      permissionsBoundary: "arn:aws:iam::1:policy/boundary",
+      tags: { team: "imaging" },
+    });
+    assert.deepEqual(JSON.parse(String(assumeRolePolicy)), {
+      Version: "2012-10-17",
+      Statement: [
+        { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" },
+      ],
+    });
+    assert.equal(inputsOf(program, "aws:iam/rolePolicy:RolePolicy", "role-policy").role, "role-role-1a2b");
+    assert.equal(await valueOf(program.result.arn), "arn:aws:iam::111122223333:role/role-role-1a2b");
+    assert.deepEqual(
+      program.resources.slice(1).map(({ parent }) => parent),
+      ["role", "role"],
+    );
+  });
+
+  it("may read the data, read the code, write results, log, and pull the image: nothing else", async () => {
+    assert.deepEqual(await statementsOf(), [
+      {
+        Sid: "ReadData0",
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: ["arn:aws:s3:::data/slices/train*"],
+      },
+      {
+        Sid: "ListData0",
+        Effect: "Allow",
+        Action: ["s3:ListBucket"],
+        Resource: ["arn:aws:s3:::data"],
+        Condition: { StringLike: { "s3:prefix": ["slices/train*"] } },
+      },
+      {
+        Sid: "ReadData1",
+        Effect: "Allow",
+        Action: ["s3:GetObject"],
+        Resource: ["arn:aws:s3:::data/slices/val*"],
+      },
+      {
+        Sid: "ListData1",
+        Effect: "Allow",
+        Action: ["s3:ListBucket"],
+        Resource: ["arn:aws:s3:::data"],
+        Condition: { StringLike: { "s3:prefix": ["slices/val*"] } },
+      },
+      { Sid: "ReadCode", Effect: "Allow", Action: ["s3:GetObject"], Resource: ["arn:aws:s3:::ours/code/*"] },
+      {
+        Sid: "WriteResults",
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:AbortMultipartUpload"],
+        Resource: ["arn:aws:s3:::ours/artifacts/*", "arn:aws:s3:::ours/checkpoints/*"],
+      },
+      {
+        Sid: "ListResults",
+        Effect: "Allow",
+        Action: ["s3:ListBucket"],
+        Resource: ["arn:aws:s3:::ours"],
+        Condition: { StringLike: { "s3:prefix": ["artifacts/*", "checkpoints/*", "code/*"] } },
+      },
+      {
+        Sid: "Log",
+        Effect: "Allow",
+        Action: [
+          "logs:CreateLogGroup",
+          "logs:CreateLogStream",
+          "logs:PutLogEvents",
+          "logs:DescribeLogStreams",
+        ],
+        Resource: ["arn:aws:logs:*:*:log-group:/aws/sagemaker/TrainingJobs*"],
+      },
+      {
+        Sid: "Metrics",
+        Effect: "Allow",
+        Action: ["cloudwatch:PutMetricData"],
+        Resource: ["*"],
+        Condition: { StringEquals: { "cloudwatch:namespace": "/aws/sagemaker/TrainingJobs" } },
+      },
+      {
+        Sid: "PullImage",
+        Effect: "Allow",
+        Action: ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
+        Resource: [REPOSITORY],
+      },
+      { Sid: "RegistryLogin", Effect: "Allow", Action: ["ecr:GetAuthorizationToken"], Resource: ["*"] },
+    ]);
+  });
+
+  it("names no wildcard action, whatever is asked for", async () => {
+    const statements = await statementsOf({ vpc: true, kmsKeyArns: ["arn:aws:kms:us-east-1:1:key/1"] });
+    for (const { Sid, Action } of statements) {
+      assert.ok(
+        Action.every((action) => !action.includes("*")),
+        Sid,
+      );
+    }
+  });
+
+  it("may use the keys where there are some, and only them", async () => {
+    const keys = ["arn:aws:kms:us-east-1:111122223333:key/1"];
+    const [statement] = (await statementsOf({ kmsKeyArns: keys })).filter(({ Sid }) => Sid === "UseKeys");
+    assert.deepEqual(statement.Resource, keys);
+    assert.deepEqual(statement.Action, [
+      "kms:Decrypt",
+      "kms:Encrypt",
+      "kms:GenerateDataKey",
+      "kms:DescribeKey",
+      "kms:CreateGrant",
+    ]);
+  });
+
+  it("may make network interfaces only in a VPC", async () => {
+    const sids = async (vpc: boolean) => (await statementsOf({ vpc })).map(({ Sid }) => Sid);
+    assert.ok((await sids(true)).includes("NetworkInterfaces"));
+    assert.ok(!(await sids(false)).includes("NetworkInterfaces"));
+  });
+
+  it("names resources in the partition that it is in", async () => {
+    const resources = (await statementsOf({}, "aws-cn")).flatMap(({ Resource }) => Resource);
+    const arns = resources.filter((arn) => arn !== "*" && arn !== REPOSITORY);
+    assert.ok(arns.length > 5 && arns.every((arn) => arn.startsWith("arn:aws-cn:")), arns.join());
+  });
+
+  it("may read a whole bucket where the channel is one", async () => {
+    const [read, list] = await statementsOf({ dataUris: ["s3://data"] });
+    assert.deepEqual(read.Resource, ["arn:aws:s3:::data/*"]);
+    assert.deepEqual(list.Condition, { StringLike: { "s3:prefix": ["*"] } });
+  });
+
+  it("takes an existing role as it is", async () => {
+    const program = await role({ roleArn: "arn:aws:iam::1:role/theirs" });
+    assert.deepEqual(typesOf(program), []);
+    assert.equal(await valueOf(program.result.arn), "arn:aws:iam::1:role/theirs");
+  });
+
+  it("refuses data that is not in S3", () => {
+    const facts = { bucket: "ours", repositoryArn: REPOSITORY, kmsKeyArns: [], vpc: false, partition: "aws" };
+    assert.throws(
+      () => policyDocument({ ...facts, dataUris: ["/data/train"] }),
+      /\/data\/train is not an S3 URI/,
+    );
+  });
+});
