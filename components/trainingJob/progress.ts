@@ -13,6 +13,13 @@ export interface ProgressOptions {
   hosts: number;
 }
 
+/** Lines of the toolkits and of pip that say only that all is as it should be. */
+const CHATTER = [
+  / sagemaker[-_][\w.-]+ INFO /,
+  /^Requirement already satisfied: /,
+  /^Looking in (links|indexes): /,
+];
+
 /**
  * What a user sees of a job while it runs: phase, hardware and last metrics on the resource's own row, and every log line in its
  * diagnostics. The row is rewritten only when something on it changed, so that a CI log stays short.
@@ -21,8 +28,8 @@ export class Progress {
   readonly #options: ProgressOptions;
   readonly #patterns: { name: string; regex: RegExp }[];
   readonly #metrics = new Map<string, string>();
-  /** Hosts whose toolkit is printing its environment. */
-  readonly #inPreamble = new Set<string>();
+  /** Hosts whose toolkit is printing its environment, or next the command that it runs. */
+  readonly #preamble = new Map<string, "environment" | "command">();
   #label = "";
   #phase = "";
   #note = "";
@@ -79,10 +86,11 @@ export class Progress {
 
   /** The toolkit prints some 200 lines of its environment before the script's first one: debug output. */
   #isToolkit(host: string, message: string): boolean {
-    if (message.includes("Invoking script with the following command")) this.#inPreamble.delete(host);
-    else if (/sagemaker-training-toolkit INFO +Invoking user script/.test(message))
-      this.#inPreamble.add(host);
-    return this.#inPreamble.has(host) || / sagemaker-training-toolkit INFO /.test(message) || message === "";
+    const part = this.#preamble.get(host);
+    if (message.includes("Invoking script with the following command")) this.#preamble.set(host, "command");
+    else if (/INFO +Invoking user script/.test(message)) this.#preamble.set(host, "environment");
+    else if (part === "command" && message !== "") this.#preamble.delete(host);
+    return part !== undefined || message === "" || CHATTER.some((chatter) => chatter.test(message));
   }
 
   #show(): void {
