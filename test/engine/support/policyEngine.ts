@@ -39,20 +39,21 @@ export interface PolicyRun {
 export interface RunOptions {
   /** Configuration of the pack: by rule, or a file of it. */
   config?: object | string;
-  /** Folder of the pack. Default: this project's. */
-  pack?: string;
+  /** Folder of the pack; false for none. Default: this project's. */
+  pack?: string | false;
 }
 
 /** Pulumi in a folder of its own, with a file backend and a program that the tests fill in. */
 export class PolicyEngine {
   readonly dir: string;
+  /** The environment that the engine gives to everything it starts. */
+  readonly env: NodeJS.ProcessEnv;
   readonly #pulumi: string;
-  readonly #env: NodeJS.ProcessEnv;
 
   private constructor(dir: string, pulumi: string, env: NodeJS.ProcessEnv) {
     this.dir = dir;
     this.#pulumi = pulumi;
-    this.#env = env;
+    this.env = env;
   }
 
   static async start(): Promise<PolicyEngine> {
@@ -112,7 +113,9 @@ export class PolicyEngine {
     await rm(events, { force: true });
     await writeFile(path.join(this.dir, "program.json"), JSON.stringify({ outputs: {}, ...program }));
     const args = [...command, "--stack", "test", "--event-log", events];
-    args.push("--policy-pack", pack ?? path.join(projectDir, "policies"));
+    if (pack !== false) {
+      args.push("--policy-pack", pack ?? path.join(projectDir, "policies"));
+    }
     if (typeof config === "string") {
       args.push("--policy-pack-config", config);
     } else if (config !== undefined) {
@@ -128,7 +131,7 @@ export class PolicyEngine {
     return new Promise((resolve, reject) => {
       const child = spawn(this.#pulumi, [...args, "--non-interactive", "--color", "never"], {
         cwd: this.dir,
-        env: this.#env,
+        env: this.env,
         stdio: ["ignore", "pipe", "pipe"],
       });
       let output = "";
