@@ -83,7 +83,7 @@ describe("Progress", () => {
       `${TOOLKIT}Reporting training SUCCESS`,
     );
     assert.deepEqual(engine.messages("info"), ["epoch 1"]);
-    assert.equal(engine.messages("debug").length, 10);
+    assert.equal(engine.messages("debug").length, 11);
   });
 
   it("tells the preambles of two containers apart", () => {
