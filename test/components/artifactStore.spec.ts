@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ArtifactStore, type ArtifactStoreArgs } from "../../components/artifactStore";
-import { inputsOf, runProgram, typesOf, valueOf } from "./support/program";
+import { inputsOf, runProgram, settled, typesOf } from "./support/program";
 
 const store = (args?: ArtifactStoreArgs) =>
   runProgram(() => new ArtifactStore("store", args), {
@@ -65,10 +65,10 @@ describe("ArtifactStore", () => {
 
   it("is used by its URIs", async () => {
     const { result } = await store();
-    assert.equal(await valueOf(result.bucket), BUCKET);
-    assert.equal(await valueOf(result.bucketArn), `arn:aws:s3:::${BUCKET}`);
-    assert.equal(await valueOf(result.artifactsUri), `s3://${BUCKET}/artifacts`);
-    assert.equal(await valueOf(result.checkpointsUri), `s3://${BUCKET}/checkpoints`);
+    assert.equal(await settled(result.bucket), BUCKET);
+    assert.equal(await settled(result.bucketArn), `arn:aws:s3:::${BUCKET}`);
+    assert.equal(await settled(result.artifactsUri), `s3://${BUCKET}/artifacts`);
+    assert.equal(await settled(result.checkpointsUri), `s3://${BUCKET}/checkpoints`);
   });
 
   it("encrypts with a KMS key, with few calls to KMS", async () => {
@@ -108,8 +108,8 @@ describe("ArtifactStore", () => {
     const program = await store({ bucketName: "ours" });
     assert.deepEqual(typesOf(program), []);
     assert.deepEqual(program.calls, [{ token: "aws:s3/getBucket:getBucket", inputs: { bucket: "ours" } }]);
-    assert.equal(await valueOf(program.result.artifactsUri), "s3://ours/artifacts");
-    assert.equal(await valueOf(program.result.bucketArn), "arn:aws:s3:::ours");
+    assert.equal(await settled(program.result.artifactsUri), "s3://ours/artifacts");
+    assert.equal(await settled(program.result.bucketArn), "arn:aws:s3:::ours");
   });
 });
 

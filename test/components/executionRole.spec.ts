@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { ExecutionRole, type ExecutionRoleArgs, policyDocument } from "../../components/executionRole";
-import { inputsOf, runProgram, typesOf, valueOf } from "./support/program";
+import { inputsOf, runProgram, settled, typesOf } from "./support/program";
 
 const REPOSITORY = "arn:aws:ecr:us-east-1:763104351884:repository/pytorch-training";
 
@@ -48,7 +48,7 @@ describe("ExecutionRole", () => {
       ],
     });
     assert.equal(inputsOf(program, "aws:iam/rolePolicy:RolePolicy", "role-policy").role, "role-role-1a2b");
-    assert.equal(await valueOf(program.result.arn), "arn:aws:iam::111122223333:role/role-role-1a2b");
+    assert.equal(await settled(program.result.arn), "arn:aws:iam::111122223333:role/role-role-1a2b");
     assert.deepEqual(
       program.resources.slice(1).map(({ parent }) => parent),
       ["role", "role"],
@@ -169,7 +169,7 @@ describe("ExecutionRole", () => {
   it("takes an existing role as it is", async () => {
     const program = await role({ roleArn: "arn:aws:iam::1:role/theirs" });
     assert.deepEqual(typesOf(program), []);
-    assert.equal(await valueOf(program.result.arn), "arn:aws:iam::1:role/theirs");
+    assert.equal(await settled(program.result.arn), "arn:aws:iam::1:role/theirs");
   });
 
   it("refuses data that is not in S3", () => {

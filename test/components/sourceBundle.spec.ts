@@ -5,7 +5,7 @@ import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import * as tar from "tar";
 import { digestOf, readSources, SourceBundle } from "../../components/sourceBundle";
-import { inputsOf, runProgram, valueOf } from "./support/program";
+import { inputsOf, runProgram, settled } from "./support/program";
 
 const OBJECT = "aws:s3/bucketObjectv2:BucketObjectv2";
 
@@ -45,7 +45,7 @@ describe("SourceBundle", () => {
   /** The archive that the bundle would upload. */
   async function archive(): Promise<string> {
     const { source } = inputsOf(await bundle(), OBJECT, "code-sourcedir");
-    return (source as pulumi.asset.FileAsset).path as string;
+    return String(await (source as pulumi.asset.FileAsset).path);
   }
 
   describe("content", () => {
@@ -221,7 +221,7 @@ describe("SourceBundle", () => {
           ignoreChanges: ["source"],
         },
       );
-      assert.equal(await valueOf(program.result.uri), `s3://ours/code/${digest()}/sourcedir.tar.gz`);
+      assert.equal(await settled(program.result.uri), `s3://ours/code/${digest()}/sourcedir.tar.gz`);
       assert.equal(program.result.digest, digest());
       assert.deepEqual(Object.keys(program.result.files), paths());
       assert.ok(Object.values(program.result.files).every((hash) => /^[0-9a-f]{8}$/.test(hash)));

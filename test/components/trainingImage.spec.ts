@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { repositoryArn, TrainingImage, type TrainingImageArgs } from "../../components/trainingImage";
 import { failureOf } from "./support/failure";
-import { runProgram, valueOf } from "./support/program";
+import { runProgram, settled } from "./support/program";
 
 const AWS_IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
 const PREBUILT = "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage";
@@ -23,9 +23,9 @@ const lookups = async (args?: TrainingImageArgs) =>
 describe("TrainingImage", () => {
   it("is AWS's image for PyTorch 2.4.0 on GPU", async () => {
     const { result } = await image();
-    assert.equal(await valueOf(result.uri), AWS_IMAGE);
+    assert.equal(await settled(result.uri), AWS_IMAGE);
     assert.equal(
-      await valueOf(result.repositoryArn),
+      await settled(result.repositoryArn),
       "arn:aws:ecr:us-east-1:763104351884:repository/pytorch-training",
     );
     assert.deepEqual(await lookups(), [
@@ -45,11 +45,11 @@ describe("TrainingImage", () => {
   it("is an image of an own repository, pinned to the digest that its tag names", async () => {
     const { result, calls } = await image({ repository: "team/trainer", tag: "v7" });
     assert.equal(
-      await valueOf(result.uri),
+      await settled(result.uri),
       "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/trainer@sha256:0123",
     );
     assert.equal(
-      await valueOf(result.repositoryArn),
+      await settled(result.repositoryArn),
       "arn:aws:ecr:us-east-1:111122223333:repository/team/trainer",
     );
     assert.deepEqual(calls.find(({ token }) => token === "aws:ecr/getImage:getImage")?.inputs, {

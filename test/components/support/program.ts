@@ -112,7 +112,7 @@ export const typesOf = ({ resources }: Program<unknown>): string[] =>
     .sort();
 
 /** An output's value, once it has one. */
-export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+export function settled<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => output.apply(resolve));
 }
 
