@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import * as fs from "node:fs";
+import Module from "node:module";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import * as ts from "typescript";
+import type { TrainingJobArgs } from "../../../components/trainingJob/args";
+import { TrainingJob } from "../../../components/trainingJob/trainingJob";
+import { programInputs } from "../support/inputs";
+import { inputsOf, runProgram } from "../support/program";
+
+const TYPE = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+const SOURCE = path.resolve("components/trainingJob/trainingJob.ts");
+
+const ARGS: TrainingJobArgs = {
+  roleArn: "arn:aws:iam::111122223333:role/training",
+  algorithmSpecification: { trainingImage: "image" },
+  outputDataConfig: { s3OutputPath: "s3://bucket/artifacts" },
+  resourceConfig: { instanceType: "ml.g5.xlarge" },
+};
+
+type Handlers = Record<string, (...args: unknown[]) => Promise<unknown>>;
+
+async function registered(
+  args: TrainingJobArgs = ARGS,
+  { Class = TrainingJob, config = {} }: { Class?: typeof TrainingJob; config?: Record<string, string> } = {},
+) {
+  const program = await runProgram(() => new Class("dense", args), { config });
+  const { __provider, ...inputs } = inputsOf(program, TYPE, "dense");
+  return { inputs, provider: String(__provider) };
+}
+
+describe("TrainingJob", () => {
+  it("has the type token that policy packs look for", async () => {
+    assert.equal(TrainingJob.__pulumiType, TYPE);
+    await registered();
+  });
+
+  it("hands over the arguments as they are, and whose they are", async () => {
+    const { inputs } = await registered({ ...ARGS, hyperparameters: { epochs: 4 } });
+    assert.deepEqual(inputs, {
+      ...ARGS,
+      hyperparameters: { epochs: 4 },
+      baseJobName: "dense",
+      project: "training",
+      stack: "dev",
+      logUrn: `urn:pulumi:dev::training::${TYPE}::dense`,
+    });
+  });
+
+  it("is in the stack's region, unless it is told otherwise", async () => {
+    const config = { "aws:region": "eu-west-1" };
+    assert.equal((await registered(ARGS, { config })).inputs.region, "eu-west-1");
+    assert.equal((await registered({ ...ARGS, region: "us-west-2" }, { config })).inputs.region, "us-west-2");
+  });
+
+  it("may be called differently from its resource", async () => {
+    assert.equal((await registered({ ...ARGS, baseJobName: "retina" })).inputs.baseJobName, "retina");
+  });
+
+  it("names its own row of the display under its parent", async () => {
+    const program = await runProgram(() => {
+      const parent = new pulumi.ComponentResource("training:index:Experiment", "parent");
+      return new TrainingJob("dense", ARGS, { parent });
+    });
+    assert.equal(
+      inputsOf(program, TYPE, "dense").logUrn,
+      `urn:pulumi:dev::training::training:index:Experiment$${TYPE}::dense`,
+    );
+    assert.equal(program.resources.find(({ name }) => name === "dense")?.parent, "parent");
+  });
+
+  it("keeps secret values secret on their way", async () => {
+    const args = { ...ARGS, hyperparameters: { token: pulumi.secret("hunter2") } };
+    const { inputs } = await registered(args);
+    assert.deepEqual(inputs.hyperparameters, {
+      [pulumi.runtime.specialSigKey]: pulumi.runtime.specialSecretSig,
+      value: { token: "hunter2" },
+    });
+  });
+
+  it("declares every output", async () => {
+    const { result } = await runProgram(() => new TrainingJob("dense", ARGS));
+    for (const name of [
+      "modelArtifact",
+      "trainingJobName",
+      "trainingJobArn",
+      "status",
+      "secondaryStatus",
+      "image",
+      "attempts",
+      "timeline",
+      "metrics",
+      "trainingSeconds",
+      "billableSeconds",
+      "cost",
+      "logGroup",
+      "logUrl",
+      "consoleUrl",
+      "failureReason",
+    ] as const) {
+      assert.ok(pulumi.Output.isInstance(result[name]), name);
+    }
+  });
+
+  describe("puts a provider into the state", () => {
+    const { __jobs } = globalThis as { __jobs?: unknown };
+    afterEach(() => {
+      (globalThis as { __jobs?: unknown }).__jobs = __jobs;
+    });
+
+    /** What the provider process makes of the text in the state. */
+    const revived = (text: string): Handlers => {
+      const exported: { handler?: () => Handlers } = {};
+      new Function("exports", "require", text)(exported, require);
+      return exported.handler?.() ?? {};
+    };
+
+    it("that is small, as Pulumi compiles it", async () => {
+      const { provider } = await registered(ARGS, { Class: asPulumiCompilesIt().TrainingJob });
+      assert.ok(provider.length > 1000 && provider.length < 2500, `${provider.length} bytes`);
+    });
+
+    it("that holds nothing of the implementation, which may so be changed freely", async () => {
+      const { source } = asPulumiCompilesIt();
+      const loadedAtStart = [...source.matchAll(/^const .*require\("(.+?)"\)/gm)].map(([, module]) => module);
+      assert.deepEqual(loadedAtStart, ["@pulumi/pulumi"], "a local module would be copied into the state");
+      const { provider } = await registered(ARGS, { Class: asPulumiCompilesIt().TrainingJob });
+      const names = ["configure", "check", "diff", "create", "update", "read", "delete"];
+      for (const name of names) assert.ok(provider.includes(`load().${name}(...a)`), name);
+      assert.deepEqual(
+        [...provider.matchAll(/__f\d+\(\) \{/g)].length,
+        names.length + 1,
+        "a function beside these was copied",
+      );
+    });
+
+    it("that forwards every call to the implementation", async () => {
+      const { provider } = await registered();
+      const called: unknown[][] = [];
+      const methods = ["configure", "check", "diff", "create", "update", "read", "delete"];
+      (globalThis as { __jobs?: unknown }).__jobs = Object.fromEntries(
+        methods.map((name) => [name, async (...args: unknown[]) => called.push([name, ...args])]),
+      );
+      const handlers = revived(provider);
+      for (const name of methods) await handlers[name]("id", { old: 1 }, { new: 2 });
+      assert.deepEqual(
+        called,
+        methods.map((name) => [name, "id", { old: 1 }, { new: 2 }]),
+      );
+    });
+
+    it("that finds the implementation in the project", async () => {
+      const { argv } = process;
+      process.argv = argv.slice(0, 2); // no engine to talk to
+      try {
+        const { provider } = await registered();
+        delete (globalThis as { __jobs?: unknown }).__jobs;
+        const answer = await revived(provider).check(
+          {},
+          programInputs({ maxRun: "29d", region: "us-east-1" }),
+        );
+        const { failures } = answer as { failures: { property: string }[] };
+        assert.deepEqual(
+          failures.map(({ property }) => property),
+          ["maxRun"],
+        );
+      } finally {
+        process.argv = argv;
+      }
+    });
+  });
+});
+
+/** The class as ts-node makes it for a Pulumi program: functions keep their text, comments and all. */
+function asPulumiCompilesIt(): { TrainingJob: typeof TrainingJob; source: string } {
+  const { outputText } = ts.transpileModule(fs.readFileSync(SOURCE, "utf8"), {
+    compilerOptions: {
+      target: ts.ScriptTarget.ES2022,
+      module: ts.ModuleKind.CommonJS,
+      esModuleInterop: true,
+    },
+  });
+  const module = new Module(SOURCE) as Module & { _compile(source: string, file: string): void };
+  module.filename = SOURCE;
+  module.paths = [path.resolve("node_modules")];
+  module._compile(outputText, SOURCE);
+  return { TrainingJob: module.exports.TrainingJob, source: outputText };
+}
