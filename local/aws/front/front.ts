@@ -4,6 +4,7 @@ import type { ApiError, FaultInjector } from "../faults/faults.ts";
 import { readBody } from "./body.ts";
 import { type Caller, readCaller } from "./caller.ts";
 import { refusal } from "./guard.ts";
+import { withDefaultKmsKey } from "./kms.ts";
 import type { SocketProxy } from "./proxy.ts";
 import { respond, wrongAnswer } from "./responses.ts";
 
@@ -83,7 +84,7 @@ export class Front {
     }
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
-    this.options.proxy.forward(request, response);
+    this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller));
   }
 
   private async answerSageMaker(

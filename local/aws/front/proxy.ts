@@ -13,14 +13,14 @@ export class SocketProxy {
     this.socketPath = socketPath;
   }
 
-  /** `body`, when given, has been read already and is sent in place of the request's stream. */
-  forward(request: IncomingMessage, response: ServerResponse, body?: Buffer): void {
+  /** `rawHeaders` are sent in place of the request's own. */
+  forward(request: IncomingMessage, response: ServerResponse, rawHeaders: string[]): void {
     const upstream = httpRequest({
       socketPath: this.socketPath,
       agent: this.agent,
       method: request.method,
       path: request.url,
-      headers: withoutHopByHop(request.rawHeaders),
+      headers: withoutHopByHop(rawHeaders),
     });
     upstream.once("continue", () => response.writeContinue());
     upstream.once("response", (answer) => {
@@ -38,8 +38,7 @@ export class SocketProxy {
       if (!response.writableFinished) upstream.destroy();
     });
     upstream.flushHeaders();
-    if (body) upstream.end(body);
-    else request.pipe(upstream);
+    request.pipe(upstream);
   }
 
   close(): void {
