@@ -54,6 +54,9 @@ const schema = z.strictObject({
   tags: z.record(z.string(), z.string()).default({}),
 });
 
+/** Every key that a stack may set. */
+export const CONFIG_KEYS = Object.keys(schema.shape);
+
 /** The stack's configuration, parsed and checked. */
 export type TrainingConfig = z.infer<typeof schema>;
 
