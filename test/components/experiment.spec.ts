@@ -1,0 +1,232 @@
+import assert from "node:assert/strict";
+import { CONFIG_KEYS, parseConfig } from "../../components/config";
+import { Experiment } from "../../components/experiment";
+import { checkInputs } from "../../components/trainingJob/schema";
+import { inputsOf, type Program, runProgram, settled, typesOf } from "./support/program";
+
+const JOB = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+const IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
+const BUCKET = "dense-store-bucket-1a2b";
+const KEY = "arn:aws:kms:us-east-1:111122223333:key/1";
+
+const run = (changes: Record<string, unknown> = {}) =>
+  runProgram(
+    () =>
+      new Experiment(
+        "dense",
+        parseConfig({ train: "s3://data/train", val: "s3://data/val/", experiment: "dense", ...changes }),
+      ),
+    {
+      config: { "aws:region": "us-east-1" },
+      lookups: {
+        "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: IMAGE },
+        "aws:s3/getBucket:getBucket": { bucket: "ours", arn: "arn:aws:s3:::ours" },
+        "aws:ecr/getRepository:getRepository": {
+          repositoryUrl: "1.dkr.ecr.us-east-1.amazonaws.com/team/trainer",
+        },
+        "aws:ecr/getImage:getImage": { imageDigest: "sha256:0123" },
+      },
+    },
+  );
+
+function jobOf(program: Program<unknown>): Record<string, unknown> {
+  const { __provider: _provider, ...inputs } = inputsOf(program, JOB, "dense-training");
+  return inputs;
+}
+
+const channel = (channelName: string, s3Uri: string, fingerprint = false) => ({
+  channelName,
+  fingerprint,
+  dataSource: {
+    s3DataSource: { s3DataType: "S3Prefix", s3Uri, s3DataDistributionType: "FullyReplicated" },
+  },
+});
+
+describe("Experiment", () => {
+  it("runs the training script of the project on spot, from the stack's least configuration", async () => {
+    const program = await run();
+    const { sourceUri, sourceFiles, logUrn, ...inputs } = jobOf(program);
+    assert.deepEqual(inputs, {
+      baseJobName: "dense",
+      region: "us-east-1",
+      project: "training",
+      stack: "dev",
+      roleArn: "arn:aws:iam::111122223333:role/dense-execution-role-1a2b",
+      algorithmSpecification: { trainingImage: IMAGE, trainingInputMode: "File" },
+      entryPoint: "train.py",
+      distribution: "none",
+      hyperparameters: {},
+      environment: {},
+      metricDefinitions: [],
+      inputDataConfig: [channel("train", "s3://data/train/"), channel("val", "s3://data/val/")],
+      outputDataConfig: { s3OutputPath: `s3://${BUCKET}/artifacts` },
+      resourceConfig: { instanceType: "ml.g5.xlarge", instanceCount: 1 },
+      maxRun: "2h",
+      spot: { maxWait: 14_400, fallback: "none" },
+      checkpointConfig: { s3Uri: `s3://${BUCKET}/checkpoints/{job}` },
+      enableNetworkIsolation: false,
+      onCancel: "detach",
+      deletePolicy: "retain",
+      tags: {},
+    });
+    assert.match(String(sourceUri), new RegExp(`^s3://${BUCKET}/code/[0-9a-f]{16}/sourcedir\\.tar\\.gz$`));
+    assert.ok("train.py" in (sourceFiles as object));
+    assert.equal(logUrn, `urn:pulumi:dev::training::training:index:Experiment$${JOB}::dense-training`);
+  });
+
+  it("creates the bucket, the code, the role and the job, and nothing else", async () => {
+    const program = await run();
+    assert.deepEqual(typesOf(program), [
+      "aws:iam/role:Role",
+      "aws:iam/rolePolicy:RolePolicy",
+      "aws:s3/bucket:Bucket",
+      "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration",
+      "aws:s3/bucketObjectv2:BucketObjectv2",
+      "aws:s3/bucketPolicy:BucketPolicy",
+      "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+      "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+      JOB,
+    ]);
+    assert.equal(await settled(program.result.store.bucket), BUCKET);
+    assert.equal(await settled(program.result.image.uri), IMAGE);
+  });
+
+  it("hands on everything that a stack can set", async () => {
+    const program = await run({
+      runId: "again",
+      hyperparameters: { epochs: 4, lr: 0.001 },
+      environment: { SEED: "7" },
+      distribution: "torchDistributed",
+      metrics: { loss: "loss=(.*)" },
+      fingerprintData: true,
+      instanceType: "ml.g5.12xlarge",
+      instanceCount: 2,
+      maxRun: "1d",
+      maxWait: "2d",
+      fallback: "on-demand",
+      onCancel: "stop",
+      deletePolicy: "delete",
+      kmsKeyArn: KEY,
+      subnets: ["subnet-1"],
+      securityGroupIds: ["sg-1"],
+      networkIsolation: true,
+      tags: { team: "imaging" },
+    });
+    const inputs = jobOf(program);
+    for (const [name, value] of Object.entries({
+      runId: "again",
+      hyperparameters: { epochs: 4, lr: 0.001 },
+      environment: { SEED: "7" },
+      distribution: "torchDistributed",
+      metricDefinitions: [{ name: "loss", regex: "loss=(.*)" }],
+      inputDataConfig: [channel("train", "s3://data/train/", true), channel("val", "s3://data/val/", true)],
+      outputDataConfig: { s3OutputPath: `s3://${BUCKET}/artifacts`, kmsKeyId: KEY },
+      resourceConfig: { instanceType: "ml.g5.12xlarge", instanceCount: 2 },
+      maxRun: "1d",
+      spot: { maxWait: "2d", fallback: "on-demand" },
+      vpcConfig: { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      enableNetworkIsolation: true,
+      onCancel: "stop",
+      deletePolicy: "delete",
+      tags: { team: "imaging" },
+    })) {
+      assert.deepEqual(inputs[name], value, name);
+    }
+    assert.deepEqual(inputsOf(program, "aws:iam/role:Role", "dense-execution-role").tags, {
+      team: "imaging",
+    });
+    assert.equal(inputsOf(program, "aws:s3/bucket:Bucket", "dense-store-bucket").forceDestroy, true);
+    const { policy } = inputsOf(program, "aws:iam/rolePolicy:RolePolicy", "dense-execution-policy");
+    const sids = JSON.parse(String(policy)).Statement.map(({ Sid }: { Sid: string }) => Sid);
+    assert.ok(sids.includes("NetworkInterfaces") && sids.includes("UseKeys"));
+  });
+
+  it("trains on demand without checkpoints, and may keep its machines warm", async () => {
+    const inputs = jobOf(await run({ spot: false, keepAlive: "30m" }));
+    assert.ok(!("spot" in inputs) && !("checkpointConfig" in inputs));
+    assert.deepEqual(inputs.warmPool, { keepAlive: "30m" });
+  });
+
+  it("waits for spot as long again as it trains, unless told otherwise", async () => {
+    assert.deepEqual(jobOf(await run({ maxRun: "90m" })).spot, { maxWait: 10_800, fallback: "none" });
+    assert.deepEqual(jobOf(await run({ maxRun: 600 })).spot, { maxWait: 1200, fallback: "none" });
+  });
+
+  it("takes the image for the machine that it trains on", async () => {
+    const tagFor = async (instanceType: string) =>
+      (await run({ instanceType })).calls.find(({ token }) => token.includes("getPrebuiltEcrImage"))?.inputs
+        .imageTag;
+    assert.equal(await tagFor("ml.g5.xlarge"), "2.4.0-gpu-py311");
+    assert.equal(await tagFor("ml.p4d.24xlarge"), "2.4.0-gpu-py311");
+    assert.equal(await tagFor("ml.c5.xlarge"), "2.4.0-cpu-py311");
+  });
+
+  it("takes an existing bucket and role", async () => {
+    const program = await run({ bucketName: "ours", roleArn: "arn:aws:iam::1:role/theirs" });
+    assert.deepEqual(typesOf(program), ["aws:s3/bucketObjectv2:BucketObjectv2", JOB]);
+    const inputs = jobOf(program);
+    assert.equal(inputs.roleArn, "arn:aws:iam::1:role/theirs");
+    assert.deepEqual(inputs.outputDataConfig, { s3OutputPath: "s3://ours/artifacts" });
+  });
+
+  it("may be changed in every key of the configuration, each to be seen in what it asks for", async () => {
+    const seen = (program: Program<unknown>) => JSON.stringify([program.resources, program.calls]);
+    const base = seen(await run());
+    const changes: Record<string, Record<string, unknown>> = {
+      experiment: { experiment: "other" },
+      runId: { runId: "2" },
+      sourceDir: { sourceDir: "components", entryPoint: "config.ts" },
+      entryPoint: { entryPoint: "data.py" },
+      hyperparameters: { hyperparameters: { epochs: 5 } },
+      environment: { environment: { SEED: "1" } },
+      distribution: { distribution: "pytorchddp" },
+      metrics: { metrics: { loss: "x" } },
+      train: { train: "s3://other/train/" },
+      val: { val: "s3://other/val/" },
+      fingerprintData: { fingerprintData: true },
+      instanceType: { instanceType: "ml.g5.2xlarge" },
+      instanceCount: { instanceCount: 2 },
+      maxRun: { maxRun: "3h" },
+      spot: { spot: false },
+      maxWait: { maxWait: "9h" },
+      fallback: { fallback: "on-demand" },
+      keepAlive: { keepAlive: "10m" },
+      onCancel: { onCancel: "stop" },
+      deletePolicy: { deletePolicy: "delete" },
+      frameworkVersion: { frameworkVersion: "2.5.1" },
+      pythonVersion: { pythonVersion: "py312" },
+      imageRepository: { imageRepository: "team/trainer", imageTag: "v1" },
+      imageTag: { imageRepository: "team/trainer", imageTag: "v2" },
+      bucketName: { bucketName: "ours" },
+      roleArn: { roleArn: "arn:aws:iam::1:role/theirs" },
+      kmsKeyArn: { kmsKeyArn: KEY },
+      subnets: { subnets: ["subnet-1"] },
+      securityGroupIds: { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      networkIsolation: { networkIsolation: true },
+      tags: { tags: { team: "imaging" } },
+    };
+    assert.deepEqual(Object.keys(changes).sort(), [...CONFIG_KEYS].sort());
+    const all = new Set([base]);
+    for (const [key, change] of Object.entries(changes)) {
+      const program = await run(change);
+      assert.ok(!all.has(seen(program)), `${key} changes nothing`);
+      all.add(seen(program));
+    }
+  });
+
+  it("asks for a job that check accepts", async () => {
+    for (const changes of [
+      {},
+      { spot: false, keepAlive: "30m" },
+      { distribution: "torchDistributed", instanceCount: 2, fallback: "on-demand" },
+      {
+        subnets: ["subnet-0123456789abcdef0"],
+        securityGroupIds: ["sg-0123456789abcdef0"],
+        networkIsolation: true,
+      },
+    ]) {
+      const { failures } = checkInputs(inputsOf(await run(changes), JOB, "dense-training"));
+      assert.deepEqual(failures, [], JSON.stringify(changes));
+    }
+  });
+});
