@@ -28,18 +28,14 @@ export function withRules(page: string): string {
 }
 
 function table(rules: Policies): string {
-  const rows = rules.map((rule) =>
-    [
-      `\`${rule.name}\``,
-      rule.description,
-      rule.enforcementLevel ?? "advisory",
-      "remediateResource" in rule && rule.remediateResource !== undefined ? "yes" : "",
-      inIam(rule.name),
-    ].join(" | "),
-  );
-  return ["Rule | What it asks for | Level | Remedy | In IAM", "--- | --- | --- | --- | ---", ...rows]
-    .map((row) => `| ${row} |`)
-    .join("\n");
+  const rows = rules.map((rule) => [
+    `\`${rule.name}\``,
+    rule.description,
+    rule.enforcementLevel ?? "advisory",
+    "remediateResource" in rule && rule.remediateResource !== undefined ? "yes" : "",
+    inIam(rule.name),
+  ]);
+  return markdownTable(["Rule", "What it asks for", "Level", "Remedy", "In IAM"], rows);
 }
 
 function inIam(name: string): string {
@@ -53,19 +49,34 @@ function inIam(name: string): string {
 function settings(rules: Policies): string {
   const rows = rules.flatMap(({ name, configSchema }) =>
     Object.entries(configSchema?.properties ?? {}).map(
-      ([setting, { default: value, description, minimum, maximum }]) => {
+      ([setting, { default: value, description = "", minimum, maximum }]) => {
         const range = [
           minimum === undefined ? "" : `at least ${minimum}`,
           maximum === undefined ? "" : `at most ${maximum}`,
         ].filter((part) => part !== "");
         const limits = range.length === 0 ? "" : ` (${range.join(", ")})`;
-        return `\`${name}\` | \`${setting}\` | ${code(value)}${limits} | ${description}`;
+        return [`\`${name}\``, `\`${setting}\``, `${code(value)}${limits}`, description];
       },
     ),
   );
-  return ["Rule | Setting | Default | Meaning", "--- | --- | --- | ---", ...rows]
-    .map((row) => `| ${row} |`)
-    .join("\n");
+  return markdownTable(["Rule", "Setting", "Default", "Meaning"], rows);
+}
+
+/** A table with columns of one width, as the formatter of the project wants it. */
+function markdownTable(head: string[], rows: string[][]): string {
+  const widths = head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: string[], fill = " ") =>
+    `| ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0, fill)).join(" | ")} |`;
+  return [
+    line(head),
+    line(
+      head.map(() => ""),
+      "-",
+    ),
+    ...rows.map((row) => line(row)),
+  ].join("\n");
 }
 
 function code(value: unknown): string {

@@ -19,7 +19,8 @@ export const managedSpotRequired = trainingRule<Config>({
         type: "array",
         items: { type: "string", minLength: 1 },
         default: [],
-        description: "Resource names that may run on demand; `*` stands for any characters.",
+        description:
+          "Names of experiments or resources that may run on demand; `*` stands for any characters.",
       },
       onDemandTags: {
         type: "array",
@@ -55,7 +56,7 @@ export const managedSpotRequired = trainingRule<Config>({
 });
 
 function mayRunOnDemand({ source }: TrainingSpec, config: Config): boolean {
-  if (matches(source.name, config.onDemandNames)) {
+  if (config.onDemandNames.length > 0 && source.names().some((name) => matches(name, config.onDemandNames))) {
     return true;
   }
   if (config.onDemandTags.length === 0) {

@@ -48,7 +48,7 @@ export function trainingSpecs(resource: Resource): TrainingSpec[] {
 function job(resource: Resource, ownPrefix: () => string | undefined): TrainingSource {
   return {
     label: `training job "${resource.name}"`,
-    name: resource.name,
+    names: () => names(resource, resource.type === dynamicType ? "baseJobName" : "trainingJobName"),
     ...tagsOf(resource),
     ownPrefix,
     jobs: () => ({ total: 1, parallel: 1 }),
@@ -67,7 +67,7 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
   return definitions.map((path) => {
     const source: TrainingSource = {
       label: `tuning job "${resource.name}" (${path})`,
-      name: resource.name,
+      names: () => names(resource, "name"),
       ...tagsOf(resource),
       ownPrefix: () => undefined,
       jobs: () => {
@@ -81,6 +81,10 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
     };
     return new TrainingSpec(source, mapAt(resource.props, path), tuningDefinition);
   });
+}
+
+function names(resource: Resource, property: string): string[] {
+  return [resource.name, textAt(resource.props, property) ?? resource.name];
 }
 
 function tagsOf(resource: Resource): Pick<TrainingSource, "tags" | "addTag"> {

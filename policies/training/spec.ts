@@ -14,8 +14,8 @@ export interface Instances {
 export interface TrainingSource {
   /** What to call it in a violation: `training job "mnist"`. */
   label: string;
-  /** The resource's name in the Pulumi program. */
-  name: string;
+  /** The resource's name in the Pulumi program, and the name that it gives its jobs. */
+  names: () => string[];
   /** Its tags, with the default tags of its provider. */
   tags: () => Properties;
   addTag: (key: string, value: string) => void;

@@ -1,5 +1,5 @@
 import { managedSpotRequired } from "../../../policies/rules/managedSpotRequired";
-import { dynamicType } from "../../../policies/training/adapter";
+import { dynamicType, nativeType, tuningType } from "../../../policies/training/adapter";
 import { examine } from "../support/examine";
 import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
 import { forEvery, kinds, unknown } from "../support/jobs";
@@ -26,6 +26,16 @@ describe("managed-spot-required", () => {
     it("lets a listed name run on demand, and no other", () => {
       assertPasses(examine(managedSpotRequired, job(onDemand), { onDemandNames: ["med*"] }));
       assertRefuses(examine(managedSpotRequired, job(onDemand), { onDemandNames: ["nist", "mednist-*"] }));
+    });
+
+    it("knows an experiment by the name that it gives its jobs", () => {
+      const property =
+        { [dynamicType]: "baseJobName", [nativeType]: "trainingJobName", [tuningType]: "name" }[type] ?? "";
+      const named = job(onDemand);
+      const experiment = { ...named, props: { ...named.props, [property]: "lung-ct" } };
+      assertPasses(examine(managedSpotRequired, experiment, { onDemandNames: ["lung-*"] }));
+      assertPasses(examine(managedSpotRequired, experiment, { onDemandNames: ["mednist"] }));
+      assertRefuses(examine(managedSpotRequired, experiment, { onDemandNames: ["brain-*"] }));
     });
 
     it("lets a listed tag run on demand, and no other", () => {
