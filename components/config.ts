@@ -39,6 +39,7 @@ const schema = z.strictObject({
   keepAlive: optional(duration),
   onCancel: z.enum(["detach", "stop"]).default("detach"),
   deletePolicy: z.enum(["retain", "delete"]).default("retain"),
+  livePrices: z.boolean().default(false),
 
   frameworkVersion: z.string().default("2.4.0"),
   pythonVersion: z.string().default("py311"),

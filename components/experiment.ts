@@ -105,6 +105,7 @@ export class Experiment extends pulumi.ComponentResource {
         enableNetworkIsolation: args.networkIsolation,
         onCancel: args.onCancel,
         deletePolicy: args.deletePolicy,
+        livePrices: args.livePrices,
         tags: args.tags,
       },
       { parent: this },

@@ -19,6 +19,7 @@ import type {
   TensorBoardOutputConfig,
 } from "./argsObserve";
 import type { Duration } from "./duration";
+import type { LivePrices } from "./prices";
 
 export type * from "./argsCompute";
 export type * from "./argsData";
@@ -143,6 +144,13 @@ export interface OwnInputs {
   sourceFiles?: Record<string, string>;
   /** Set by the resource: a hash of the data of each channel with `fingerprint`. */
   dataFingerprints?: Record<string, string>;
+  /**
+   * Take the prices in `cost` from the AWS Price List API when the training is planned, for any type and region; needs the permission
+   * pricing:GetProducts. Where they cannot be read, `cost.basis` says why. Default false: the built-in table of us-east-1.
+   */
+  livePrices?: boolean;
+  /** Set by the resource: the prices that `livePrices` read. */
+  prices?: LivePrices;
 }
 
 /** Shorthands that `check` turns into fields of the request. */

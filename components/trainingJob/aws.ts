@@ -1,4 +1,5 @@
 import type { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
+import type { PricingClient } from "@aws-sdk/client-pricing";
 import type { S3Client } from "@aws-sdk/client-s3";
 import type {
   CreateTrainingJobRequest,
@@ -7,6 +8,7 @@ import type {
   ListTrainingJobsResponse,
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import { listProducts, PRICE_LIST_REGION } from "./livePrices";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
 
@@ -46,6 +48,8 @@ export interface AwsApi {
   logEvents(group: string, stream: string, token?: string): Promise<{ events: LogEvent[]; token?: string }>;
   /** The last `count` events of a stream. */
   lastLogEvents(group: string, stream: string, count: number): Promise<LogEvent[]>;
+  /** Products of the AWS Price List with these attributes, each as JSON. Tried once: prices are for information. */
+  products(service: string, attributes: Record<string, string>): Promise<string[]>;
 }
 
 export function splitS3Uri(uri: string): { bucket: string; key: string } {
@@ -59,9 +63,11 @@ export interface AwsClients {
   sagemaker(): typeof import("@aws-sdk/client-sagemaker");
   s3(): typeof import("@aws-sdk/client-s3");
   logs(): typeof import("@aws-sdk/client-cloudwatch-logs");
+  pricing(): typeof import("@aws-sdk/client-pricing");
   sagemakerClient(): SageMakerClient;
   s3Client(): S3Client;
   logsClient(): CloudWatchLogsClient;
+  pricingClient(): PricingClient;
 }
 
 /** Clients of the real AWS, or of whatever AWS_ENDPOINT_URL points at. */
@@ -70,13 +76,18 @@ export function awsClients(session: AwsSession): AwsClients {
   const s3 = () => require("@aws-sdk/client-s3") as typeof import("@aws-sdk/client-s3");
   const logs = () =>
     require("@aws-sdk/client-cloudwatch-logs") as typeof import("@aws-sdk/client-cloudwatch-logs");
+  const pricing = () => require("@aws-sdk/client-pricing") as typeof import("@aws-sdk/client-pricing");
   return {
     sagemaker,
     s3,
     logs,
+    pricing,
     sagemakerClient: once(() => new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker"))),
     s3Client: once(() => new (s3().S3Client)(session.clientConfig("s3"))),
     logsClient: once(() => new (logs().CloudWatchLogsClient)(session.clientConfig("logs"))),
+    pricingClient: once(
+      () => new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION }),
+    ),
   };
 }
 
@@ -260,6 +271,8 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         );
         return (page.events ?? []).map(toEvent);
       }),
+    products: (service, attributes) =>
+      listProducts(clients.pricing(), clients.pricingClient(), service, attributes),
   };
 }
 

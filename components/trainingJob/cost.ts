@@ -1,15 +1,19 @@
-import { type HourlyPrice, PRICE_TABLE, tablePrice } from "./prices";
+import { type LivePrices, quote } from "./prices";
 
 /** Money, in USD. A figure that needs a price or a time that is not known is absent: nothing is guessed. */
 export interface Cost {
-  /** What the figures rest on: the price table with its region and date, or why there is none. */
+  /** What the figures rest on: the price table or the live prices, with region and date, or why there is none. */
   basis: string;
   /** USD per instance and hour, on demand. */
   pricePerHour?: number;
   /** The most that this resource can cost: (max run x attempts + keep alive) x instances x price. */
   worstCase?: number;
-  /** Billable seconds of all attempts x instances x price. */
+  /** (Billable seconds of all attempts + seconds that a warm pool waited) x instances x price. */
   actual?: number;
+  /** The part of `actual` for a warm pool that waited for the next job. */
+  warmPool?: number;
+  /** Seconds that a warm pool waited, as last seen: after the job's end, `pulumi refresh` sees more of them. */
+  warmPoolSeconds?: number;
   /** The same training at the on-demand price: training seconds x instances x price. */
   onDemand?: number;
   /** The same hardware rented from EC2 and left on for a day. */
@@ -31,42 +35,47 @@ export interface CostInputs {
   keepAlivePeriodInSeconds?: number;
   /** How many jobs one deployment may start: 1, and one more with the on-demand fallback. */
   maxAttempts: number;
+  /** Prices that were read for this job, in place of the table's. */
+  livePrices?: LivePrices;
 }
 
 export interface RunSeconds {
   trainingSeconds?: number;
   billableSeconds?: number;
+  warmPoolSeconds?: number;
 }
 
 const HOUR = 3600;
 const DAY_HOURS = 24;
 
 /** What a job can cost at most and, once `run` is known, what it did cost. */
-export function costOf(inputs: CostInputs, run: RunSeconds = {}, price = tablePrice): Cost {
-  const priced = inputs.instances.map((rented) => ({
-    ...rented,
-    price: price(rented.instanceType, inputs.region),
-  }));
-  const { trainingSeconds: training, billableSeconds: billable } = run;
-  const savedPercent =
-    training && billable !== undefined ? { savedPercent: round((1 - billable / training) * 100, 1) } : {};
-  const unknown = priced.find((rented) => !rented.price);
-  if (unknown || priced.length === 0) {
-    const what = unknown ? `${unknown.instanceType} in ${inputs.region}` : "this job's instances";
-    return { basis: `no price known for ${what}`, ...savedPercent };
-  }
-  const hourly = (pick: (price: HourlyPrice) => number) =>
-    priced.reduce((sum, rented) => sum + pick(rented.price as HourlyPrice) * rented.instanceCount, 0);
-  const perSecond = hourly((each) => each.training) / HOUR;
+export function costOf(inputs: CostInputs, run: RunSeconds = {}): Cost {
+  const { instances, region, livePrices } = inputs;
+  const { trainingSeconds: training, billableSeconds: billable, warmPoolSeconds } = run;
+  const timed = {
+    ...(warmPoolSeconds === undefined ? {} : { warmPoolSeconds }),
+    ...(training && billable !== undefined
+      ? { savedPercent: round((1 - billable / training) * 100, 1) }
+      : {}),
+  };
+  const types = instances.map((rented) => rented.instanceType);
+  const { basis, prices } = quote(types, region, livePrices);
+  if (!prices) return { basis, ...timed };
+
+  const hourly = (perInstance: number[]) =>
+    perInstance.reduce((sum, price, index) => sum + price * instances[index].instanceCount, 0);
+  const perSecond = hourly(prices.map((price) => price.training)) / HOUR;
+  const ec2 = prices.map((price) => price.ec2).filter((price) => price !== undefined);
   const longest = inputs.maxRuntimeInSeconds * inputs.maxAttempts + (inputs.keepAlivePeriodInSeconds ?? 0);
   return {
-    basis: `on-demand prices of ${PRICE_TABLE.region}, ${PRICE_TABLE.date}`,
-    pricePerHour: priced[0].price?.training,
+    basis,
+    pricePerHour: prices[0].training,
     worstCase: dollars(longest * perSecond),
-    ...(billable === undefined ? {} : { actual: dollars(billable * perSecond) }),
+    ...(billable === undefined ? {} : { actual: dollars((billable + (warmPoolSeconds ?? 0)) * perSecond) }),
+    ...(warmPoolSeconds === undefined ? {} : { warmPool: dollars(warmPoolSeconds * perSecond) }),
     ...(training === undefined ? {} : { onDemand: dollars(training * perSecond) }),
-    ec2Idle: dollars(hourly((each) => each.ec2) * DAY_HOURS),
-    ...savedPercent,
+    ...(ec2.length < prices.length ? {} : { ec2Idle: dollars(hourly(ec2) * DAY_HOURS) }),
+    ...timed,
   };
 }
 

@@ -23,13 +23,13 @@ const OWN_DEFINING = [
 // The API's, but not an input here: in the state it is the name of the job that ran.
 const JOB_NAME = "trainingJobName";
 // Inputs that do not, but that later operations read from the state.
-const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt"];
+const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt", "livePrices"];
 
 /**
  * The part of the inputs that defines the training, with its keys in order: the same training gives the same text,
  * however it was written down. Left out: tags, the time limits (a job that ran into one goes on from its checkpoints
  * once it is raised, one that completed is not paid for again), warm pool, what happens on cancel and destroy, spot's fallback and
- * retries, `adopt`, and what the resource adds for itself.
+ * retries, `adopt`, prices, and what the resource adds for itself.
  */
 export function definingInputs(inputs: CanonicalInputs): Record<string, unknown> {
   const { tags: _tags, stoppingCondition: _times, resourceConfig, distribution, ...rest } = inputs;

@@ -1,6 +1,6 @@
 import type { CanonicalInputs } from "./args";
 import type { JobDescription } from "./aws";
-import { type Cost, costOf, type Rented } from "./cost";
+import { type Cost, type CostInputs, costOf, type Rented } from "./cost";
 
 export const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
 
@@ -12,6 +12,8 @@ export interface Attempt {
   secondaryStatus: string;
   trainingSeconds?: number;
   billableSeconds?: number;
+  /** Seconds that its warm pool waited for the next job, as last seen. They are billed. */
+  warmPoolSeconds?: number;
   /** Why it ended, where it did not complete: SageMaker's FailureReason or the last transition's message. */
   reason?: string;
 }
@@ -75,14 +77,20 @@ export function factsOf(
     ),
     trainingSeconds: job.TrainingTimeInSeconds,
     billableSeconds: job.BillableTimeInSeconds,
-    cost: costOf(costInputs(inputs, region), {
-      trainingSeconds: total(attempts.map((each) => each.trainingSeconds)),
-      billableSeconds: total(attempts.map((each) => each.billableSeconds)),
-    }),
+    cost: costOfAttempts(inputs, region, attempts),
     logGroup: LOG_GROUP,
     ...urls(region, name),
     failureReason: job.FailureReason,
   };
+}
+
+/** What these attempts did cost, and what the resource can cost at most. */
+export function costOfAttempts(inputs: CanonicalInputs, region: string, attempts: Attempt[]): Cost {
+  return costOf(costInputs(inputs, region), {
+    trainingSeconds: total(attempts.map((each) => each.trainingSeconds)),
+    billableSeconds: total(attempts.map((each) => each.billableSeconds)),
+    warmPoolSeconds: total(attempts.map((each) => each.warmPoolSeconds)),
+  });
 }
 
 export function attemptOf(job: JobDescription): Attempt {
@@ -95,12 +103,13 @@ export function attemptOf(job: JobDescription): Attempt {
     secondaryStatus: job.SecondaryStatus ?? "",
     trainingSeconds: job.TrainingTimeInSeconds,
     billableSeconds: job.BillableTimeInSeconds,
+    warmPoolSeconds: job.WarmPoolStatus?.ResourceRetainedBillableTimeInSeconds,
     ...(completed ? {} : { reason: job.FailureReason ?? lastMessage }),
   };
 }
 
-export function costInputs(inputs: CanonicalInputs, region: string) {
-  const { resourceConfig, stoppingCondition, spot } = inputs;
+export function costInputs(inputs: CanonicalInputs, region: string): CostInputs {
+  const { resourceConfig, stoppingCondition, spot, prices } = inputs;
   const groups: Rented[] = (resourceConfig?.instanceGroups ?? []).map((group) => ({
     instanceType: group.instanceType ?? "",
     instanceCount: group.instanceCount ?? 1,
@@ -114,6 +123,7 @@ export function costInputs(inputs: CanonicalInputs, region: string) {
     maxRuntimeInSeconds: Number(stoppingCondition?.maxRuntimeInSeconds ?? 86_400),
     keepAlivePeriodInSeconds: Number(resourceConfig?.keepAlivePeriodInSeconds ?? 0),
     maxAttempts: spot?.fallback === "on-demand" ? 2 : 1,
+    ...(prices ? { livePrices: prices } : {}),
   };
 }
 

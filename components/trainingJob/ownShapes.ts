@@ -45,6 +45,8 @@ export const ownShapes: Record<string, Shape> = {
       Region: "Region",
       SourceFiles: "Anything",
       DataFingerprints: "Anything",
+      LivePrices: "Boolean",
+      Prices: "Anything",
       __provider: "Anything",
       Spot: "Spot",
     },

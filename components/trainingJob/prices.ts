@@ -2,8 +2,18 @@
 export interface HourlyPrice {
   /** SageMaker training. */
   training: number;
-  /** The same hardware rented from EC2. */
-  ec2: number;
+  /** The same hardware rented from EC2; absent where EC2 does not offer it. */
+  ec2?: number;
+}
+
+/** Prices of one region that were read from the AWS Price List API. */
+export interface LivePrices {
+  /** Day of the reading, YYYY-MM-DD. */
+  readOn: string;
+  /** Instance type -> price. */
+  perType: Record<string, HourlyPrice>;
+  /** Why a price is missing, if one is. */
+  problem?: string;
 }
 
 /** Where and when the table below was read; other regions cost up to about half as much again. */
@@ -24,3 +34,32 @@ const TABLE: Record<string, HourlyPrice> = {
 export function tablePrice(instanceType: string, region: string): HourlyPrice | undefined {
   return region === PRICE_TABLE.region ? TABLE[instanceType] : undefined;
 }
+
+/** Prices of several types, all from one source, and which one that is. */
+export interface Quote {
+  basis: string;
+  /** One price for each type, in order; absent when one of them is not known. */
+  prices?: HourlyPrice[];
+}
+
+/** The live prices if there is one for every type, else the table's if there is one for every type. */
+export function quote(instanceTypes: string[], region: string, live?: LivePrices): Quote {
+  const fromLive = instanceTypes.map((type) => live?.perType[type]);
+  if (live && isComplete(fromLive)) {
+    return { basis: `on-demand prices of ${region}, read on ${live.readOn}`, prices: fromLive };
+  }
+  const unread = live ? `; the live prices are missing: ${live.problem ?? "not listed"}` : "";
+  const fromTable = instanceTypes.map((type) => tablePrice(type, region));
+  if (isComplete(fromTable)) {
+    return {
+      basis: `on-demand prices of ${PRICE_TABLE.region}, ${PRICE_TABLE.date}${unread}`,
+      prices: fromTable,
+    };
+  }
+  const unknown = instanceTypes[fromTable.indexOf(undefined)];
+  const what = unknown ? `${unknown} in ${region}` : "this job's instances";
+  return { basis: `no price known for ${what}${unread}` };
+}
+
+const isComplete = (prices: (HourlyPrice | undefined)[]): prices is HourlyPrice[] =>
+  prices.length > 0 && prices.every((price) => price !== undefined);

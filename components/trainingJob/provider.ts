@@ -17,7 +17,8 @@ import { connectEngine, type Engine, onEngineCancel } from "./engine";
 import { CancelledError, unlessCancelled } from "./errors";
 import { fingerprintChannels } from "./fingerprint";
 import { experimentName, ownerOf } from "./identity";
-import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./outputs";
+import { coversAll, LivePriceReader } from "./livePrices";
+import { type Attempt, costOfAttempts, factsOf, type TrainingJobFacts, toState } from "./outputs";
 import { keepPartial } from "./partial";
 import { Progress } from "./progress";
 import { removeJobs } from "./remove";
@@ -53,6 +54,7 @@ export interface ProviderDependencies {
 export class TrainingJobProvider implements ResourceProvider {
   readonly #with: ProviderDependencies;
   readonly #regions = new Map<string, Region>();
+  readonly #prices = new Map<Region, LivePriceReader>();
   readonly #inFlight = new Set<AbortController>();
   #config: ConfigReader = () => undefined;
 
@@ -76,6 +78,7 @@ export class TrainingJobProvider implements ResourceProvider {
     if (failures.length === 0) {
       failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs.region).api)));
     }
+    if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     const isNew = Object.keys(olds ?? {}).length === 0;
     if (failures.length === 0 && isNew) {
       announceCost(inputs, this.#region(inputs.region).name, this.#with.engine);
@@ -101,7 +104,8 @@ export class TrainingJobProvider implements ResourceProvider {
     const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, news);
     const region = this.#region(news.region);
     const updated = await updateInPlace(olds, news, facts, region, this.#progress(news));
-    return { outs: toState({ ...news, ...updated }) };
+    const cost = costOfAttempts(news, region.name, updated.attempts);
+    return { outs: toState({ ...news, ...updated, cost }) };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
@@ -123,6 +127,16 @@ export class TrainingJobProvider implements ResourceProvider {
         signal,
       }),
     );
+  }
+
+  /** Puts the prices into the inputs, so that every figure of the run rests on the same ones; those of the state are good enough. */
+  async #readPrices(olds: Partial<TrainingJobState>, inputs: CanonicalInputs): Promise<void> {
+    delete inputs.prices;
+    if (inputs.livePrices !== true) return;
+    const region = this.#region(inputs.region);
+    const reader = this.#prices.get(region) ?? new LivePriceReader(region.api, region.name, this.#with.clock);
+    this.#prices.set(region, reader);
+    inputs.prices = coversAll(olds.prices, inputs) ? olds.prices : await reader.pricesFor(inputs);
   }
 
   async #run(id: string, inputs: CanonicalInputs): Promise<TrainingJobFacts> {

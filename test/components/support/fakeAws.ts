@@ -21,6 +21,8 @@ export class FakeAws implements AwsApi {
   readonly jobs = new Map<string, FakeJob>();
   /** URI -> ETag. */
   readonly objects = new Map<string, string>();
+  /** What the AWS Price List has, as JSON. */
+  readonly priceList: string[] = [];
   readonly calls: Call[] = [];
   readonly logs: FakeLogs;
   readonly #clock: FakeClock;
@@ -186,6 +188,17 @@ export class FakeAws implements AwsApi {
   async lastLogEvents(group: string, stream: string, count: number) {
     await this.#called("lastLogEvents", group, stream, count);
     return this.logs.last(stream, count);
+  }
+
+  async products(service: string, attributes: Record<string, string>): Promise<string[]> {
+    await this.#called("products", service, attributes);
+    return this.priceList.filter((json) => {
+      const { serviceCode, product } = JSON.parse(json);
+      return (
+        serviceCode === service &&
+        Object.entries(attributes).every(([name, value]) => product.attributes[name] === value)
+      );
+    });
   }
 
   #add(request: CreateTrainingJobRequest, script: Script, createdAt: number): FakeJob {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as logs from "@aws-sdk/client-cloudwatch-logs";
+import * as pricing from "@aws-sdk/client-pricing";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sagemaker from "@aws-sdk/client-sagemaker";
 import { awsApi, splitS3Uri } from "../../../components/trainingJob/aws";
@@ -32,9 +33,11 @@ function over(answers: Record<string, Answer | Answer[]>, signal?: AbortSignal) 
       sagemaker: () => sagemaker,
       s3: () => s3,
       logs: () => logs,
+      pricing: () => pricing,
       sagemakerClient: client(new sagemaker.SageMakerClient(settings)),
       s3Client: client(new s3.S3Client(settings)),
       logsClient: client(new logs.CloudWatchLogsClient(settings)),
+      pricingClient: client(new pricing.PricingClient(settings)),
     },
     signal,
   );

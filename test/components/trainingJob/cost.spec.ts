@@ -57,6 +57,16 @@ describe("costOf", () => {
     assert.equal(savedPercent, 70);
   });
 
+  it("counts the seconds that a warm pool waited in what the training did cost, and in nothing else", () => {
+    const run = { trainingSeconds: 1000, billableSeconds: 1000 };
+    assert.deepEqual(costOf(inputs(), { ...run, warmPoolSeconds: 500 }), {
+      ...costOf(inputs(), run),
+      actual: 0.5867,
+      warmPool: 0.1956,
+      warmPoolSeconds: 500,
+    });
+  });
+
   it("saves nothing on demand", () => {
     assert.equal(costOf(inputs(), { trainingSeconds: 1000, billableSeconds: 1000 }).savedPercent, 0);
   });

@@ -85,6 +85,14 @@ describe("factsOf", () => {
     assert.equal(cost.actual, Number(((40 * 1.408) / 3600).toFixed(4)));
   });
 
+  it("tells how long the warm pool waited, and what that costs", () => {
+    const WarmPoolStatus = { Status: "Available", ResourceRetainedBillableTimeInSeconds: 70 } as const;
+    const { cost, attempts } = factsOf(canonicalInputs(), "us-east-1", { ...COMPLETED, WarmPoolStatus });
+    assert.equal(attempts[0].warmPoolSeconds, 70);
+    assert.equal(cost.warmPoolSeconds, 70);
+    assert.equal(cost.actual, Number(((100 * 1.408) / 3600).toFixed(4)));
+  });
+
   it("knows no times and no cost of a job that did not train yet", () => {
     const facts = factsOf(canonicalInputs(), "us-east-1", {
       TrainingJobStatus: "InProgress",
