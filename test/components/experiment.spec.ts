@@ -67,6 +67,7 @@ describe("Experiment", () => {
       enableNetworkIsolation: false,
       onCancel: "detach",
       deletePolicy: "retain",
+      livePrices: false,
       tags: {},
     });
     assert.match(String(sourceUri), new RegExp(`^s3://${BUCKET}/code/[0-9a-f]{16}/sourcedir\\.tar\\.gz$`));
@@ -193,6 +194,7 @@ describe("Experiment", () => {
       keepAlive: { keepAlive: "10m" },
       onCancel: { onCancel: "stop" },
       deletePolicy: { deletePolicy: "delete" },
+      livePrices: { livePrices: true },
       frameworkVersion: { frameworkVersion: "2.5.1" },
       pythonVersion: { pythonVersion: "py312" },
       imageRepository: { imageRepository: "team/trainer", imageTag: "v1" },
