@@ -15,6 +15,7 @@ import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
 import { type Health, readLastPort, stateFiles } from "./stateFiles.ts";
 import { InstanceMetrics } from "./training/instanceMetrics.ts";
 import type { RunContext } from "./training/jobRun.ts";
+import { checkOptMl } from "./training/optMl.ts";
 import { Runner } from "./training/runner.ts";
 import { Slots } from "./training/slots.ts";
 
@@ -36,6 +37,7 @@ export class LocalAws {
     this.log = log;
     const files = stateFiles(options.stateDir);
     mkdirSync(files.home, { recursive: true, mode: 0o700 });
+    if (options.optMl) checkOptMl();
     if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
     this.ministack = new Ministack({
       python: options.ministackPython,

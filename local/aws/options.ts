@@ -15,6 +15,11 @@ export interface LocalAwsOptions {
   ministackPython: string;
   /** `LOCAL_AWS_AUTH=true`: ministack verifies signatures and enforces IAM. Default false. */
   auth: boolean;
+  /**
+   * `LOCAL_AWS_OPT_ML=true`: jobs find their base directory as /opt/ml, as on SageMaker, in a mount namespace.
+   * Linux only; makes /opt/ml on this machine when it is missing. Default false.
+   */
+  optMl: boolean;
   /** `LOCAL_AWS_MAX_JOBS`: jobs that run at the same time, others wait as Pending. Default 2 x cores, at least 4. */
   maxJobs: number;
   /** `LOCAL_AWS_STOP_GRACE_SECONDS`: between SIGTERM and SIGKILL. Default 120, as on SageMaker. */
@@ -46,6 +51,7 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): LocalAwsOpt
     trainingPython: required(values["training-python"], "--training-python PATH"),
     ministackPython: required(values["ministack-python"], "--ministack-python PATH"),
     auth: env.LOCAL_AWS_AUTH === "true",
+    optMl: env.LOCAL_AWS_OPT_ML === "true",
     maxJobs: fromEnv(env, "LOCAL_AWS_MAX_JOBS", Math.max(4, 2 * availableParallelism())),
     stopGraceSeconds: fromEnv(env, "LOCAL_AWS_STOP_GRACE_SECONDS", 120),
     checkpointSyncSeconds: fromEnv(env, "LOCAL_AWS_CHECKPOINT_SYNC_SECONDS", 2),

@@ -1,5 +1,5 @@
-import { AwsError, validationError } from "./errors.ts";
-import type { TrainingJobRequest } from "./record.ts";
+import { limitExceeded, validationError } from "./errors.ts";
+import { instanceCount, type TrainingJobRequest } from "./record.ts";
 
 /** Longest training, in seconds: 28 days. */
 const maxRuntimeLimit = 2_419_200;
@@ -106,6 +106,9 @@ export function tagProblem(tags: { Key?: string; Value?: string }[]): string | u
   return undefined;
 }
 
+/** Instances of one job here, each of which is a process: the largest default quota of an account. */
+const maxInstances = 20;
+
 /** What SageMaker can do and this machine cannot; said at once rather than after a start. */
 export function checkLocalLimits(request: TrainingJobRequest): void {
   const image = request.AlgorithmSpecification?.TrainingImage;
@@ -126,6 +129,12 @@ export function checkLocalLimits(request: TrainingJobRequest): void {
       `The local SageMaker cannot run ${mode}: it starts its processes over MPI and SSH. Use sagemaker_torch_distributed_enabled (torchrun).`,
     );
   }
+  const count = instanceCount(request);
+  if (count > maxInstances) {
+    throw limitExceeded(
+      `The local SageMaker runs up to ${maxInstances} instances per job, each as a process; ${count} were asked for.`,
+    );
+  }
   for (const channel of request.InputDataConfig ?? []) {
     const mode = channel.InputMode ?? request.AlgorithmSpecification?.TrainingInputMode;
     if (mode === "Pipe") {
@@ -144,8 +153,7 @@ export function checkLocalLimits(request: TrainingJobRequest): void {
 /** Answers ResourceLimitExceeded when the instances asked for exceed what is free of the account's quota. */
 export function checkQuota(type: string, quota: number | undefined, inUse: number, requested: number): void {
   if (quota === undefined || inUse + requested <= quota) return;
-  throw new AwsError(
-    "ResourceLimitExceeded",
+  throw limitExceeded(
     `The account-level service limit '${type} for training job usage' is ${quota} Instances, with current utilization of ${inUse} Instances and a request delta of ${requested} Instances. Please use AWS Service Quotas to request an increase for this quota. If AWS Service Quotas is not available, contact AWS support to request an increase for this quota.`,
   );
 }

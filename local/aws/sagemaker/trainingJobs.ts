@@ -15,6 +15,8 @@ export interface JobRunner {
   start(record: JobRecord): void;
   /** Ends a running job as StopTrainingJob does. */
   stop(record: JobRecord): void;
+  /** Forgets what is kept of a job that is deleted, besides CloudWatch and S3. */
+  forget(record: JobRecord): void;
 }
 
 export interface TrainingJobsOptions {
@@ -89,6 +91,7 @@ export class TrainingJobs {
       );
     }
     this.options.store.remove(jobName(record));
+    this.options.runner.forget(record);
   }
 
   update(input: { TrainingJobName: string; ResourceConfig?: { KeepAlivePeriodInSeconds: number } }) {

@@ -13,6 +13,7 @@ import type { InstanceMetrics } from "./instanceMetrics.ts";
 import { type JobLayout, localize } from "./layout.ts";
 import { LogStream } from "./logStream.ts";
 import { type MetricScanner, publishMetrics } from "./metrics.ts";
+import { optMlPrefix } from "./optMl.ts";
 import { makeOverlay } from "./overlay.ts";
 import type { Slots } from "./slots.ts";
 import { unpackSource } from "./sourceCode.ts";
@@ -78,7 +79,7 @@ export class Attempt {
   async prepare(signal: AbortSignal): Promise<void> {
     const { record, hosts, layout, clients } = this.options;
     mkdirSync(layout.temporary, { recursive: true, mode: 0o700 });
-    for (const host of hosts) writeBase(this.base(host), host, hosts, record.request);
+    for (const host of hosts) writeBase(this.base(host), layout.seenBase(host), host, hosts, record.request);
     await downloadChannels({
       s3: clients.s3,
       request: record.request,
@@ -135,7 +136,14 @@ export class Attempt {
     for (const host of hosts) {
       const started = await this.options.startGate.take(stop);
       const env = containerEnvironment(
-        { ...this.options, host, base: this.base(host), temporary: layout.temporary, python, masterPort },
+        {
+          ...this.options,
+          host,
+          base: layout.seenBase(host),
+          temporary: layout.temporary,
+          python,
+          masterPort,
+        },
         process.env,
       );
       this.containers.push(this.startContainer({ python, host, env, started }));
@@ -150,11 +158,13 @@ export class Attempt {
     env: Record<string, string>;
     started: () => void;
   }): Container {
+    const { layout } = this.options;
     const stream = this.openLog(how.host);
     this.streams.push(stream);
     const container = new Container({
       python: how.python,
       base: this.base(how.host),
+      prefix: layout.optMl ? optMlPrefix(this.base(how.host), process.getuid?.() === 0) : [],
       env: how.env,
       command: this.command(how.host),
       onLine: (line) => {
@@ -179,9 +189,10 @@ export class Attempt {
   }
 
   private command(host: string): string[] {
-    const spec = this.options.record.request.AlgorithmSpecification;
+    const { layout, record } = this.options;
+    const spec = record.request.AlgorithmSpecification;
     const parts = [...(spec?.ContainerEntrypoint ?? []), ...(spec?.ContainerArguments ?? [])];
-    return spec?.ContainerEntrypoint ? parts.map((part) => localize(part, this.base(host))) : [];
+    return spec?.ContainerEntrypoint ? parts.map((part) => localize(part, layout.seenBase(host))) : [];
   }
 
   private openLog(host: string): LogStream {

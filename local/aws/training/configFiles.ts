@@ -3,14 +3,23 @@ import path from "node:path";
 import type { TrainingJobRequest } from "../sagemaker/record.ts";
 import { localize } from "./layout.ts";
 
-/** Makes a host's base directory with the configuration files that SageMaker mounts into the container. */
-export function writeBase(base: string, host: string, hosts: string[], request: TrainingJobRequest): void {
+/**
+ * Makes a host's base directory with the configuration files that SageMaker mounts into the container.
+ * `seenBase`: what the host's processes see it as.
+ */
+export function writeBase(
+  base: string,
+  seenBase: string,
+  host: string,
+  hosts: string[],
+  request: TrainingJobRequest,
+): void {
   for (const dir of ["input/config", "input/data", "model", "output/data", "code"]) {
     mkdirSync(path.join(base, dir), { recursive: true, mode: 0o700 });
   }
   const write = (name: string, content: unknown) =>
     writeFileSync(path.join(base, "input/config", `${name}.json`), JSON.stringify(content));
-  write("hyperparameters", hyperparameters(request, base));
+  write("hyperparameters", hyperparameters(request, seenBase));
   write("resourceconfig", resourceConfig(host, hosts, request));
   write("inputdataconfig", inputDataConfig(request));
 }

@@ -10,6 +10,8 @@ export interface ContainerOptions {
   python: string;
   /** The host's /opt/ml. */
   base: string;
+  /** Goes before the command, to prepare what its processes see. */
+  prefix: string[];
   env: Record<string, string>;
   /** The job's own entry point and arguments; the toolkit when empty. */
   command: string[];
@@ -36,7 +38,9 @@ export class Container {
   readonly exited: Promise<ContainerExit>;
 
   constructor(options: ContainerOptions) {
-    this.child = spawn(options.python, [path.join(import.meta.dirname, "launch.py"), ...options.command], {
+    const launcher = path.join(import.meta.dirname, "launch.py");
+    const [command, ...args] = [...options.prefix, options.python, launcher, ...options.command];
+    this.child = spawn(command, args, {
       cwd: options.base,
       env: options.env,
       detached: true,

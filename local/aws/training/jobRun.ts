@@ -55,7 +55,7 @@ export class JobRun {
   constructor(context: RunContext, record: JobRecord) {
     this.context = context;
     this.record = record;
-    this.layout = new JobLayout(context.workDir, jobName(record));
+    this.layout = new JobLayout(context.workDir, jobName(record), context.options.optMl);
     this.hosts = hostNames(instanceCount(record.request));
     this.metrics = new MetricScanner(record.request.AlgorithmSpecification?.MetricDefinitions ?? []);
   }

@@ -1,20 +1,27 @@
 import path from "node:path";
-
-/** Where SageMaker puts everything inside a container. */
-const containerBase = "/opt/ml";
+import { containerBase } from "./optMl.ts";
 
 /** The directories of one job on this machine. */
 export class JobLayout {
   /** Removed when the job ends. */
   readonly dir: string;
 
-  constructor(workDir: string, jobName: string) {
+  /** Whether the processes find their base directory as /opt/ml. */
+  readonly optMl: boolean;
+
+  constructor(workDir: string, jobName: string, optMl: boolean) {
     this.dir = path.join(workDir, jobName);
+    this.optMl = optMl;
   }
 
   /** Stands for /opt/ml on a host. */
   base(host: string): string {
     return path.join(this.dir, host);
+  }
+
+  /** What the processes of a host see as their base directory. */
+  seenBase(host: string): string {
+    return this.optMl ? containerBase : this.base(host);
   }
 
   /** The job's own virtual environment on top of the shared one. */

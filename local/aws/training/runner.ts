@@ -1,4 +1,5 @@
 import { rmSync } from "node:fs";
+import path from "node:path";
 import { isTerminal, type JobRecord, jobName } from "../sagemaker/record.ts";
 import { messages, moveTo } from "../sagemaker/status.ts";
 import type { JobRunner } from "../sagemaker/trainingJobs.ts";
@@ -30,6 +31,10 @@ export class Runner implements JobRunner {
 
   stop(record: JobRecord): void {
     this.active.get(jobName(record))?.run.stop("user");
+  }
+
+  forget(record: JobRecord): void {
+    rmSync(path.join(this.context.logDir, jobName(record)), { recursive: true, force: true });
   }
 
   /** Stops all jobs and waits until each has said how it ended. */

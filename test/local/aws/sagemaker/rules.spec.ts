@@ -133,6 +133,15 @@ describe("the limits of the local SageMaker", () => {
     });
   }
 
+  it("refuse more instances than one machine should run", () => {
+    const count = (InstanceCount: number) => validRequest({ ResourceConfig: { ...resource, InstanceCount } });
+    assert.throws(() => checkLocalLimits(count(21)), {
+      code: "ResourceLimitExceeded",
+      message: /up to 20 instances/,
+    });
+    assert.doesNotThrow(() => checkLocalLimits(count(20)));
+  });
+
   it("refuse MPI, pipes and file systems, and say what to do", () => {
     const refuse = (change: Partial<TrainingJobRequest>, message: RegExp) =>
       assert.throws(() => checkLocalLimits(validRequest(change)), { code: "ValidationException", message });

@@ -16,6 +16,7 @@ describe("the SageMaker service", () => {
   let store: JobStore;
   let started: string[];
   let stopped: string[];
+  let forgotten: string[];
   let service: SageMakerService;
   let faults: FaultInjector;
   let now: number;
@@ -25,11 +26,16 @@ describe("the SageMaker service", () => {
     store = new JobStore(dir);
     started = [];
     stopped = [];
+    forgotten = [];
     faults = new FaultInjector();
     now = 1000;
     const jobs = new TrainingJobs({
       store,
-      runner: { start: (job) => started.push(jobName(job)), stop: (job) => stopped.push(jobName(job)) },
+      runner: {
+        start: (job) => started.push(jobName(job)),
+        stop: (job) => stopped.push(jobName(job)),
+        forget: (job) => forgotten.push(jobName(job)),
+      },
       faults,
       checkRole: async () => undefined,
       now: () => now,
@@ -92,6 +98,7 @@ describe("the SageMaker service", () => {
     assert.equal((await call("DeleteTrainingJob", name)).body.__type, "ResourceInUse");
     moveTo(store.get("job"), "Completed", "", now);
     assert.equal((await call("DeleteTrainingJob", name)).status, 200);
+    assert.deepEqual(forgotten, ["job"]);
     assert.deepEqual((await call("DescribeTrainingJob", name)).body, {
       __type: "ValidationException",
       message: "Requested resource not found.",
