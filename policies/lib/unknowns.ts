@@ -6,9 +6,13 @@
  */
 export class Unknowns {
   private readonly errors: Error[] = [];
+  private readonly paths = new Set<string>();
 
-  /** Makes one look. A value that is not known yet ends this look, not the next ones. */
-  look(check: () => void): void {
+  /**
+   * Makes one look. A value that is not known yet ends this look, not the next ones. `of` says which resource's
+   * properties are looked at, where the reader could not tell.
+   */
+  look(check: () => void, of = ""): void {
     try {
       check();
     } catch (error) {
@@ -16,6 +20,7 @@ export class Unknowns {
         throw error;
       }
       this.errors.push(error);
+      this.paths.add(`${of}${error.props.join(".")}`);
     }
   }
 
@@ -25,7 +30,7 @@ export class Unknowns {
     if (first === undefined) {
       return;
     }
-    const paths = [...new Set(this.errors.map(pathOf))];
+    const paths = [...this.paths];
     first.message = `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not known yet; ${when}`;
     throw first;
   }
@@ -38,8 +43,4 @@ interface UnknownValueError extends Error {
 
 function isUnknownValue(error: unknown): error is UnknownValueError {
   return error instanceof Error && error.constructor.name === "UnknownValueError";
-}
-
-function pathOf(error: Error): string {
-  return (error as UnknownValueError).props.join(".");
 }

@@ -58,9 +58,10 @@ export const privateBuckets: StackValidationPolicy = {
       };
       const refuse: Refuse = (found, limit, fix) =>
         reportViolation(`bucket "${bucket.name}" ${found}; ${limit}. ${fix}.`, bucket.urn);
-      unknowns.look(() => requirePrivate(setup, refuse));
-      unknowns.look(() => requireEncryption(setup, config, refuse));
-      unknowns.look(() => requireTls(setup, refuse));
+      const of = `bucket "${bucket.name}": `;
+      unknowns.look(() => requirePrivate(setup, refuse), of);
+      unknowns.look(() => requireEncryption(setup, config, refuse), of);
+      unknowns.look(() => requireTls(setup, refuse), of);
     }
     unknowns.rethrow("the rule looks again at the end of the update.");
   },

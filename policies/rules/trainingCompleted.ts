@@ -19,7 +19,7 @@ export const trainingCompleted: StackValidationPolicy = {
         } else if (finding !== undefined) {
           reportViolation(finding, job.urn);
         }
-      });
+      }, `"${job.name}": `);
     }
     unknowns.rethrow("the rule looks again at the end of the update, when the job has run.");
     if (waiting.length > 0) {

@@ -127,6 +127,6 @@ describe("private-buckets", () => {
 
   it("says that it could not look at a value which is not known yet", () => {
     const later = companion("BucketPolicy", { policy: unknown.text });
-    assertUnseen(examine([...without(tls), later]), "policy");
+    assertUnseen(examine([...without(tls), later]), 'bucket "store": policy');
   });
 });
