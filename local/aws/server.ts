@@ -43,6 +43,9 @@ async function main(): Promise<void> {
   }
 }
 
+// Other jobs must not end for a fault in the handling of one.
+process.on("uncaughtException", (error) => console.error(new Date().toISOString(), "unexpected:", error));
+
 main().then(
   () => process.exit(0),
   (error: Error) => {

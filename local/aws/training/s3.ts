@@ -1,9 +1,10 @@
-import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
+import { createWriteStream } from "node:fs";
+import { mkdir, open } from "node:fs/promises";
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
+import pRetry from "p-retry";
 
 /** Transfers of one job at the same time. */
 export const parallelTransfers = 16;
@@ -58,17 +59,35 @@ export async function readObject(s3: S3Client, from: S3Location): Promise<string
   return (await answer.Body?.transformToString()) ?? "";
 }
 
-export async function upload(s3: S3Client, file: string, to: S3Location): Promise<void> {
-  const { size } = await stat(file);
-  await s3.send(
-    new PutObjectCommand({
-      Bucket: to.bucket,
-      Key: to.key,
-      // A file that grows while it is read would break the announced length.
-      Body: size === 0 ? "" : createReadStream(file, { end: size - 1 }),
-      ContentLength: size,
-    }),
-  );
+/** Uploads a file; tries again when S3 is out of order for a moment, not when it refuses. */
+export function upload(s3: S3Client, file: string, to: S3Location): Promise<void> {
+  return pRetry(() => uploadOnce(s3, file, to), {
+    retries: 3,
+    minTimeout: 300,
+    shouldRetry: ({ error }) => !isRefusal(error) && (error as NodeJS.ErrnoException).code !== "ENOENT",
+  });
+}
+
+async function uploadOnce(s3: S3Client, file: string, to: S3Location): Promise<void> {
+  const handle = await open(file);
+  try {
+    const { size } = await handle.stat();
+    const put = { Bucket: to.bucket, Key: to.key, ContentLength: size };
+    if (size === 0) {
+      await s3.send(new PutObjectCommand({ ...put, Body: "" }));
+      return;
+    }
+    // A script may write to the file meanwhile: what it adds is left out, what it cuts ends the upload.
+    const body = handle.createReadStream({ start: 0, end: size - 1, autoClose: false });
+    const abort = new AbortController();
+    body.on("error", (error) => abort.abort(error));
+    body.once("end", () => {
+      if (body.bytesRead < size) abort.abort();
+    });
+    await s3.send(new PutObjectCommand({ ...put, Body: body }), { abortSignal: abort.signal });
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Whether S3 refused a request, rather than failed to carry it out. */
