@@ -12,7 +12,7 @@ export interface Cost {
   actual?: number;
   /** The part of `actual` for a warm pool that waited for the next job. */
   warmPool?: number;
-  /** Seconds that a warm pool waited, as last seen: after the job's end, `pulumi refresh` sees more of them. */
+  /** Seconds that a warm pool waited, as last seen: after the job's end, `pulumi up --refresh` sees more of them. */
   warmPoolSeconds?: number;
   /** The same training at the on-demand price: training seconds x instances x price. */
   onDemand?: number;
