@@ -7,6 +7,7 @@ import {
   CreateLogStreamCommand,
   PutLogEventsCommand,
 } from "@aws-sdk/client-cloudwatch-logs";
+import pRetry from "p-retry";
 
 export const logGroup = "/aws/sagemaker/TrainingJobs";
 
@@ -17,6 +18,9 @@ const maxBatchEvents = 10_000;
 const maxBatchBytes = 1_048_576;
 /** The copy on disk ends here; CloudWatch Logs has the rest. */
 const maxFileBytes = 50 * 1024 * 1024;
+
+/** About half a minute in all, which is longer than ministack takes to start again. */
+const retries = { retries: 10, minTimeout: 200, maxTimeout: 5_000 };
 
 interface LogEvent {
   timestamp: number;
@@ -53,7 +57,6 @@ export class LogStream {
   }
 
   push(line: string): void {
-    this.keepCopy(line);
     // CloudWatch Logs refuses an empty message; AWS's agent sends a space as well.
     this.queue.push({ timestamp: this.options.now(), message: line === "" ? " " : line });
     this.timer ??= setTimeout(() => this.flush(), Math.max(flushMs, this.notBefore - this.options.now()));
@@ -72,12 +75,17 @@ export class LogStream {
     const events = this.queue;
     this.queue = [];
     if (events.length === 0) return;
+    this.keepCopy(events);
     this.sending = this.sending.then(() => this.send(events)).catch(this.options.onError);
   }
 
   private async send(events: LogEvent[]): Promise<void> {
-    if (!this.created) await this.create();
-    for (const batch of batches(events)) {
+    for (const batch of batches(events)) await pRetry(() => this.put(batch), retries);
+  }
+
+  private async put(batch: LogEvent[]): Promise<void> {
+    try {
+      if (!this.created) await this.create();
       await this.options.logs.send(
         new PutLogEventsCommand({
           logGroupName: logGroup,
@@ -85,6 +93,10 @@ export class LogStream {
           logEvents: batch,
         }),
       );
+    } catch (error) {
+      // A CloudWatch Logs that crashed has forgotten the stream.
+      this.created = false;
+      throw error;
     }
   }
 
@@ -97,9 +109,9 @@ export class LogStream {
     this.created = true;
   }
 
-  private keepCopy(line: string): void {
+  private keepCopy(events: LogEvent[]): void {
     if (this.fileBytes > maxFileBytes) return;
-    const text = `${line}\n`;
+    const text = events.map((event) => `${event.message}\n`).join("");
     this.fileBytes += Buffer.byteLength(text);
     appendFileSync(this.options.file, text, { mode: 0o600 });
   }

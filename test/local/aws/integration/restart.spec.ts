@@ -86,7 +86,12 @@ describe("stop and start of the local AWS", function () {
     await aws.launch();
   });
 
-  it("starts ministack again when that dies, and serves on", async () => {
+  it("starts ministack again when that dies, and serves on, with the log of a running job", async () => {
+    await aws.createRole("training", "sagemaker.amazonaws.com").catch(() => undefined); // lost in the crashes above
+    const script =
+      "import time\nfor i in range(40):\n    print(f'tick {i}', flush=True)\n    time.sleep(0.1)";
+    await aws.createJob("ticking", script);
+    await aws.waitForLine("ticking", "tick 3");
     const children = readFileSync(`/proc/${aws.running.pid}/task/${aws.running.pid}/children`, "utf8");
     const [ministack] = children.trim().split(" ").map(Number);
     process.kill(ministack, "SIGKILL");
@@ -97,5 +102,9 @@ describe("stop and start of the local AWS", function () {
         return false;
       }
     });
+    assert.equal((await aws.waitForEnd("ticking")).TrainingJobStatus, "Completed");
+    const ticks = (await aws.logLines("ticking")).filter((line) => line.startsWith("tick"));
+    assert.equal(ticks.at(-1), "tick 39");
+    assert.ok(ticks.length >= 25, ticks.join());
   });
 });
