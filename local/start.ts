@@ -3,11 +3,18 @@ import { main } from "./main.ts";
 import { pulumiInteractive, selectStack, stackOutputs } from "./pulumi.ts";
 import { ensureData, ensureLocalStack, STACK } from "./stack.ts";
 
+const POLICIES = [
+  "--policy-pack",
+  "policies",
+  "--policy-pack-config",
+  "policies/examples/policy-config.dev.json",
+];
+
 main(async (report) => {
   const stack = await ensureLocalStack(report);
   await ensureData(stack.aws, report);
   await selectStack(stack);
-  const code = await pulumiInteractive(stack, ["up", "--yes", "--stack", STACK, "--policy-pack", "policies"]);
+  const code = await pulumiInteractive(stack, ["up", "--yes", "--stack", STACK, ...POLICIES]);
   if (code !== 0) return code;
 
   const { modelArtifact, metrics } = await stackOutputs(stack);
@@ -16,5 +23,6 @@ main(async (report) => {
   report(`Model artifact  ${modelArtifact}`);
   if (accuracy !== undefined) report(`val_accuracy    ${accuracy}`);
   report("Unpack it with  npm run artifact -- --out DIR");
+  report(`The local AWS goes on at ${stack.aws.endpoint}; npm run local:stop stops it.`);
   return 0;
 });
