@@ -33,7 +33,7 @@ export async function follow(name: string, context: FollowContext): Promise<JobD
     return await watcher.watch(name, {
       signal,
       onChange: (job) => {
-        progress.phase(job.secondaryStatus || job.status);
+        progress.phase(job.secondaryStatus || job.status, job.description?.TrainingStartTime);
         const message = job.description?.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
         if (job.secondaryStatus === "Interrupted" || job.secondaryStatus === "Restarting") {
           progress.info(`${name} ${job.secondaryStatus}: ${message ?? "spot capacity was taken back"}`);

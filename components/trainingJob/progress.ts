@@ -1,3 +1,4 @@
+import { formatUsd } from "./cost";
 import type { Engine } from "./engine";
 import type { LogLine } from "./logs";
 
@@ -11,6 +12,8 @@ export interface ProgressOptions {
   urn: string | undefined;
   metricDefinitions: MetricDefinition[];
   hosts: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
 }
 
 /** Lines of the toolkits and of pip that say only that all is as it should be. */
@@ -31,6 +34,8 @@ export class Progress {
   /** Hosts whose toolkit is printing its environment, or next the command that it runs. */
   readonly #preamble = new Map<string, "environment" | "command">();
   #label = "";
+  #usdPerHour: number | undefined;
+  #trainingSince: number | undefined;
   #phase = "";
   #note = "";
   #shown = "";
@@ -46,14 +51,18 @@ export class Progress {
     });
   }
 
-  /** Names the attempt: `ml.g5.xlarge spot, at most $1.41`. */
-  attempt(label: string): void {
+  /** Names the attempt, `ml.g5.xlarge spot, at most $1.41`, and what an hour of it costs on demand, where that is known. */
+  attempt(label: string, usdPerHour?: number): void {
     this.#label = label;
+    this.#usdPerHour = usdPerHour;
+    this.#trainingSince = undefined;
     this.#show();
   }
 
-  phase(phase: string): void {
+  /** `since`: when the training began, for a job that was not followed from its start. */
+  phase(phase: string, since?: Date): void {
     this.#phase = phase;
+    if (phase === "Training") this.#trainingSince ??= since?.getTime() ?? this.#options.now();
     this.#note = "";
     this.#show();
   }
@@ -95,11 +104,18 @@ export class Progress {
 
   #show(): void {
     const metrics = [...this.#metrics].map(([name, value]) => `${name}=${value}`).join(" ");
-    const row = [`[${this.#phase || "Preparing"}]`, this.#label, metrics, this.#note]
-      .filter(Boolean)
-      .join(" ");
+    const told = [`[${this.#phase || "Preparing"}]`, metrics, this.#note];
+    const row = [...told, this.#label].filter(Boolean).join(" ");
     if (row === this.#shown) return;
     this.#shown = row;
-    this.#options.engine.status(this.#options.urn, row);
+    const shown = [...told, this.#spent(), this.#label].filter(Boolean).join(" ");
+    this.#options.engine.status(this.#options.urn, shown);
+  }
+
+  /** At the on-demand price: what spot takes off it is known only at the end. It moves all the time, and alone rewrites no row. */
+  #spent(): string {
+    if (this.#usdPerHour === undefined || this.#trainingSince === undefined) return "";
+    const hours = Math.max(0, this.#options.now() - this.#trainingSince) / 3_600_000;
+    return `${formatUsd(hours * this.#usdPerHour)} so far,`;
   }
 }

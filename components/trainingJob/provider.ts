@@ -21,6 +21,7 @@ import { coversAll, LivePriceReader } from "./livePrices";
 import { type Attempt, costOfAttempts, factsOf, type TrainingJobFacts, toState } from "./outputs";
 import { keepPartial } from "./partial";
 import { Progress } from "./progress";
+import { redactingEngine, redactor } from "./redact";
 import { removeJobs } from "./remove";
 import { hasArtifact, type RunContext, run } from "./run";
 import { checkInputs } from "./schema";
@@ -165,7 +166,9 @@ export class TrainingJobProvider implements ResourceProvider {
       try {
         return await unlessCancelled(run(context), signal);
       } catch (error) {
-        throw await keepPartial(id, inputs, known, error as Error, region.api);
+        const failure = error as Error;
+        failure.message = redactor(inputs)(failure.message);
+        throw await keepPartial(id, inputs, known, failure, region.api);
       }
     });
   }
@@ -183,10 +186,11 @@ export class TrainingJobProvider implements ResourceProvider {
 
   #progress(inputs: CanonicalInputs): Progress {
     return new Progress({
-      engine: this.#with.engine,
+      engine: redactingEngine(this.#with.engine, redactor(inputs)),
       urn: inputs.logUrn,
       metricDefinitions: inputs.algorithmSpecification?.metricDefinitions ?? [],
       hosts: inputs.resourceConfig?.instanceCount ?? 1,
+      now: () => this.#with.clock.now(),
     });
   }
 

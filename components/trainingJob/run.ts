@@ -6,6 +6,7 @@ import { type FollowContext, follow } from "./follow";
 import { attemptName, CLAIM_TAG, experimentName, isOurs, type Owner, ownerTags } from "./identity";
 import { lastLines } from "./logs";
 import { type Attempt, attemptOf, factsOf, LOG_GROUP, type TrainingJobFacts } from "./outputs";
+import { redactor } from "./redact";
 import { createJob } from "./refusal";
 import { toRequest } from "./request";
 import { isTerminal } from "./watcher";
@@ -77,7 +78,7 @@ async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
     const retry = isCapacityError(job.FailureReason) && retriesLeft > 0;
     if (!resumed && !fallBack && !retry) throw await failed(job, attempts, context);
 
-    attempts.push(attemptOf(job));
+    attempts.push(attemptOf(job, redactor(inputs)));
     if (retry && !resumed) {
       retriesLeft -= 1;
       progress.note(`no capacity: trying again in ${Math.round(pause / 1000)} s`);
@@ -115,15 +116,18 @@ async function start(
     request.EnableManagedSpotTraining = false;
     request.StoppingCondition = { ...request.StoppingCondition, MaxWaitTimeInSeconds: undefined };
   }
-  const { cost } = factsOf(inputs, context.region, {} as JobDescription);
-  const most = cost.worstCase === undefined ? cost.basis : `at most ${formatUsd(cost.worstCase)}`;
   progress.phase("Creating");
-  progress.attempt(
-    `${hardware(inputs)} ${request.EnableManagedSpotTraining ? "spot" : "on-demand"}, ${most}`,
-  );
+  announce(request.EnableManagedSpotTraining, context);
   // Known before the answer: a call that is cut off may have created the job all the same.
   context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, [...earlier]);
   return (await createJob(request, context)) === "created";
+}
+
+/** Says on the job's row what it runs on and what that costs: an hour of it, and at most. */
+function announce(spot: boolean | undefined, { inputs, region, progress }: RunContext): void {
+  const { cost } = factsOf(inputs, region, { TrainingTimeInSeconds: 3600 } as JobDescription);
+  const most = cost.worstCase === undefined ? cost.basis : `at most ${formatUsd(cost.worstCase)}`;
+  progress.attempt(`${hardware(inputs)} ${spot ? "spot" : "on-demand"}, ${most}`, cost.onDemand);
 }
 
 async function finish(
@@ -133,7 +137,10 @@ async function finish(
   context: RunContext,
 ): Promise<JobDescription> {
   if (found && isTerminal(found.TrainingJobStatus)) return found;
-  if (found) context.progress.info(`${name} is running already: following it.`);
+  if (found) {
+    context.progress.info(`${name} is running already: following it.`);
+    announce(found.EnableManagedSpotTraining, context);
+  }
   const running = found ?? (await context.api.describe(name));
   if (running) context.onJob(running, [...earlier]);
   return follow(name, context);

@@ -51,6 +51,7 @@ export class TrainingWorld {
       urn: this.inputs.logUrn,
       metricDefinitions: this.inputs.algorithmSpecification?.metricDefinitions ?? [],
       hosts: this.inputs.resourceConfig?.instanceCount ?? 1,
+      now: () => this.clock.now(),
     });
   }
 

@@ -4,7 +4,14 @@ import { FakeEngine } from "../support/fakeEngine";
 
 function start(more: Partial<ProgressOptions> = {}) {
   const engine = new FakeEngine();
-  const progress = new Progress({ engine, urn: "urn:job", metricDefinitions: [], hosts: 1, ...more });
+  const progress = new Progress({
+    engine,
+    urn: "urn:job",
+    metricDefinitions: [],
+    hosts: 1,
+    now: () => 0,
+    ...more,
+  });
   const print = (...messages: string[]) =>
     progress.lines(messages.map((message) => ({ host: "algo-1", message })));
   return { engine, progress, print };
@@ -30,10 +37,29 @@ describe("Progress", () => {
     assert.deepEqual(engine.rows, [
       "[Preparing] ml.g5.xlarge spot, at most $1.41",
       "[Training] ml.g5.xlarge spot, at most $1.41",
-      "[Training] ml.g5.xlarge spot, at most $1.41 loss=0.91",
-      "[Training] ml.g5.xlarge spot, at most $1.41 loss=0.52 accuracy=0.88",
-      "[Training] ml.g5.xlarge spot, at most $1.41 loss=0.52 accuracy=0.88 AWS cannot be reached: trying again",
-      "[Uploading] ml.g5.xlarge spot, at most $1.41 loss=0.52 accuracy=0.88",
+      "[Training] loss=0.91 ml.g5.xlarge spot, at most $1.41",
+      "[Training] loss=0.52 accuracy=0.88 ml.g5.xlarge spot, at most $1.41",
+      "[Training] loss=0.52 accuracy=0.88 AWS cannot be reached: trying again ml.g5.xlarge spot, at most $1.41",
+      "[Uploading] loss=0.52 accuracy=0.88 ml.g5.xlarge spot, at most $1.41",
+    ]);
+  });
+
+  it("shows what the training has cost so far, and rewrites no row for that alone", () => {
+    let now = 0;
+    const { engine, progress, print } = start({
+      now: () => now,
+      metricDefinitions: [{ name: "loss", regex: "loss=([0-9.]+)" }],
+    });
+    progress.attempt("ml.g5.xlarge spot, at most $1.41", 1.408);
+    progress.phase("Starting");
+    progress.phase("Training");
+    now += 1_800_000;
+    print("nothing new");
+    print("loss=0.5");
+    assert.deepEqual(engine.rows.slice(1), [
+      "[Starting] ml.g5.xlarge spot, at most $1.41",
+      "[Training] $0.00 so far, ml.g5.xlarge spot, at most $1.41",
+      "[Training] loss=0.5 $0.70 so far, ml.g5.xlarge spot, at most $1.41",
     ]);
   });
 
