@@ -19,9 +19,10 @@ export interface FollowContext {
 const READ_EVERY_MS = 2_000;
 /** CloudWatch Logs answers 25 GetLogEvents a second per account and region. */
 const READ_SHARE_MS = 250;
-/** Log lines arrive up to a few seconds after the job's end: two reads in a row without a line end the log. */
+/** Log lines arrive up to a few seconds after the job's end: two seconds without a line end the log. */
 const DRAIN_MS = 1_000;
 const DRAIN_READS = 8;
+const SILENT_READS = 3;
 
 /** Follows a job to Completed, Failed or Stopped, with its phases on the display and its log in the diagnostics. */
 export async function follow(name: string, context: FollowContext): Promise<JobDescription> {
@@ -54,7 +55,7 @@ export async function follow(name: string, context: FollowContext): Promise<JobD
       await clock.sleep(pause, stop).catch(() => {});
     }
     let silent = 0;
-    for (let reads = 0; reads < DRAIN_READS && silent < 2 && !signal.aborted; reads++) {
+    for (let reads = 0; reads < DRAIN_READS && silent < SILENT_READS && !signal.aborted; reads++) {
       if (reads > 0) await clock.sleep(DRAIN_MS, signal).catch(() => {});
       const lines = await tail.read(true).catch(() => []);
       progress.lines(lines);
