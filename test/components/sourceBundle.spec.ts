@@ -50,7 +50,8 @@ describe("SourceBundle", () => {
 
   describe("content", () => {
     it("is every file of the folder, in a fixed order", () => {
-      assert.deepEqual(paths(), ["lib/deep/er/data.py", "lib/model.py", "train.py"]);
+      write({ "lib-tools.py": "" });
+      assert.deepEqual(paths(), ["lib-tools.py", "lib/deep/er/data.py", "lib/model.py", "train.py"]);
     });
 
     it("leaves out version control, environments, caches and files that usually hold secrets", () => {

@@ -56,6 +56,17 @@ describe("follow", () => {
     assert.deepEqual(linesOf(world), expected(10, 63));
   });
 
+  it("is patient with lines that trickle in after the end", async () => {
+    const trickle = Array.from({ length: 20 }, (_, index) => {
+      return { at: 60 + 1.5 * index, message: `line ${60 + 1.5 * index}` };
+    });
+    const world = await followed(completes({ log: trickle }));
+    const started = world.aws.jobs.get("job")?.createdAt ?? 0;
+    const seenAt = ((world.aws.called("describe").at(-1)?.at ?? 0) - started) / 1000;
+    const inTime = trickle.filter(({ at }) => at <= seenAt + 7).map(({ message }) => message);
+    assert.deepEqual(linesOf(world), inTime);
+  });
+
   it("does not wait for a log that never ends", async () => {
     const world = await followed(completes({ log: everySecond(10, 3600) }));
     const waited = (world.clock.now() - (world.aws.jobs.get("job")?.modifiedAt ?? 0)) / 1000;
