@@ -151,6 +151,8 @@ export interface OwnInputs {
   livePrices?: boolean;
   /** Set by the resource: the prices that `livePrices` read. */
   prices?: LivePrices;
+  /** Set by the resource: paths of the inputs that are secrets, so that nothing shown or stored has them as plain text. */
+  secretInputs?: string[][];
 }
 
 /** Shorthands that `check` turns into fields of the request. */

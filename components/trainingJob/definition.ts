@@ -23,7 +23,8 @@ const OWN_DEFINING = [
 // The API's, but not an input here: in the state it is the name of the job that ran.
 const JOB_NAME = "trainingJobName";
 // Inputs that do not, but that later operations read from the state.
-const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt", "livePrices"];
+// `secretInputs`: an input that becomes a secret must be encrypted in the state.
+const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt", "livePrices", "secretInputs"];
 
 /**
  * The part of the inputs that defines the training, with its keys in order: the same training gives the same text,

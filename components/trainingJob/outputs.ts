@@ -1,6 +1,7 @@
 import type { CanonicalInputs } from "./args";
 import type { JobDescription } from "./aws";
 import { type Cost, type CostInputs, costOf, type Rented } from "./cost";
+import { type Redactor, redactor } from "./redact";
 
 export const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
 
@@ -57,7 +58,8 @@ export function factsOf(
   earlier: Attempt[] = [],
 ): TrainingJobFacts {
   const name = job.TrainingJobName ?? "";
-  const attempts = [...earlier, attemptOf(job)];
+  const redact = redactor(inputs);
+  const attempts = [...earlier, attemptOf(job, redact)];
   return {
     trainingJobName: name,
     trainingJobArn: job.TrainingJobArn ?? "",
@@ -70,7 +72,7 @@ export function factsOf(
       status: each.Status ?? "",
       startTime: each.StartTime?.toISOString() ?? "",
       ...(each.EndTime ? { endTime: each.EndTime.toISOString() } : {}),
-      ...(each.StatusMessage ? { message: each.StatusMessage } : {}),
+      ...(each.StatusMessage ? { message: redact(each.StatusMessage) } : {}),
     })),
     metrics: Object.fromEntries(
       (job.FinalMetricDataList ?? []).map((each) => [each.MetricName ?? "", each.Value ?? Number.NaN]),
@@ -80,7 +82,7 @@ export function factsOf(
     cost: costOfAttempts(inputs, region, attempts),
     logGroup: LOG_GROUP,
     ...urls(region, name),
-    failureReason: job.FailureReason,
+    failureReason: job.FailureReason && redact(job.FailureReason),
   };
 }
 
@@ -93,9 +95,9 @@ export function costOfAttempts(inputs: CanonicalInputs, region: string, attempts
   });
 }
 
-export function attemptOf(job: JobDescription): Attempt {
+export function attemptOf(job: JobDescription, redact: Redactor = (text) => text): Attempt {
   const completed = job.TrainingJobStatus === "Completed";
-  const lastMessage = job.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
+  const reason = job.FailureReason ?? job.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
   return {
     trainingJobName: job.TrainingJobName ?? "",
     purchaseOption: job.EnableManagedSpotTraining ? "spot" : "on-demand",
@@ -104,7 +106,7 @@ export function attemptOf(job: JobDescription): Attempt {
     trainingSeconds: job.TrainingTimeInSeconds,
     billableSeconds: job.BillableTimeInSeconds,
     warmPoolSeconds: job.WarmPoolStatus?.ResourceRetainedBillableTimeInSeconds,
-    ...(completed ? {} : { reason: job.FailureReason ?? lastMessage }),
+    ...(completed ? {} : { reason: reason && redact(reason) }),
   };
 }
 

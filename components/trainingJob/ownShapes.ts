@@ -47,6 +47,7 @@ export const ownShapes: Record<string, Shape> = {
       DataFingerprints: "Anything",
       LivePrices: "Boolean",
       Prices: "Anything",
+      SecretInputs: "Anything",
       __provider: "Anything",
       Spot: "Spot",
     },

@@ -21,7 +21,7 @@ import { coversAll, LivePriceReader } from "./livePrices";
 import { type Attempt, costOfAttempts, factsOf, type TrainingJobFacts, toState } from "./outputs";
 import { keepPartial } from "./partial";
 import { Progress } from "./progress";
-import { redactingEngine, redactor } from "./redact";
+import { redacted, redactingEngine, redactor } from "./redact";
 import { removeJobs } from "./remove";
 import { hasArtifact, type RunContext, run } from "./run";
 import { checkInputs } from "./schema";
@@ -166,9 +166,7 @@ export class TrainingJobProvider implements ResourceProvider {
       try {
         return await unlessCancelled(run(context), signal);
       } catch (error) {
-        const failure = error as Error;
-        failure.message = redactor(inputs)(failure.message);
-        throw await keepPartial(id, inputs, known, failure, region.api);
+        throw await keepPartial(id, inputs, known, redacted(error as Error, redactor(inputs)), region.api);
       }
     });
   }

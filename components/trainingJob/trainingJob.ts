@@ -67,10 +67,26 @@ export class TrainingJob extends pulumi.dynamic.Resource {
       stack: pulumi.getStack(),
       // A provider is not told the URN of the resource that it works on; `urn` itself is dropped on the way.
       logUrn: pulumi.createUrn(name, TrainingJob.__pulumiType, opts.parent),
+      secretInputs: secretInputs({ hyperparameters: args.hyperparameters, environment: args.environment }),
       ...NOT_YET_KNOWN,
     };
     super(thinProvider, name, props, opts, "sagemaker", "TrainingJob");
   }
+}
+
+/** A provider gets secrets as plain values: only the program can tell which they are. */
+async function secretInputs(inputs: Partial<TrainingJobArgs>): Promise<string[][] | undefined> {
+  const paths = await secretPaths(inputs);
+  return paths.length > 0 ? paths : undefined;
+}
+
+/** Paths of the secrets in a value, such as `["hyperparameters", "token"]`; a path stands for everything below it. */
+export async function secretPaths(value: unknown, path: string[] = []): Promise<string[][]> {
+  if (pulumi.Output.isInstance(value)) return (await pulumi.isSecret(value)) ? [path] : [];
+  if (value instanceof Promise) return secretPaths(await value, path);
+  if (typeof value !== "object" || value === null) return [];
+  const inner = Object.entries(value).map(([key, entry]) => secretPaths(entry, [...path, key]));
+  return (await Promise.all(inner)).flat();
 }
 
 /** Outputs must be declared as properties that the provider will fill. */
