@@ -1,4 +1,8 @@
-"""Serves ministack on a unix socket, in this process, and ends when its parent is gone."""
+"""Serves ministack on a unix socket, in this process, and ends when its parent is gone.
+
+ministack writes its state (roles, logs, metrics ...) when it is stopped. Here it also writes it while it
+runs, soon after a change, so that a crash or a power cut costs seconds and not everything.
+"""
 
 import asyncio
 import os
@@ -7,13 +11,59 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
-from ministack.app import app
+from ministack import app as ministack
+from ministack.core.persistence import save_all
 
 PARENT_POLL_SECONDS = 1.0
+SAVE_SECONDS = 1.0
+# Logs and metrics grow: they are written less often, and take at most this share of the time.
+GROWING = ("cloudwatch_logs", "cloudwatch")
+GROWING_SIGNATURES = (b"/logs/aws4_request", b"/monitoring/aws4_request")
+GROWING_SAVE_SECONDS = 10.0
+GROWING_SHARE = 0.02
+
+
+class SavingApp:
+    """ministack's application, with its state written after calls that may have changed it."""
+
+    def __init__(self) -> None:
+        self.changed = False
+        self.growing_changed = False
+        self.next_growing_save = 0.0
+
+    async def __call__(self, scope: dict[str, Any], receive: Callable, send: Callable[..., Awaitable]) -> None:
+        await ministack.app(scope, receive, send)
+        if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
+            signature = dict(scope["headers"]).get(b"authorization", b"")
+            if any(service in signature for service in GROWING_SIGNATURES):
+                self.growing_changed = True
+            else:
+                self.changed = True
+
+    async def keep_saving(self) -> None:
+        """Looks once a second; never returns."""
+        while True:
+            await asyncio.sleep(SAVE_SECONDS)
+            if self.changed:
+                self.changed = False
+                self.save(growing=False)
+            if self.growing_changed and time.monotonic() >= self.next_growing_save:
+                self.growing_changed = False
+                seconds = self.save(growing=True)
+                self.next_growing_save = time.monotonic() + max(GROWING_SAVE_SECONDS, seconds / GROWING_SHARE)
+
+    def save(self, *, growing: bool) -> float:
+        """Writes one of the two kinds of state and returns how many seconds that took."""
+        start = time.monotonic()
+        services = ministack._build_persistence_save_dict()
+        save_all({name: get for name, get in services.items() if (name in GROWING) == growing})
+        return time.monotonic() - start
 
 
 def end_with_parent(parent: int) -> None:
@@ -23,8 +73,16 @@ def end_with_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-def main(socket: str) -> None:
+async def run(config: Config) -> None:
     """Serves until SIGTERM."""
+    app = SavingApp()
+    saving = asyncio.create_task(app.keep_saving())
+    await serve(app, config)
+    saving.cancel()
+
+
+def main(socket: str) -> None:
+    """Serves until SIGTERM, or until the parent is gone."""
     parent = os.getppid()
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     config = Config()
@@ -33,7 +91,7 @@ def main(socket: str) -> None:
     config.graceful_timeout = 2
     config.umask = 0o077
     config.loglevel = "WARNING"
-    asyncio.run(serve(app, config))
+    asyncio.run(run(config))
     if os.getppid() != parent:
         # Who made the socket's directory is no longer there to remove it.
         shutil.rmtree(Path(socket).parent, ignore_errors=True)

@@ -17,7 +17,7 @@ const flushMs = 200;
 const maxBatchEvents = 10_000;
 const maxBatchBytes = 1_048_576;
 /** The copy on disk ends here; CloudWatch Logs has the rest. */
-const maxFileBytes = 50 * 1024 * 1024;
+const maxFileBytes = 10 * 1024 * 1024;
 
 /** About half a minute in all, which is longer than ministack takes to start again. */
 const retries = { retries: 10, minTimeout: 200, maxTimeout: 5_000 };

@@ -5,6 +5,10 @@ import { messages, moveTo } from "../sagemaker/status.ts";
 import type { JobRunner } from "../sagemaker/trainingJobs.ts";
 import { JobRun, type RunContext } from "./jobRun.ts";
 import { endLeftovers } from "./processes.ts";
+import { pruneLogs } from "./pruneLogs.ts";
+
+/** Jobs whose log is kept as a file; CloudWatch Logs has all. */
+const keptLogs = 200;
 
 /** The jobs that run in this process. */
 export class Runner implements JobRunner {
@@ -23,6 +27,7 @@ export class Runner implements JobRunner {
 
   start(record: JobRecord): void {
     const name = jobName(record);
+    pruneLogs(this.context.logDir, keptLogs);
     const run = new JobRun(this.context, record);
     const done = run.run().finally(() => this.active.delete(name));
     this.active.set(name, { run, done });
