@@ -10,7 +10,7 @@ import { fails, runs } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
 /** The error by which Pulumi keeps a resource in the state. */
-interface Partial extends Error {
+interface Kept extends Error {
   id?: string;
   properties?: Record<string, unknown>;
   reasons?: string[];
@@ -27,7 +27,7 @@ class World extends TrainingWorld {
     this.facts = factsOf(this.inputs, "us-east-1", job.describe());
   }
 
-  keep(error: Error, known: TrainingJobFacts | undefined = this.facts): Promise<Partial> {
+  keep(error: Error, known: TrainingJobFacts | undefined = this.facts): Promise<Kept> {
     return keepPartial(this.name, this.inputs, known, error, this.aws);
   }
 }
@@ -118,7 +118,7 @@ describe("keepPartial", () => {
     it("says that nothing was started when nothing was", async () => {
       const world = new World();
       const kept = await keepPartial(world.name, world.inputs, undefined, new CancelledError(), world.aws);
-      assert.equal((kept as Partial).id, undefined);
+      assert.equal((kept as Kept).id, undefined);
       assert.equal(kept.message, "Cancelled before a training job was started.");
     });
   });
@@ -159,7 +159,7 @@ describe("keepPartial", () => {
       const world = new World();
       const refused = validation("no such bucket");
       assert.equal(await world.keep(refused, asked(world)), refused);
-      assert.equal((refused as Partial).id, undefined);
+      assert.equal((refused as Kept).id, undefined);
     });
   });
 });

@@ -3,11 +3,11 @@ import type { TrainingJobState } from "../../../components/trainingJob/provider"
 import { UNKNOWN } from "../../../components/trainingJob/unknown";
 import { assertSays, failureOf } from "../support/failure";
 import { canonicalInputs, programInputs, URN } from "../support/inputs";
-import { completes, fails, outOfSpot, runs } from "../support/scripts";
+import { completes, fails } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
 /** The error by which Pulumi keeps a resource in the state. */
-interface Partial extends Error {
+interface Kept extends Error {
   id?: string;
   properties?: TrainingJobState;
 }
@@ -136,7 +136,7 @@ describe("TrainingJobProvider", () => {
       const world = new TrainingWorld();
       world.aws.plan(fails("AlgorithmError: no"));
 
-      const { id, properties } = await failureOf<Partial>(world.provider().create(world.inputs));
+      const { id, properties } = await failureOf<Kept>(world.provider().create(world.inputs));
 
       assert.equal(id, world.name);
       const { replaces } = await world
@@ -163,197 +163,6 @@ describe("TrainingJobProvider", () => {
     });
   });
 
-  describe("cancel", () => {
-    it("records the running job at once, and the next deployment goes on with it", async () => {
-      const world = new TrainingWorld();
-      world.aws.plan(completes({}, 600));
-      const [kept] = await Promise.all([
-        failureOf<Partial>(world.provider().create(world.inputs)),
-        world.cancelAfter(60),
-      ]);
-      assert.equal(kept.id, world.name);
-      assert.equal(kept.properties?.status, "InProgress");
-      assert.equal(kept.properties?.modelArtifact, undefined);
-
-      const { outs } = await world
-        .provider()
-        .update(world.name, kept.properties as TrainingJobState, world.inputs);
-
-      assert.equal(outs?.status, "Completed");
-      assert.equal(outs?.trainingJobName, world.name);
-      assert.equal(world.aws.requests.length, 1);
-    });
-
-    it("does not wait for a call that hangs", async () => {
-      const world = new TrainingWorld();
-      world.aws.once("describe", () => new Promise(() => {}));
-      const [kept] = await Promise.all([
-        failureOf<Partial>(world.provider().create(world.inputs)),
-        world.cancelAfter(5),
-      ]);
-      assert.equal(kept.message, "Cancelled before a training job was started.");
-    });
-
-    it("keeps the job whose creation hangs, and never starts another", async () => {
-      const world = new TrainingWorld();
-      let answer = () => {};
-      world.aws.once(
-        "create",
-        () =>
-          new Promise<void>((done) => {
-            answer = done;
-          }),
-      );
-      const [kept] = await Promise.all([
-        failureOf<Partial>(world.provider().create(world.inputs)),
-        world.cancelAfter(5),
-      ]);
-      assert.equal(kept.id, world.name);
-      assert.deepEqual(
-        kept.properties?.attempts.map((each) => each.trainingJobName),
-        [world.name],
-      );
-
-      answer();
-      await world.clock.sleep(60_000);
-      assert.equal(world.aws.requests.length, 1);
-      assert.equal(world.aws.called("list").length, 0);
-    });
-
-    it("stops the job where that was asked for", async () => {
-      const world = new TrainingWorld({ onCancel: "stop" });
-      world.aws.plan(runs());
-      const [kept] = await Promise.all([
-        failureOf<Partial>(world.provider().create(world.inputs)),
-        world.cancelAfter(60),
-      ]);
-      assertSays(kept.message, `${world.name} is being stopped`);
-      await world.clock.sleep(10_000);
-      assert.equal(world.aws.jobs.get(world.name)?.status, "Stopped");
-    });
-
-    it("knows the attempts before the one that runs", async () => {
-      const world = new TrainingWorld({ spot: { maxWait: "2h", fallback: "on-demand" } });
-      world.aws.plan(outOfSpot(), runs());
-      const [kept] = await Promise.all([
-        failureOf<Partial>(world.provider().create(world.inputs)),
-        world.cancelAfter(300),
-      ]);
-      assert.deepEqual(
-        kept.properties?.attempts.map((each) => each.trainingJobName),
-        [world.name, `${world.name}-od`],
-      );
-    });
-
-    it("does nothing when nothing is in flight, as at every normal end", async () => {
-      const world = new TrainingWorld();
-      world.provider().cancel();
-      assert.equal((await world.provider().create(world.inputs)).outs?.status, "Completed");
-    });
-  });
-
-  describe("update", () => {
-    it("changes a completed job in place, without training", async () => {
-      const world = new TrainingWorld();
-      world.aws.existing(world.name, completes({ metrics: { loss: 0.1 } }), world.claimedTags, 3600);
-      const news = canonicalInputs({ tags: { team: "imaging" } });
-
-      const { outs } = await world.provider().update(world.name, await world.stateOf(), news);
-
-      assert.deepEqual(outs?.tags, { team: "imaging" });
-      assert.deepEqual(outs?.metrics, { loss: 0.1 });
-      assert.equal(outs?.claim, "claim-of-this-run");
-      assert.equal(world.aws.jobs.get(world.name)?.tags.team, "imaging");
-      assert.deepEqual(world.aws.requests, []);
-    });
-  });
-
-  describe("read", () => {
-    it("drops a job that is no longer there", async () => {
-      const world = new TrainingWorld();
-      world.aws.existing(world.name, completes(), world.claimedTags, 3600);
-      const state = await world.stateOf();
-      world.aws.jobs.clear();
-      assert.deepEqual(await world.provider().read(world.name, state), { id: "", props: {} });
-    });
-
-    it("finds the same where nothing changed", async () => {
-      const world = new TrainingWorld();
-      const { outs } = await world.provider().create(world.inputs);
-      const { id, props } = await world.provider().read(world.name, outs as TrainingJobState);
-      assert.equal(id, world.name);
-      assert.deepEqual(props, outs);
-    });
-
-    it("finds that the artifact is gone: the next deployment trains again", async () => {
-      const world = new TrainingWorld();
-      const { outs } = await world.provider().create(world.inputs);
-      world.aws.objects.clear();
-
-      const { props } = await world.provider().read(world.name, outs as TrainingJobState);
-
-      assert.ok(!("modelArtifact" in (props ?? {})));
-      const { replaces } = await world.provider().diff(world.name, props as TrainingJobState, world.inputs);
-      assert.deepEqual(replaces, ["modelArtifact"]);
-    });
-
-    it("finds a job that was stopped from outside, and keeps the attempts before it", async () => {
-      const world = new TrainingWorld({ spot: { maxWait: "2h", fallback: "on-demand" } });
-      world.aws.plan(outOfSpot(), runs());
-      const [{ properties }] = await Promise.all([
-        failureOf<Partial>(world.provider().create(world.inputs)),
-        world.cancelAfter(300),
-      ]);
-      await world.aws.stop(`${world.name}-od`);
-      world.clock.advance(60_000);
-
-      const { props } = await world.provider().read(world.name, properties as TrainingJobState);
-
-      assert.equal(props?.status, "Stopped");
-      assert.equal(props?.claim, properties?.claim);
-      assert.deepEqual(
-        props?.attempts.map((each: { trainingJobName: string; status: string }) => [
-          each.trainingJobName,
-          each.status,
-        ]),
-        [
-          [world.name, "Stopped"],
-          [`${world.name}-od`, "Stopped"],
-        ],
-      );
-    });
-
-    it("reads a job by its name alone", async () => {
-      const world = new TrainingWorld();
-      world.aws.existing("made-by-hand", completes(), {}, 3600);
-      const { id, props } = await world.provider().read("made-by-hand", {} as TrainingJobState);
-      assert.equal(id, "made-by-hand");
-      assert.equal(props?.status, "Completed");
-    });
-  });
-
-  describe("delete", () => {
-    it("stops the job and waits for its end", async () => {
-      const world = new TrainingWorld();
-      const job = world.aws.existing(world.name, runs(), world.claimedTags, 60);
-      await world.provider().delete(world.name, await world.stateOf());
-      assert.equal(job.status, "Stopped");
-    });
-
-    it("leaves the job that the replacement took over", async () => {
-      const world = new TrainingWorld({ deletePolicy: "delete" });
-      const first = await world.provider().create(world.inputs);
-      const replacement = await world.provider().create(world.inputs);
-      assert.equal(world.aws.jobs.size, 1);
-
-      await world.provider().delete(world.name, first.outs as TrainingJobState);
-      assert.ok(world.aws.jobs.has(world.name));
-
-      await world.provider().delete(world.name, replacement.outs as TrainingJobState);
-      assert.ok(!world.aws.jobs.has(world.name));
-    });
-  });
-
   it("follows all jobs with one watcher", async () => {
     const world = new TrainingWorld();
     const inputs = Array.from({ length: 40 }, (_, index) => canonicalInputs({ runId: String(index) }));
@@ -372,7 +181,7 @@ describe("TrainingJobProvider", () => {
     world.aws.plan(fails("AlgorithmError: no"));
     const provider = world.provider();
     await provider.check({}, programInputs(secrets));
-    const { message, properties } = await failureOf<Partial>(provider.create(world.inputs));
+    const { message, properties } = await failureOf<Kept>(provider.create(world.inputs));
     await provider.diff(world.name, properties as TrainingJobState, canonicalInputs());
     await provider.delete(world.name, properties as TrainingJobState);
 
