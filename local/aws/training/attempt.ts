@@ -204,7 +204,7 @@ export class Attempt {
       file: path.join(logDir, jobName(record), `${name}.log`),
       delayMs: logDelaySeconds * 1000,
       now,
-      onError: (error) => log(`${jobName(record)}: log lines of ${host} were lost: ${error.message}`),
+      onError: (error) => log(`${jobName(record)}: log of ${host}: ${error.message}`),
     });
   }
 

@@ -35,7 +35,7 @@ export interface LogStreamOptions {
   /** The stream appears this much after its first line. */
   delayMs: number;
   now: () => number;
-  /** Told when lines could not be delivered. */
+  /** Told when lines could not be delivered or kept. */
   onError: (error: Error) => void;
 }
 
@@ -113,7 +113,12 @@ export class LogStream {
     if (this.fileBytes > maxFileBytes) return;
     const text = events.map((event) => `${event.message}\n`).join("");
     this.fileBytes += Buffer.byteLength(text);
-    appendFileSync(this.options.file, text, { mode: 0o600 });
+    try {
+      appendFileSync(this.options.file, text, { mode: 0o600 });
+    } catch (error) {
+      // A full disk must not keep the lines from CloudWatch Logs.
+      this.options.onError(error as Error);
+    }
   }
 }
 
