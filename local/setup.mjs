@@ -81,7 +81,8 @@ function readPackages(file) {
 }
 
 async function install() {
-  console.log("Installing the npm packages from package-lock.json (about a minute) ...");
+  // Progress is for people: standard output belongs to the command that follows, which a shell may evaluate.
+  console.error("Installing the npm packages from package-lock.json (about a minute) ...");
   const start = Date.now();
   const { code, output } = await npmCi();
   if (code !== 0) {
@@ -101,7 +102,7 @@ async function install() {
       "npm ci left out Node 24, which the package `node` installs by a script: allow install scripts (npm config set ignore-scripts false), remove node_modules and try again.",
     );
   }
-  console.log(`Installing the npm packages: done in ${((Date.now() - start) / 1000).toFixed(0)} s`);
+  console.error(`Installing the npm packages: done in ${((Date.now() - start) / 1000).toFixed(0)} s`);
 }
 
 function npmCi() {
@@ -148,7 +149,7 @@ async function takeLock(file) {
         continue;
       }
       if (!told)
-        console.log(`Waiting for another run that is installing the npm packages (pid ${owner}) ...`);
+        console.error(`Waiting for another run that is installing the npm packages (pid ${owner}) ...`);
       told = true;
       await sleep(200);
     }

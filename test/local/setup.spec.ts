@@ -67,17 +67,17 @@ describe("setup", () => {
     const first = setup();
     assert.equal(first.status, 0, first.stderr);
     assert.match(
-      first.stdout,
+      first.stderr,
       /^Installing the npm packages .*\nInstalling the npm packages: done in \d+ s\n$/,
     );
-    assert.deepEqual([setup().stdout, runsOfNpm()], ["", 1]);
+    assert.deepEqual([setup().stderr, runsOfNpm()], ["", 1]);
     assert.deepEqual(lockFiles(), []);
   });
 
   it("installs again when the lockfile changes", () => {
     setup();
     writeLock({ ...lock, lockfileVersion: 3 });
-    assert.match(setup().stdout, /done in/);
+    assert.match(setup().stderr, /done in/);
     assert.equal(runsOfNpm(), 2);
   });
 
@@ -86,7 +86,7 @@ describe("setup", () => {
     rmSync(path.join(dir, "node_modules", ".setup-complete"));
     const installed = { packages: { "node_modules/a": { version: "1.0.0" } } };
     writeFileSync(path.join(dir, "node_modules", ".package-lock.json"), JSON.stringify(installed));
-    assert.deepEqual([setup().stdout, runsOfNpm()], ["", 1]);
+    assert.deepEqual([setup().stderr, runsOfNpm()], ["", 1]);
     writeLock({ packages: { ...lock.packages, "node_modules/a": { version: "1.0.1" } } });
     setup();
     assert.equal(runsOfNpm(), 2);
@@ -95,7 +95,7 @@ describe("setup", () => {
   it("shows why npm failed, and tries again the next time", () => {
     const failed = setup({ FAIL: "1" });
     assert.equal(failed.status, 1);
-    assert.match(failed.stderr, /^npm ci failed in .* \(exit code 1\):\nnpm error network\n$/);
+    assert.match(failed.stderr, /\nnpm ci failed in .* \(exit code 1\):\nnpm error network\n$/);
     assert.deepEqual(lockFiles(), []);
     assert.equal(setup().status, 0);
   });
@@ -141,7 +141,7 @@ describe("setup", () => {
 
   function line(child: ChildProcess, pattern: RegExp): Promise<string> {
     return new Promise((resolve) => {
-      child.stdout?.on("data", (chunk: Buffer) => pattern.test(String(chunk)) && resolve(String(chunk)));
+      child.stderr?.on("data", (chunk: Buffer) => pattern.test(String(chunk)) && resolve(String(chunk)));
     });
   }
 });
