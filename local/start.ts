@@ -1,6 +1,6 @@
 // `npm start`: the main job. Sets up the local stack, runs `pulumi up` with the policy pack, and says where the model is.
 import { main } from "./main.ts";
-import { pulumiInteractive, selectStack, stackOutputs } from "./pulumi.ts";
+import { pulumiInteractive, releaseDeadLocks, selectStack, stackOutputs } from "./pulumi.ts";
 import { ensureData, ensureLocalStack, STACK } from "./stack.ts";
 
 const POLICIES = [
@@ -14,6 +14,7 @@ main(async (report) => {
   const stack = await ensureLocalStack(report);
   await ensureData(stack.aws, report);
   await selectStack(stack);
+  await releaseDeadLocks(stack, report);
   const code = await pulumiInteractive(stack, ["up", "--yes", "--stack", STACK, ...POLICIES]);
   if (code !== 0) return code;
 
