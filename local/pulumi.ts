@@ -38,7 +38,7 @@ export async function selectStack(stack: LocalStack): Promise<void> {
  */
 export async function releaseDeadLocks(stack: LocalStack, report: Report): Promise<void> {
   const dir = path.join(backendDir(), ".pulumi", "locks", "organization", "training", STACK);
-  const files = await readdir(dir).catch(() => []);
+  const files = (await readdir(dir).catch((): string[] => [])).filter((file) => file.endsWith(".json"));
   const holders = await Promise.all(
     files.map(async (file) => JSON.parse(await readFile(path.join(dir, file), "utf8")) as LockHolder),
   );
