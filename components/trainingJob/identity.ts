@@ -63,7 +63,13 @@ export function ownerTags(owner: Owner, experiment: string): Record<string, stri
   };
 }
 
-/** Whether a job was started by this resource of this stack. A job of anybody else is never touched. */
+/** Whether a job with these tags was started by this resource of this stack, with whatever inputs. */
+export function isOwnedBy(tags: Record<string, string>, owner: Owner): boolean {
+  const { "pulumi:inputs": _inputs, ...own } = ownerTags(owner, "");
+  return Object.entries(own).every(([key, value]) => tags[key] === value);
+}
+
+/** Whether a job was started by this resource, with these inputs. A job of anybody else is never touched. */
 export async function isOurs(
   api: AwsApi,
   job: JobDescription,
@@ -71,5 +77,5 @@ export async function isOurs(
   experiment: string,
 ): Promise<boolean> {
   const tags = await api.tags(job.TrainingJobArn ?? "");
-  return Object.entries(ownerTags(owner, experiment)).every(([key, value]) => tags[key] === value);
+  return isOwnedBy(tags, owner) && tags["pulumi:inputs"] === ownerTags(owner, experiment)["pulumi:inputs"];
 }

@@ -4,6 +4,7 @@ import { formatUsd } from "./cost";
 import { explainFailure, isCapacityError, TrainingError } from "./errors";
 import { type FollowContext, follow } from "./follow";
 import { attemptName, CLAIM_TAG, experimentName, isOurs, type Owner, ownerTags } from "./identity";
+import { warnOfLeftovers } from "./leftovers";
 import { lastLines } from "./logs";
 import { type Attempt, attemptOf, factsOf, LOG_GROUP, type TrainingJobFacts } from "./outputs";
 import { redactor } from "./redact";
@@ -61,6 +62,7 @@ async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
       await clock.sleep(TAKEN_PAUSE_MS, context.signal);
       continue;
     }
+    if (started) await warnOfLeftovers(experiment, context);
     const job = await finish(name, found, attempts, context);
     const resumed = found !== undefined && found.TrainingJobStatus !== "InProgress";
 

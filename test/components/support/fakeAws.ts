@@ -107,7 +107,14 @@ export class FakeAws implements AwsApi {
   async list(request: ListTrainingJobsRequest) {
     await this.#called("list", request);
     const since = request.LastModifiedTimeAfter?.getTime() ?? 0;
-    const all = [...this.jobs.values()].filter((job) => !job.script.unlisted && job.modifiedAt >= since);
+    const { NameContains: part = "", StatusEquals: status } = request;
+    const all = [...this.jobs.values()].filter(
+      (job) =>
+        !job.script.unlisted &&
+        job.modifiedAt >= since &&
+        job.name.includes(part) &&
+        (status === undefined || job.status === status),
+    );
     const from = Number(request.NextToken ?? 0);
     const to = from + (request.MaxResults ?? 10);
     return {
