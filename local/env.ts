@@ -2,10 +2,11 @@
 import path from "node:path";
 import { main } from "./main.ts";
 import { selectStack } from "./pulumi.ts";
-import { ensureLocalStack, FOREIGN_VARIABLES, stackVariables } from "./stack.ts";
+import { ensureData, ensureLocalStack, FOREIGN_VARIABLES, stackVariables } from "./stack.ts";
 
 main(async (report) => {
   const stack = await ensureLocalStack(report);
+  await ensureData(stack.aws, report);
   await selectStack(stack);
   const { binDirs, env } = stack.engine;
   const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;

@@ -17,16 +17,14 @@ export const cacheDir = cacheDirFrom(process.env, homedir());
 export const nodeDir = path.join(projectDir, "node_modules", "node", "bin");
 
 export function stateDirFrom(env: NodeJS.ProcessEnv): string {
-	return path.resolve(
-		env.TRAINING_STATE_DIR || path.join(projectDir, ".local"),
-	);
+  return path.resolve(env.TRAINING_STATE_DIR || path.join(projectDir, ".local"));
 }
 
 /** `$TRAINING_CACHE_DIR`, else a folder of this project in the user's cache as XDG defines it. */
 export function cacheDirFrom(env: NodeJS.ProcessEnv, home: string): string {
-	if (env.TRAINING_CACHE_DIR) return path.resolve(env.TRAINING_CACHE_DIR);
-	// XDG ignores a relative path in its variables.
-	const xdg = env.XDG_CACHE_HOME;
-	const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home, ".cache");
-	return path.join(base, "pulumi-sagemaker-training");
+  if (env.TRAINING_CACHE_DIR) return path.resolve(env.TRAINING_CACHE_DIR);
+  // XDG ignores a relative path in its variables.
+  const xdg = env.XDG_CACHE_HOME;
+  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home, ".cache");
+  return path.join(base, "pulumi-sagemaker-training");
 }

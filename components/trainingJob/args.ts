@@ -130,7 +130,10 @@ export interface OwnInputs {
   distribution?: Distribution;
   /** What happens to the job when the deployment is cancelled: it goes on ("detach", default) or is stopped. */
   onCancel?: "detach" | "stop";
-  /** What destroy does with a finished job: keep its record and logs ("retain", default) or delete the record. */
+  /**
+   * What destroy, or a replacement, leaves of a job: all of it ("retain", default), or only its log ("delete": the record and
+   * what is under `<s3OutputPath>/<job>/` are removed).
+   */
   deletePolicy?: "retain" | "delete";
   /** Set by the resource: the row of the display that logs and progress go to. */
   logUrn?: string;
