@@ -23,6 +23,8 @@ export function compare(olds: TrainingJobState, news: CanonicalInputs): Differen
   return {
     changes: causes.length > 0 || updates.length > 0 || unfinished,
     replaces: [...replaces, ...(unusable ? [unusable.property] : [])],
+    // A job that still runs with the old inputs is stopped first: nobody waits for it, and both would be paid for.
+    ...(unfinished && replaces.length > 0 ? { deleteBeforeReplace: true } : {}),
     ...(causes.length > 0 ? { explanation: `Trains again because of: ${causes.join(", ")}` } : {}),
   };
 }

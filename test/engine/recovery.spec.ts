@@ -65,6 +65,24 @@ describe("a deployment that is interrupted", function () {
     assert.equal(completed.outputs.status, "Completed");
   });
 
+  it("^C, then other inputs: the running job is stopped before the next one starts", async () => {
+    stack = await TestStack.create("changed", {
+      config: { "training:hyperparameters": { seconds: 120 }, "training:deletePolicy": "retain" },
+    });
+    const up = stack.start(["up", "--yes", "--skip-preview"]);
+    await up.until(TRAINING);
+    process.kill(-(up.child.pid as number), "SIGINT");
+    await up.finished;
+
+    const again = await stack.up("-c", "training:hyperparameters.seconds=1", "--config-path");
+    assert.equal(again.code, 0, again.output);
+    const [stopped, completed] = await stack.jobs();
+    assert.equal(stopped.TrainingJobStatus, "Stopped");
+    assert.equal(completed.TrainingJobStatus, "Completed");
+    const ended = stopped.TrainingEndTime as Date;
+    assert.ok(ended <= (completed.CreationTime as Date), `${ended} is after ${completed.CreationTime}`);
+  });
+
   it("^C with onCancel stop: the job ends Stopped, and the next up trains again", async () => {
     stack = await TestStack.create("cancelled", {
       config: { "training:hyperparameters": { seconds: 60 }, "training:onCancel": "stop" },

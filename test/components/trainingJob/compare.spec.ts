@@ -128,6 +128,13 @@ describe("compare", () => {
       });
     });
 
+    it("stops a job that still runs before one with other inputs is started, so that only one is paid for", () => {
+      const running = stateOf({ status: "InProgress", modelArtifact: undefined });
+      const changed = canonicalInputs({ hyperparameters: { epochs: 99 } });
+      assert.equal(compare(running, changed).deleteBeforeReplace, true);
+      assert.equal(compare(stateOf({}), changed).deleteBeforeReplace, undefined);
+    });
+
     it("picks up a job that was left running, by an update", () => {
       const running = stateOf({ status: "InProgress", modelArtifact: undefined });
       assert.deepEqual(compare(running, inputsOf()), { changes: true, replaces: [] });
