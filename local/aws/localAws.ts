@@ -6,6 +6,7 @@ import { codeVersion } from "./codeVersion.ts";
 import { FaultInjector } from "./faults/faults.ts";
 import { type Control, Front } from "./front/front.ts";
 import { SocketProxy } from "./front/proxy.ts";
+import { Authorizer } from "./iam/authorizer.ts";
 import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
 import { assumeRole, checkRole } from "./sagemaker/role.ts";
@@ -76,11 +77,13 @@ export class LocalAws {
       now: Date.now,
     });
     this.proxy = new SocketProxy(this.ministack.socketPath);
+    const authorizer = new Authorizer(this.ministack.socketPath);
     this.front = new Front({
       proxy: this.proxy,
       sagemaker: new SageMakerService(jobs, store, log),
       faults: this.faults,
       control: this.control,
+      refusal: options.auth ? authorizer.refusal.bind(authorizer) : undefined,
       onCall: (operation) => {
         this.calls[operation] = (this.calls[operation] ?? 0) + 1;
       },

@@ -24,6 +24,13 @@ export interface FrontOptions {
   faults: FaultInjector;
   /** Told each SageMaker operation that was called. */
   onCall: (operation: string) => void;
+  /** Asks IAM, where it is enforced; undefined for a call that is allowed. */
+  refusal?: (
+    operation: string,
+    call: IncomingMessage,
+    body: Buffer,
+    caller: Caller,
+  ) => Promise<object | undefined>;
 }
 
 const targetPrefix = "SageMaker.";
@@ -98,6 +105,8 @@ export class Front {
     this.options.onCall(operation);
     const fault: ApiError | undefined = this.options.faults.forCall({ service: "sagemaker", operation });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, "sagemaker");
+    const refused = await this.options.refusal?.(operation, request, body, caller);
+    if (refused) return respond(response, 400, refused);
     const answer = await this.options.sagemaker.handle(operation, body, caller);
     if (fault === "lost") request.socket.resetAndDestroy();
     else respond(response, answer.status, answer.body);

@@ -1,0 +1,71 @@
+/** Condition keys of IAM and what a request says for them; a key that the request says nothing for is absent. */
+export type ConditionContext = Record<string, string | string[]>;
+
+interface Instances {
+  InstanceType?: string;
+}
+
+/** The parts of SageMaker's training requests that IAM has condition keys for. */
+interface TrainingRequest {
+  TrainingJobName?: string;
+  ResourceConfig?: Instances & {
+    InstanceGroups?: Instances[];
+    InstancePreferences?: Instances[];
+    KeepAlivePeriodInSeconds?: number;
+    VolumeKmsKeyId?: string;
+  };
+  StoppingCondition?: { MaxRuntimeInSeconds?: number };
+  OutputDataConfig?: { KmsKeyId?: string };
+  VpcConfig?: { Subnets?: string[]; SecurityGroupIds?: string[] };
+  EnableNetworkIsolation?: boolean;
+  EnableInterContainerTrafficEncryption?: boolean;
+  RemoteDebugConfig?: { EnableRemoteDebug?: boolean };
+  Tags?: { Key: string; Value: string }[];
+}
+
+/** Condition keys of CreateTrainingJob and UpdateTrainingJob, as in the Service Authorization Reference of SageMaker. */
+export function conditionContext(operation: string, input: object): ConditionContext {
+  if (operation !== "CreateTrainingJob" && operation !== "UpdateTrainingJob") return {};
+  const request = input as TrainingRequest;
+  const resources = request.ResourceConfig ?? {};
+  const instances = [
+    resources,
+    ...(resources.InstanceGroups ?? []),
+    ...(resources.InstancePreferences ?? []),
+  ];
+  const types = instances.flatMap(({ InstanceType: type }) => (type ? [type] : []));
+  const tags = request.Tags ?? [];
+  const isNew = operation === "CreateTrainingJob";
+  return present({
+    "sagemaker:InstanceTypes": nonEmpty(types),
+    "sagemaker:MaxRuntimeInSeconds": text(request.StoppingCondition?.MaxRuntimeInSeconds),
+    "sagemaker:KeepAlivePeriod": text(resources.KeepAlivePeriodInSeconds),
+    "sagemaker:VolumeKmsKey": resources.VolumeKmsKeyId,
+    "sagemaker:OutputKmsKey": request.OutputDataConfig?.KmsKeyId,
+    "sagemaker:VpcSubnets": nonEmpty(request.VpcConfig?.Subnets),
+    "sagemaker:VpcSecurityGroupIds": nonEmpty(request.VpcConfig?.SecurityGroupIds),
+    "sagemaker:NetworkIsolation": isNew ? String(request.EnableNetworkIsolation ?? false) : undefined,
+    "sagemaker:InterContainerTrafficEncryption": isNew
+      ? String(request.EnableInterContainerTrafficEncryption ?? false)
+      : undefined,
+    "sagemaker:EnableRemoteDebug": text(request.RemoteDebugConfig?.EnableRemoteDebug),
+    "aws:TagKeys": nonEmpty(tags.map(({ Key }) => Key)),
+    ...Object.fromEntries(tags.map(({ Key, Value }) => [`aws:RequestTag/${Key}`, Value])),
+  });
+}
+
+/** The ARN that IAM checks an operation against; `*` where the operation names no job. */
+export function resourceArn(region: string, account: string, input: object): string {
+  const { TrainingJobName: name } = input as TrainingRequest;
+  const { ResourceArn: arn } = input as { ResourceArn?: string };
+  return arn ?? (name ? `arn:aws:sagemaker:${region}:${account}:training-job/${name}` : "*");
+}
+
+function present(context: Record<string, string | string[] | undefined>): ConditionContext {
+  return Object.fromEntries(
+    Object.entries(context).filter((entry): entry is [string, string | string[]] => entry[1] !== undefined),
+  );
+}
+
+const nonEmpty = (values: string[] | undefined) => (values?.length ? values : undefined);
+const text = (value: number | boolean | undefined) => (value === undefined ? undefined : String(value));
