@@ -3,6 +3,7 @@ import type { CanonicalInputs } from "./args";
 import { diffInputs } from "./definition";
 import type { TrainingJobState } from "./provider";
 import { isTerminal } from "./watcher";
+import { restored } from "./wire";
 
 export interface Difference extends DiffResult {
   changes: boolean;
@@ -12,7 +13,8 @@ export interface Difference extends DiffResult {
 }
 
 /** What the next deployment has to do about a job: nothing, update it, or run another in its place. */
-export function compare(olds: TrainingJobState, news: CanonicalInputs): Difference {
+export function compare(state: TrainingJobState, news: CanonicalInputs): Difference {
+  const olds = restored(state, news);
   const { replaces, updates } = diffInputs(olds, news);
   // The job that is adopted already may be named or not; another one takes its place.
   if (news.adopt && news.adopt !== olds.trainingJobName) replaces.push("adopt");

@@ -5,6 +5,7 @@ import { CancelledError, TrainingError } from "./errors";
 import { type TrainingJobFacts, toState } from "./outputs";
 import { isTransient } from "./retries";
 import { JobGoneError } from "./watcher";
+import { fitMessage, fitReason, fitState } from "./wire";
 
 /** How long a cancelled operation may take for its last call: after a second ^C the engine waits 5 s. */
 const LAST_CALL_MS = 1_500;
@@ -58,6 +59,6 @@ function withState(
   message: string,
 ): Error {
   if (!facts) return new Error(message);
-  const properties = toState({ ...inputs, ...facts });
-  return Object.assign(new Error(message), { id, properties, reasons: [message] });
+  const properties = toState(fitState({ ...inputs, ...facts }));
+  return Object.assign(new Error(fitMessage(message)), { id, properties, reasons: [fitReason(message)] });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import * as nodeModule from "node:module";
 import type {
   CheckResult,
   ConfigureRequest,
@@ -29,9 +30,10 @@ import { awsSession, type ConfigReader } from "./session";
 import { isUnknown } from "./unknown";
 import { updateInPlace } from "./updateInPlace";
 import { Watcher } from "./watcher";
+import type { Trimmed } from "./wire";
 
 /** What the state holds of a job: the inputs, echoed, and the facts of the run. */
-export type TrainingJobState = CanonicalInputs & TrainingJobFacts;
+export type TrainingJobState = CanonicalInputs & TrainingJobFacts & Trimmed;
 
 /** AWS in one region, as this deployment sees it. */
 export interface Region {
@@ -242,5 +244,7 @@ export function createProvider(): TrainingJobProvider {
     },
   });
   onEngineCancel(() => provider.cancel());
+  // The engine kills this process: what NODE_COMPILE_CACHE is to keep must be written before that. Node 20 has no such cache.
+  nodeModule.flushCompileCache?.();
   return provider;
 }

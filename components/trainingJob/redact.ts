@@ -1,5 +1,6 @@
 import type { CanonicalInputs } from "./args";
 import type { Engine } from "./engine";
+import type { Trimmed } from "./wire";
 
 export type Redactor = (text: string) => string;
 
@@ -11,7 +12,9 @@ const BLANK = "[secret]";
  * Blanks out the secret inputs of a job: the training toolkit prints hyperparameters in its log and in the reason of a failure, and both
  * are shown and kept in the state as plain text.
  */
-export function redactor(inputs: CanonicalInputs): Redactor {
+export function redactor(inputs: CanonicalInputs & Trimmed): Redactor {
+  // A secret that the state had no room for cannot be looked for: nothing that may hold it is shown.
+  if (inputs.secretInputs?.some(([name]) => inputs.omitted?.includes(name))) return () => BLANK;
   const texts = (inputs.secretInputs ?? [])
     .flatMap((path) => textsIn(valueAt(inputs, path)))
     .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), ...text.split(/\r?\n/)])
