@@ -20,7 +20,7 @@ export interface ExecutionRoleArgs {
 }
 
 /**
- * The role that SageMaker assumes to run the job: read its data and its image, write under `artifacts/` and `checkpoints/`, log. No
+ * The role that SageMaker assumes to run the job: read its data and its image, write under `artifacts/` and `checkpoints/`, drop old checkpoints, log. No
  * wildcard action, and no resource beyond the experiment's own but where IAM has no narrower form.
  *
  * @example
@@ -113,6 +113,13 @@ export function policyDocument(facts: PolicyFacts): string {
       Resource: [s3(`${facts.bucket}/artifacts/*`), s3(`${facts.bucket}/checkpoints/*`)],
     },
     {
+      // A checkpoint that the script deletes is deleted in S3 too.
+      Sid: "DropCheckpoints",
+      Effect: "Allow",
+      Action: ["s3:DeleteObject"],
+      Resource: [s3(`${facts.bucket}/checkpoints/*`)],
+    },
+    {
       Sid: "ListResults",
       Effect: "Allow",
       Action: ["s3:ListBucket"],
@@ -184,7 +191,8 @@ function readData(uri: string, index: number, s3: (path: string) => string) {
       Effect: "Allow",
       Action: ["s3:ListBucket"],
       Resource: [s3(bucket)],
-      Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } },
+      // The whole bucket may be listed without naming a prefix, which no condition on one would match.
+      ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } } }),
     },
   ];
 }
