@@ -65,6 +65,7 @@ export function programCommand(request: ProgramRequest, env: NodeJS.ProcessEnv):
       // Type checking takes seconds and belongs into a check of its own; the user's setting wins.
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       ...env,
+      ...compileCache(env, "program"),
       ...typeScriptEnv(request.options),
       PULUMI_CONFIG: JSON.stringify(request.config),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.configSecretKeys),
@@ -100,6 +101,7 @@ export function pluginCommand(request: PluginRequest, env: NodeJS.ProcessEnv): N
     env: {
       ...env,
       ...parseEnv(request.env),
+      ...compileCache(env, request.kind),
       ...typeScriptEnv(request.options),
     },
   };
@@ -123,6 +125,14 @@ function typeScriptEnv(options: RuntimeOptions): Record<string, string> {
     PULUMI_NODEJS_TYPESCRIPT: String(options.typescript ?? true),
     ...(options.tsconfig ? { PULUMI_NODEJS_TSCONFIG_PATH: options.tsconfig } : {}),
   };
+}
+
+/**
+ * Node keeps compiled code for one set of V8 flags, and the SDK sets them: kinds of processes that share a folder throw out each other's
+ * code at every start.
+ */
+function compileCache({ NODE_COMPILE_CACHE: dir }: NodeJS.ProcessEnv, kind: string): Record<string, string> {
+  return dir ? { NODE_COMPILE_CACHE: path.join(dir, kind) } : {};
 }
 
 function resolveFrom(dir: string, module: string): string {

@@ -17,17 +17,11 @@ export interface Plugin {
 
 /** Plugins which a CLI without a language host of its own needs to run Node programs. */
 export function nodePlugins(): Plugin[] {
-  const sdk = path.join(projectDir, "node_modules", "@pulumi", "pulumi");
   const version = packageVersion("pulumi");
-  const launcher = path.join(projectDir, "local", "engine", "bin", "pulumi-language-nodejs");
+  const launcher = (name: string) => path.join(projectDir, "local", "engine", "bin", name);
   return [
-    { kind: "language", name: "nodejs", version, target: launcher },
-    {
-      kind: "resource",
-      name: "pulumi-nodejs",
-      version,
-      target: path.join(sdk, "pulumi-resource-pulumi-nodejs"),
-    },
+    { kind: "language", name: "nodejs", version, target: launcher("pulumi-language-nodejs") },
+    { kind: "resource", name: "pulumi-nodejs", version, target: launcher("pulumi-resource-pulumi-nodejs") },
   ];
 }
 

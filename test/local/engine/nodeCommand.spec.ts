@@ -84,6 +84,18 @@ describe("programCommand", () => {
   });
 });
 
+describe("the compiled code that Node keeps", () => {
+  it("is kept apart for programs and for each kind of plugin", () => {
+    const env = { NODE_COMPILE_CACHE: "/compiled" };
+    assert.equal(programCommand(program, env).env.NODE_COMPILE_CACHE, "/compiled/program");
+    assert.equal(pluginCommand(plugin, env).env.NODE_COMPILE_CACHE, "/compiled/analyzer");
+  });
+
+  it("is not kept where nobody asks for it", () => {
+    assert.equal(programCommand(program, {}).env.NODE_COMPILE_CACHE, undefined);
+  });
+});
+
 describe("pluginCommand", () => {
   it("runs a policy pack in its own folder, where its version is read", () => {
     const { args, cwd, env } = pluginCommand(plugin, { PATH: "/bin" });
