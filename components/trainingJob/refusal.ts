@@ -10,7 +10,7 @@ export interface CreateContext {
   signal: AbortSignal;
 }
 
-/** A new role reaches every part of AWS within seconds, up to a minute. */
+/** A new role, and its policy, reach every part of AWS within seconds, up to a minute. */
 const ROLE_TRIES = 12;
 const ROLE_PAUSE_MS = 5_000;
 
@@ -26,7 +26,8 @@ export async function createJob(
     try {
       return await api.create(request);
     } catch (error) {
-      if (attempt >= ROLE_TRIES || !isRoleNotReady(error as Error)) throw refused(request, error as Error);
+      const mayPass = isRoleNotReady(error as Error) || isPolicyNotReady(error as Error);
+      if (attempt >= ROLE_TRIES || !mayPass) throw refused(request, error as Error);
       progress.note(`waiting for the new role ${request.RoleArn?.split("/").at(-1)}`);
       await clock.sleep(ROLE_PAUSE_MS, signal);
     }
@@ -36,6 +37,14 @@ export async function createJob(
 /** IAM has no other sign of it than these words. */
 const isRoleNotReady = ({ name, message }: Error): boolean =>
   name === "ValidationException" && /could not assume role/i.test(message);
+
+/**
+ * A role without its new policy yet: SageMaker lists each channel with the role before it accepts a job. Data that is not there gets
+ * the same words.
+ */
+const isPolicyNotReady = ({ name, message }: Error): boolean =>
+  name === "ValidationException" &&
+  /no S3 objects found under S3 URL|no identity-based policy allows/i.test(message);
 
 /** The SDK's error, with its message in the terms of this job; its name and status stay for those who classify it. */
 function refused(request: CreateTrainingJobRequest, error: Error): Error {

@@ -37,6 +37,26 @@ describe("createJob", () => {
     assertSays(world.engine.rows.join("\n"), "waiting for the new role dense-role-abc");
   });
 
+  for (const text of [
+    'No S3 objects found under S3 URL "s3://data/train/". Please ensure that the role has "s3:ListBucket" permissions.',
+    "User: arn:aws:sts::1:assumed-role/r/SageMaker is not authorized to perform: s3:ListBucket because no identity-based policy allows the s3:ListBucket action",
+  ]) {
+    it(`waits for the permissions of a role that was made a moment ago: ${text.slice(0, 40)}`, async () => {
+      const world = new TrainingWorld();
+      world.aws.fail("create", validation(text), 2);
+      assert.equal(await createJob(REQUEST, world.context()), "created");
+      assert.deepEqual(world.clock.sleeps, [5000, 5000]);
+    });
+  }
+
+  it("says to look at the data, once the role's permissions must be in place", async () => {
+    const world = new TrainingWorld();
+    world.aws.fail("create", validation("No S3 objects found under S3 URL"), 100);
+    const { message } = await failureOf(createJob(REQUEST, world.context()));
+    assertSays(message, "No S3 objects found", "correct the input");
+    assert.ok(!message.includes("trust policy"));
+  });
+
   it("waits for a role no longer than a minute", async () => {
     const world = new TrainingWorld();
     world.aws.fail("create", NOT_YET(), 100);
