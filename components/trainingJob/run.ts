@@ -28,6 +28,11 @@ const CAPACITY_PAUSE_MS = 60_000;
 const CAPACITY_PAUSE_MAX_MS = 900_000;
 /** Pause before another look at a name that cannot be created and cannot be seen either. */
 const TAKEN_PAUSE_MS = 2_000;
+/** After so many looks at it, the next name is taken. */
+const TAKEN_LOOKS = 30;
+/** A job that was created a moment ago may not be described yet. */
+const APPEARS_PAUSE_MS = 2_000;
+const APPEARS_LOOKS = 15;
 
 /**
  * Runs the training to a model artifact, whatever there is already: a job of ours that runs is followed, one that completed is taken
@@ -47,7 +52,7 @@ async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
   const attempts: Attempt[] = [];
   let retriesLeft = inputs.spot?.capacityRetries ?? 0;
   let pause = CAPACITY_PAUSE_MS;
-  for (let attempt = 1, onDemand = false; ; ) {
+  for (let attempt = 1, onDemand = false, looks = 0; ; ) {
     const name = attemptName(experiment, attempt, onDemand);
     const found = await api.describe(name);
     if (found && !(await isOurs(api, found, context.owner, experiment))) {
@@ -59,6 +64,13 @@ async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
     const started = !found && (await start(name, experiment, onDemand, attempts, context));
     if (!found && !started) {
       // Somebody took the name in between, or it is not free again yet: look at it again.
+      looks += 1;
+      if (looks > TAKEN_LOOKS) {
+        progress.info(`${name} is taken by a training job that cannot be seen: using the next free name.`);
+        looks = 0;
+        attempt += 1;
+        continue;
+      }
       await clock.sleep(TAKEN_PAUSE_MS, context.signal);
       continue;
     }
@@ -143,9 +155,20 @@ async function finish(
     context.progress.info(`${name} is running already: following it.`);
     announce(found.EnableManagedSpotTraining, context);
   }
-  const running = found ?? (await context.api.describe(name));
+  const running = found ?? (await appears(name, context));
   if (running) context.onJob(running, [...earlier]);
   return follow(name, context);
+}
+
+async function appears(
+  name: string,
+  { api, clock, signal }: RunContext,
+): Promise<JobDescription | undefined> {
+  for (let looks = 1; ; looks++) {
+    const job = await api.describe(name);
+    if (job || looks >= APPEARS_LOOKS) return job;
+    await clock.sleep(APPEARS_PAUSE_MS, signal);
+  }
 }
 
 async function adopt(name: string, context: RunContext): Promise<TrainingJobFacts> {

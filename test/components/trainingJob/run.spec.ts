@@ -146,6 +146,28 @@ describe("run", () => {
     assert.deepEqual(world.aws.jobs.get(world.name)?.tags, {});
   });
 
+  it("takes the next name if that job cannot be seen for a minute", async () => {
+    const world = new TrainingWorld();
+    world.aws.existing(world.name, runs(), {}, 10);
+    world.aws.hide(world.name, Number.POSITIVE_INFINITY);
+
+    const { trainingJobName } = await world.run();
+
+    assert.equal(trainingJobName, `${world.name}-2`);
+    assertSays(
+      world.engine.entries.map(({ message }) => message).join("\n"),
+      `${world.name} is taken by a training job that cannot be seen`,
+    );
+  });
+
+  it("waits for a job that it started and that cannot be described yet", async () => {
+    const world = new TrainingWorld();
+    world.aws.hide(world.name, 4);
+
+    assert.equal((await world.run()).status, "Completed");
+    assert.equal(world.aws.requests.length, 1);
+  });
+
   it("pauses before it looks again at a name that is taken by a job that cannot be seen", async () => {
     const world = new TrainingWorld();
     world.aws.existing(world.name, completes(), world.ownTags, 3600);
@@ -192,9 +214,9 @@ describe("run", () => {
 
   it("hands on what AWS says to a request that it refuses", async () => {
     const world = new TrainingWorld();
-    world.aws.fail("create", validation("No S3 objects found under S3 URL"));
+    world.aws.fail("create", validation("The image does not exist"));
 
-    assertSays((await failureOf(world.run())).message, world.name, "No S3 objects found under S3 URL");
+    assertSays((await failureOf(world.run())).message, world.name, "The image does not exist");
     assert.equal(world.aws.jobs.size, 0);
   });
 });
