@@ -1,13 +1,27 @@
 import type { SageMakerClientConfig } from "@aws-sdk/client-sagemaker";
 import { durationSeconds } from "./duration";
 
+/**
+ * Without these a call over a connection that died silently (a laptop that slept, another network) waits for ever: the SDK has no limit
+ * of its own. Milliseconds to connect, to the answer, and without a byte.
+ */
+const TIMEOUTS = {
+  connectionTimeout: 10_000,
+  requestTimeout: 30_000,
+  socketTimeout: 30_000,
+  throwOnRequestTimeout: true,
+};
+
 /** Where and as whom to call AWS: what the stack's `aws:` configuration says, as for every other aws resource. */
 export interface AwsSession {
   region: string;
   /** Settings for an AWS SDK v3 client of one service. */
-  clientConfig(
-    service: string,
-  ): Pick<SageMakerClientConfig, "region" | "credentials" | "endpoint" | "maxAttempts">;
+  clientConfig(service: string): Pick<
+    SageMakerClientConfig,
+    "region" | "credentials" | "endpoint" | "maxAttempts"
+  > & {
+    requestHandler: typeof TIMEOUTS;
+  };
 }
 
 interface AssumeRole {
@@ -42,6 +56,7 @@ export function awsSession(config: ConfigReader, region: string | undefined): Aw
     region: where,
     clientConfig: (service) => ({
       region: where,
+      requestHandler: { ...TIMEOUTS },
       maxAttempts: 1, // retries are made one level up, where the deployment can be cancelled
       ...(credentials ? { credentials } : {}),
       ...(endpoints[service] ? { endpoint: endpoints[service] } : {}),
@@ -72,7 +87,7 @@ function readCredentials(
   for (const role of readRoles(config)) {
     credentials = providers().fromTemporaryCredentials({
       masterCredentials: credentials,
-      clientConfig: { region, ...(sts ? { endpoint: sts } : {}) },
+      clientConfig: { region, requestHandler: { ...TIMEOUTS }, ...(sts ? { endpoint: sts } : {}) },
       params: {
         RoleArn: role.roleArn,
         RoleSessionName: role.sessionName ?? "pulumi-training",

@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import * as fs from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ListTrainingJobsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import type { AwsCredentialIdentity } from "@smithy/types";
+import { isTransient } from "../../../components/trainingJob/retries";
 import { type AwsSession, awsSession } from "../../../components/trainingJob/session";
+import { failureOf } from "../support/failure";
 import { FakeSts } from "../support/fakeSts";
 
 /** The stack's configuration; structured values as JSON, as the engine hands them over. */
@@ -47,6 +53,28 @@ describe("awsSession", () => {
     it("must be known: the error says how to set it", () => {
       assert.throws(() => session(), /pulumi config set aws:region/);
     });
+  });
+
+  it("does not wait for ever for a network that is gone: the call fails, and may be made again", async () => {
+    const silent = createServer(() => {}).listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const config = session({ ...REGION, ...KEYS }).clientConfig("sagemaker");
+    assert.ok(Number(config.requestHandler.requestTimeout) <= 60_000);
+    const client = new SageMakerClient({
+      ...config,
+      endpoint: `http://127.0.0.1:${port}`,
+      requestHandler: { ...config.requestHandler, requestTimeout: 20 },
+    });
+    try {
+      const error = await failureOf(client.send(new ListTrainingJobsCommand({})));
+      assert.equal(error.name, "TimeoutError");
+      assert.ok(isTransient(error));
+    } finally {
+      client.destroy();
+      silent.closeAllConnections();
+      silent.close();
+    }
   });
 
   describe("credentials", () => {
