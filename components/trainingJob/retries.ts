@@ -47,7 +47,7 @@ export async function withRetries<T>(
   work: () => Promise<T>,
   options: { signal?: AbortSignal; minTimeout?: number } = {},
 ): Promise<T> {
-  const { default: retry } = require("p-retry") as typeof import("p-retry");
+  const { default: retry } = await import("p-retry");
   return retry(work, {
     retries: 12,
     factor: 2,

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import * as path from "node:path";
 import {
   areCredentialsExpired,
   isMissingJob,
@@ -114,5 +116,21 @@ describe("withRetries", () => {
     const reason = new Error("cancelled");
     assert.equal(await failureOf(withRetries(work, { signal: AbortSignal.abort(reason) })), reason);
     assert.equal(work.calls, 0);
+  });
+
+  it("works on a Node that cannot require ES modules, as 20.18 and earlier", () => {
+    const script = `
+      require("ts-node").register({ transpileOnly: true });
+      require("./components/trainingJob/retries").withRetries(async () => 42).then(console.log);`;
+    const { stdout, stderr } = spawnSync(
+      process.execPath,
+      ["--no-experimental-require-module", "-e", script],
+      {
+        cwd: path.resolve(__dirname, "../../.."),
+        encoding: "utf8",
+        env: { PATH: process.env.PATH },
+      },
+    );
+    assert.equal(stdout.trim(), "42", stderr);
   });
 });
