@@ -33,6 +33,8 @@ export class JobGoneError extends Error {}
 const TERMINAL = ["Completed", "Failed", "Stopped"];
 export const isTerminal = (status: string | undefined): boolean => TERMINAL.includes(status ?? "");
 
+const mayPass = (error: Error): boolean => isTransient(error) || areCredentialsExpired(error);
+
 /** Up to this many jobs are described one by one; more are followed by one shared list. */
 const DIRECT = 2;
 const FAST_MS = 1_000;
@@ -140,7 +142,12 @@ export class Watcher {
   }
 
   async #describe(job: Watched): Promise<void> {
-    const description = await this.#api.describe(job.name);
+    const description = await this.#api.describe(job.name).catch((error: Error) => {
+      if (mayPass(error)) throw error;
+      this.#settle(job, () => job.reject(error)); // what is refused for one job need not be for another
+      return undefined;
+    });
+    if (!this.#watched.has(job)) return;
     job.describedAt = this.#clock.now();
     if (!description) {
       const gone = new JobGoneError(

@@ -230,6 +230,18 @@ describe("Watcher", () => {
     assert.equal((await world.watch("job")).TrainingJobStatus, "Completed");
   });
 
+  it("gives up only on the job that may not be described", async () => {
+    const world = new World();
+    world.aws.existing("barred", completes());
+    world.aws.existing("free", completes());
+    const barred = failureOf(world.watch("barred"));
+    const free = world.watch("free");
+    world.aws.fail("describe", denied("sagemaker:DescribeTrainingJob"));
+
+    assert.equal((await barred).name, "AccessDeniedException");
+    assert.equal((await free).TrainingJobStatus, "Completed");
+  });
+
   it("lets go at once when the operation is cancelled, while others go on", async () => {
     const world = new World();
     world.aws.existing("a", runs());
