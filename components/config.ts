@@ -8,6 +8,13 @@ const optional = <T extends z.ZodType>(type: T) =>
 const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
 const duration = z.union([z.string(), z.number()]).refine(isDuration, `use ${DURATION_FORMS}`);
 const s3Uri = z.string().regex(/^s3:\/\/[^/]+/, "use an S3 URI such as s3://bucket/prefix");
+/** The key itself: the role's policy would not take an alias, which shows only when the artifact cannot be written. */
+const keyArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+/,
+    "use the ARN of a key (…:key/…), not an alias or an id",
+  );
 const list = z.array(z.string().min(1));
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -48,7 +55,7 @@ const schema = z.strictObject({
 
   bucketName: optional(z.string()),
   roleArn: optional(z.string()),
-  kmsKeyArn: optional(z.string()),
+  kmsKeyArn: optional(keyArn),
   subnets: list.default([]),
   securityGroupIds: list.default([]),
   networkIsolation: z.boolean().default(false),

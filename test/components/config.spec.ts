@@ -190,6 +190,7 @@ describe("configuration", () => {
       onCancel: "ask",
       deletePolicy: "keep",
       livePrices: "sometimes",
+      kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:alias/training", // no policy on an alias lets the role use its key
       subnets: "subnet-1",
       securityGroupIds: "[1]",
       networkIsolation: "1",
