@@ -223,11 +223,12 @@ async function missingArtifact(
 
 function hardware({ resourceConfig }: CanonicalInputs): string {
   const groups = resourceConfig?.instanceGroups;
-  const all = groups?.length ? groups : [resourceConfig];
+  const preferred = resourceConfig?.instancePreferences?.map(({ instanceType }) => instanceType).join(" or ");
+  const all = groups?.length ? groups : [{ instanceType: preferred, ...resourceConfig }];
   return all
     .map(
       (each) =>
-        `${(each?.instanceCount ?? 1) > 1 ? `${each?.instanceCount} x ` : ""}${each?.instanceType ?? "serverless"}`,
+        `${(each.instanceCount ?? 1) > 1 ? `${each.instanceCount} x ` : ""}${each.instanceType ?? "serverless"}`,
     )
     .join(" + ");
 }

@@ -160,6 +160,16 @@ describe("run", () => {
     );
   });
 
+  it("shows the machines that may be chosen on the row", async () => {
+    const instancePreferences = [{ instanceType: "ml.g5.xlarge" }, { instanceType: "ml.g6.xlarge" }];
+    const world = new TrainingWorld({
+      spot: undefined,
+      resourceConfig: { instancePreferences, instanceCount: 2 },
+    });
+    await world.run();
+    assertSays(world.engine.rows.join("\n"), "2 x ml.g5.xlarge or ml.g6.xlarge on-demand");
+  });
+
   it("waits for a job that it started and that cannot be described yet", async () => {
     const world = new TrainingWorld();
     world.aws.hide(world.name, 4);
