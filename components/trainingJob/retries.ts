@@ -1,4 +1,3 @@
-import { isServerError, isThrottlingError, isTransientError } from "@smithy/core/retry";
 import type { SdkError } from "@smithy/types";
 
 const NETWORK = [
@@ -16,6 +15,9 @@ const EXPIRED = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "Cre
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const sdk = error as SdkError & { code?: string };
+  // Loaded with the first error: a preview without one needs none of it.
+  const { isServerError, isThrottlingError, isTransientError } =
+    require("@smithy/core/retry") as typeof import("@smithy/core/retry");
   return (
     isThrottlingError(sdk) ||
     isServerError(sdk) ||
