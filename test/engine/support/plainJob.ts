@@ -2,6 +2,7 @@ import { CreateRoleCommand, EntityAlreadyExistsException, IAMClient } from "@aws
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import * as tar from "tar";
+import { testAws } from "./aws";
 import { SCRIPT, type TestStack } from "./stack";
 
 const BUCKET = "plain-jobs";
@@ -14,7 +15,7 @@ const TRUST = {
 
 /** Starts a training job with the AWS SDK alone, as somebody without this project would. */
 export async function startPlainJob(stack: TestStack, name: string, seconds = 0): Promise<void> {
-  const roleArn = await ensureRole(stack);
+  const roleArn = await ensureTestRole();
   await stack.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
   stack.write("plain/train.py", SCRIPT);
   const archive = tar.create({ gzip: true, cwd: `${stack.dir}/plain`, sync: true }, ["train.py"]).read();
@@ -40,9 +41,10 @@ export async function startPlainJob(stack: TestStack, name: string, seconds = 0)
   );
 }
 
-async function ensureRole(stack: TestStack): Promise<string> {
+/** A role that SageMaker may assume, in the tests' local AWS. */
+export async function ensureTestRole(): Promise<string> {
   const iam = new IAMClient({
-    endpoint: stack.env.AWS_ENDPOINT_URL,
+    endpoint: (await testAws()).endpoint,
     region: "us-east-1",
     credentials: { accessKeyId: "test", secretAccessKey: "test" },
   });
