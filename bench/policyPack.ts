@@ -1,5 +1,5 @@
 // How long the policy pack takes to load, and what it adds to a preview: medians of five runs, in turns.
-// Run it on an idle machine: npx tsx bench/policyPack.ts
+// Run it on an idle machine: npm run bench:policies
 import { spawn } from "node:child_process";
 import path from "node:path";
 import { PolicyEngine, type Program } from "../test/engine/support/policyEngine";
