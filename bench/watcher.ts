@@ -1,10 +1,11 @@
 // How many calls the watcher makes for 100 jobs in one process, and how late it sees each of them end, against the SageMaker API of the
 // local AWS. The jobs are spot jobs that never get capacity, so they need no machine: npm run bench:watcher
 import { CreateTrainingJobCommand } from "@aws-sdk/client-sagemaker";
-import { type AwsClients, awsApi, awsClients, type JobDescription } from "../components/trainingJob/aws";
-import { systemClock } from "../components/trainingJob/clock";
-import { awsSession } from "../components/trainingJob/session";
-import { Watcher } from "../components/trainingJob/watcher";
+import type { JobDescription } from "../components/trainingJob/aws/api";
+import { type AwsClients, awsApi, awsClients } from "../components/trainingJob/aws/sdk";
+import { awsSession } from "../components/trainingJob/aws/session";
+import { systemClock } from "../components/trainingJob/engine/clock";
+import { Watcher } from "../components/trainingJob/run/watcher";
 import { stopTestAws, testAws } from "../test/engine/support/aws";
 import { ensureTestRole } from "../test/engine/support/plainJob";
 import { median, report } from "./measure";

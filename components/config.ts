@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { DURATION_FORMS, durationSeconds } from "./trainingJob/duration";
+import { DURATION_FORMS, durationSeconds } from "./trainingJob/args/duration";
 
 /** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
 const optional = <T extends z.ZodType>(type: T) =>

@@ -4,7 +4,7 @@ import type { loadConfig } from "./config";
 import { ExecutionRole } from "./executionRole";
 import { SourceBundle } from "./sourceBundle";
 import { TrainingImage } from "./trainingImage";
-import { type Duration, durationSeconds } from "./trainingJob/duration";
+import { type Duration, durationSeconds } from "./trainingJob/args/duration";
 import { TrainingJob } from "./trainingJob/trainingJob";
 
 /** The stack's configuration is an experiment's arguments: one name for a thing, wherever it is set. */

@@ -8,7 +8,7 @@ export const PAGE = path.join(__dirname, "training-job-inputs.md");
 const BEGIN = "<!-- Generated from the types by `tsx docs/inputs.ts`. Change the types, not this part. -->";
 const END = "<!-- End of the generated part. -->";
 
-const SOURCES = ["args.ts", "argsCompute.ts", "argsData.ts", "argsObserve.ts"];
+const SOURCES = ["args.ts", "compute.ts", "data.ts", "observe.ts"];
 /** The interfaces whose properties are those of the resource itself, with the titles of their sections. */
 const TOP = { ApiInputs: "Of CreateTrainingJob", OwnInputs: "Of this resource", Shorthands: "Shorthands" };
 /** Not for users: what `check` makes of the inputs. */
@@ -38,7 +38,7 @@ interface Types {
 function readTypes(): Types {
   const types: Types = { interfaces: [], unions: new Map() };
   for (const name of SOURCES) {
-    const file = path.join(__dirname, "../components/trainingJob", name);
+    const file = path.join(__dirname, "../components/trainingJob/args", name);
     const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.Latest, true);
     for (const statement of source.statements) {
       if (ts.isInterfaceDeclaration(statement) && !HIDDEN.includes(statement.name.text)) {

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as vm from "node:vm";
 import { parse } from "yaml";
-import { checkInputs } from "../components/trainingJob/schema";
+import { checkInputs } from "../components/trainingJob/check/check";
 import { PAGE, renewed } from "../docs/inputs";
 import { faultsSchema } from "../local/aws/faults/schema.ts";
 import { anchors, blocks, cells, code, links, table } from "./support/markdown";

@@ -9,40 +9,30 @@ import type {
   ResourceProvider,
   UpdateResult,
 } from "@pulumi/pulumi/dynamic";
-import { announceCost } from "./announce";
-import type { CanonicalInputs } from "./args";
-import { type AwsApi, awsApi, awsClients } from "./aws";
-import { type Clock, systemClock } from "./clock";
-import { compare } from "./compare";
-import { connectEngine, type Engine, onEngineCancel } from "./engine";
-import { CancelledError, unlessCancelled } from "./errors";
-import { fingerprintChannels } from "./fingerprint";
-import { experimentName, ownerOf } from "./identity";
-import { coversAll, LivePriceReader } from "./livePrices";
-import { type Attempt, costOfAttempts, factsOf, type TrainingJobFacts, toState } from "./outputs";
-import { keepPartial } from "./partial";
-import { Progress } from "./progress";
-import { redacted, redactingEngine, redactor } from "./redact";
-import { removeJobs } from "./remove";
-import { hasArtifact, type RunContext, run } from "./run";
-import { checkInputs } from "./schema";
-import { awsSession, type ConfigReader } from "./session";
-import { isUnknown } from "./unknown";
-import { updateInPlace } from "./updateInPlace";
-import { Watcher } from "./watcher";
-import type { Trimmed } from "./wire";
-
-/** What the state holds of a job: the inputs, echoed, and the facts of the run. */
-export type TrainingJobState = CanonicalInputs & TrainingJobFacts & Trimmed;
-
-/** AWS in one region, as this deployment sees it. */
-export interface Region {
-  name: string;
-  api: AwsApi;
-  watcher: Watcher;
-  /** The same API, with the waiting of its retries ended by the signal. */
-  cancellable(signal: AbortSignal): AwsApi;
-}
+import type { CanonicalInputs } from "./args/args";
+import { isUnknown } from "./args/unknown";
+import { awsApi, awsClients } from "./aws/sdk";
+import { awsSession, type ConfigReader } from "./aws/session";
+import { removeJobs } from "./change/remove";
+import { updateInPlace } from "./change/updateInPlace";
+import { checkInputs } from "./check/check";
+import { fingerprintChannels } from "./check/fingerprint";
+import { announceCost } from "./cost/announce";
+import { costOfAttempts } from "./cost/cost";
+import { coversAll, LivePriceReader } from "./cost/livePrices";
+import { type Clock, systemClock } from "./engine/clock";
+import { connectEngine, type Engine, onEngineCancel } from "./engine/engine";
+import { experimentName, ownerOf } from "./identity/identity";
+import { CancelledError, unlessCancelled } from "./run/errors";
+import { keepPartial } from "./run/partial";
+import { Progress } from "./run/progress";
+import type { Region } from "./run/region";
+import { hasArtifact, type RunContext, run } from "./run/run";
+import { Watcher } from "./run/watcher";
+import { compare } from "./state/compare";
+import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
+import { redacted, redactingEngine, redactor } from "./state/redact";
+import type { TrainingJobState } from "./state/state";
 
 export interface ProviderDependencies {
   engine: Engine;

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { TrainingJobArgs } from "./args";
-import type { Cost } from "./cost";
-import type { Attempt, TimelineEntry } from "./outputs";
+import type { TrainingJobArgs } from "./args/args";
+import type { Cost } from "./cost/cost";
+import type { Attempt, TimelineEntry } from "./state/facts";
 
 /**
  * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CONFIG_KEYS, parseConfig } from "../../components/config";
 import { Experiment } from "../../components/experiment";
-import { checkInputs } from "../../components/trainingJob/schema";
+import { checkInputs } from "../../components/trainingJob/check/check";
 import { inputsOf, type Program, runProgram, settled, typesOf } from "./support/program";
 
 const JOB = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { DescribeTrainingJobCommand } from "@aws-sdk/client-sagemaker";
-import type { Cost } from "../../components/trainingJob/cost";
-import type { Attempt } from "../../components/trainingJob/outputs";
+import type { Cost } from "../../components/trainingJob/cost/cost";
+import type { Attempt } from "../../components/trainingJob/state/facts";
 import { testAws } from "./support/aws";
 import { jobProgram } from "./support/jobProgram";
 import { TestStack } from "./support/stack";

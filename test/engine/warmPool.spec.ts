@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { DescribeTrainingJobCommand } from "@aws-sdk/client-sagemaker";
-import type { Cost } from "../../components/trainingJob/cost";
+import type { Cost } from "../../components/trainingJob/cost/cost";
 import { TestStack } from "./support/stack";
 
 const KEPT = { "training:spot": false, "training:keepAlive": "10m", "training:deletePolicy": "retain" };

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { tablePrice } from "../../components/trainingJob/prices";
+import { tablePrice } from "../../components/trainingJob/cost/prices";
 import { TrainingJob } from "../../components/trainingJob/trainingJob";
 import { withRules } from "../../policies/docs";
 import { withDefaults } from "../../policies/lib/config";

@@ -1,6 +1,6 @@
 import type { CreateTrainingJobRequest, ListTrainingJobsRequest } from "@aws-sdk/client-sagemaker";
-import type { AwsApi, JobDescription } from "../../../components/trainingJob/aws";
-import { isTerminal } from "../../../components/trainingJob/watcher";
+import type { AwsApi, JobDescription } from "../../../components/trainingJob/aws/api";
+import { isTerminal } from "../../../components/trainingJob/aws/api";
 import { validation } from "./awsErrors";
 import type { FakeClock } from "./fakeClock";
 import { FakeJob } from "./fakeJob";

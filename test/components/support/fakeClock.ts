@@ -1,4 +1,4 @@
-import type { Clock } from "../../../components/trainingJob/clock";
+import type { Clock } from "../../../components/trainingJob/engine/clock";
 
 interface Sleeper {
   until: number;

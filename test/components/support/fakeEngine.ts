@@ -1,4 +1,4 @@
-import type { Engine, Severity } from "../../../components/trainingJob/engine";
+import type { Engine, Severity } from "../../../components/trainingJob/engine/engine";
 
 /** Remembers what the display would have shown. */
 export class FakeEngine implements Engine {

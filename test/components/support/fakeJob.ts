@@ -1,6 +1,6 @@
 import type { CreateTrainingJobRequest, TrainingJobSummary } from "@aws-sdk/client-sagemaker";
-import type { JobDescription } from "../../../components/trainingJob/aws";
-import { isTerminal } from "../../../components/trainingJob/watcher";
+import type { JobDescription } from "../../../components/trainingJob/aws/api";
+import { isTerminal } from "../../../components/trainingJob/aws/api";
 import type { Script, Step } from "./scripts";
 
 const STOP_SECONDS = 5;

@@ -1,4 +1,4 @@
-import type { LogEvent } from "../../../components/trainingJob/aws";
+import type { LogEvent } from "../../../components/trainingJob/aws/api";
 
 const PAGE = 3;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { CanonicalInputs } from "../../../components/trainingJob/args";
-import { checkInputs } from "../../../components/trainingJob/schema";
+import type { CanonicalInputs } from "../../../components/trainingJob/args/args";
+import { checkInputs } from "../../../components/trainingJob/check/check";
 
 export const URN =
   "urn:pulumi:dev::training::training:index:Experiment$pulumi-nodejs:dynamic/sagemaker:TrainingJob::dense-training";

@@ -1,12 +1,18 @@
-import type { CanonicalInputs } from "../../../components/trainingJob/args";
-import type { AwsApi, JobDescription } from "../../../components/trainingJob/aws";
-import { CancelledError } from "../../../components/trainingJob/errors";
-import { CLAIM_TAG, experimentName, ownerOf, ownerTags } from "../../../components/trainingJob/identity";
-import { type Attempt, factsOf, type TrainingJobFacts } from "../../../components/trainingJob/outputs";
-import { Progress } from "../../../components/trainingJob/progress";
-import { TrainingJobProvider, type TrainingJobState } from "../../../components/trainingJob/provider";
-import { type RunContext, run } from "../../../components/trainingJob/run";
-import { Watcher } from "../../../components/trainingJob/watcher";
+import type { CanonicalInputs } from "../../../components/trainingJob/args/args";
+import type { AwsApi, JobDescription } from "../../../components/trainingJob/aws/api";
+import {
+  CLAIM_TAG,
+  experimentName,
+  ownerOf,
+  ownerTags,
+} from "../../../components/trainingJob/identity/identity";
+import { TrainingJobProvider } from "../../../components/trainingJob/provider";
+import { CancelledError } from "../../../components/trainingJob/run/errors";
+import { Progress } from "../../../components/trainingJob/run/progress";
+import { type RunContext, run } from "../../../components/trainingJob/run/run";
+import { Watcher } from "../../../components/trainingJob/run/watcher";
+import { type Attempt, factsOf, type TrainingJobFacts } from "../../../components/trainingJob/state/facts";
+import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { FakeAws } from "./fakeAws";
 import { FakeClock } from "./fakeClock";
 import { FakeEngine } from "./fakeEngine";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { TrainingJobState } from "../../../components/trainingJob/provider";
-import { UNKNOWN } from "../../../components/trainingJob/unknown";
+import { UNKNOWN } from "../../../components/trainingJob/args/unknown";
+import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { assertSays, failureOf } from "../support/failure";
 import { canonicalInputs, programInputs, URN } from "../support/inputs";
 import { completes, fails } from "../support/scripts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TrainingJobState } from "../../../components/trainingJob/provider";
+import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { failureOf } from "../support/failure";
 import { canonicalInputs } from "../support/inputs";
 import { completes, outOfSpot, runs } from "../support/scripts";

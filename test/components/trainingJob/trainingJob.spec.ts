@@ -4,7 +4,7 @@ import Module from "node:module";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import * as ts from "typescript";
-import type { TrainingJobArgs } from "../../../components/trainingJob/args";
+import type { TrainingJobArgs } from "../../../components/trainingJob/args/args";
 import { TrainingJob } from "../../../components/trainingJob/trainingJob";
 import { programInputs } from "../support/inputs";
 import { inputsOf, runProgram } from "../support/program";

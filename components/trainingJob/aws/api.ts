@@ -1,0 +1,49 @@
+import type {
+  CreateTrainingJobRequest,
+  DescribeTrainingJobResponse,
+  ListTrainingJobsRequest,
+  ListTrainingJobsResponse,
+} from "@aws-sdk/client-sagemaker";
+
+export type JobDescription = DescribeTrainingJobResponse;
+
+export interface StoredObject {
+  key: string;
+  etag: string;
+}
+
+export interface LogEvent {
+  timestamp: number;
+  message: string;
+}
+
+/**
+ * The calls to AWS that a training job needs, and nothing more. Every call is retried on throttling, 5xx and
+ * connection faults; "not found" is an answer here, not an error. Tests put their fake at this boundary.
+ */
+export interface AwsApi {
+  /** undefined when there is no such job. */
+  describe(name: string): Promise<JobDescription | undefined>;
+  /** "exists" when the name is taken: the name is the API's only idempotency key. */
+  create(request: CreateTrainingJobRequest): Promise<"created" | "exists">;
+  list(request: ListTrainingJobsRequest): Promise<ListTrainingJobsResponse>;
+  stop(name: string): Promise<void>;
+  remove(name: string): Promise<void>;
+  /** Changes how long the warm pool is kept; 0 ends it. */
+  setKeepAlive(name: string, seconds: number): Promise<void>;
+  tags(arn: string): Promise<Record<string, string>>;
+  tag(arn: string, tags: Record<string, string>, removed: string[]): Promise<void>;
+  objectExists(uri: string): Promise<boolean>;
+  listObjects(uri: string): Promise<StoredObject[]>;
+  removeObjects(uri: string): Promise<void>;
+  logStreams(group: string, prefix: string): Promise<string[]>;
+  /** At most one page of events after `token` (from the start without one). */
+  logEvents(group: string, stream: string, token?: string): Promise<{ events: LogEvent[]; token?: string }>;
+  /** The last `count` events of a stream. */
+  lastLogEvents(group: string, stream: string, count: number): Promise<LogEvent[]>;
+  /** Products of the AWS Price List with these attributes, each as JSON. Tried once: prices are for information. */
+  products(service: string, attributes: Record<string, string>): Promise<string[]>;
+}
+
+const TERMINAL = ["Completed", "Failed", "Stopped"];
+export const isTerminal = (status: string | undefined): boolean => TERMINAL.includes(status ?? "");

@@ -1,0 +1,38 @@
+import type { CanonicalInputs } from "../args/args";
+import { type CheckFailure, Failures } from "../args/failures";
+import { View } from "../args/view";
+import { checkShape } from "./limits";
+import { normalize } from "./normalize";
+import { checkCompute } from "./rules/compute";
+import { checkData } from "./rules/data";
+import { checkObserve } from "./rules/observe";
+import { checkScript } from "./rules/script";
+
+export type { CheckFailure } from "../args/failures";
+
+/** What check answers. */
+export interface CheckedInputs {
+  /** Canonical inputs, with the sentinels of values not known yet kept. Of no use when there are failures. */
+  inputs: CanonicalInputs;
+  /** Everything that is wrong, all at once. */
+  failures: CheckFailure[];
+}
+
+/**
+ * Bring the inputs into their canonical form and refuse whatever SageMaker would refuse, or would silently not do,
+ * before anything is created: first each property by itself, then the properties together.
+ */
+export function checkInputs(news: Record<string, unknown>): CheckedInputs {
+  const failures = new Failures();
+  const { inputs, written } = normalize(news, failures);
+  checkShape(failures, "TrainingJob", "", inputs);
+
+  const view = new View(inputs);
+  for (const check of [checkCompute, checkData, checkScript, checkObserve]) {
+    check(view, failures);
+  }
+  for (const [canonical, shorthand] of written) {
+    failures.rename(canonical, shorthand);
+  }
+  return { inputs: inputs as unknown as CanonicalInputs, failures: failures.list };
+}

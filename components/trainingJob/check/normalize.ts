@@ -1,0 +1,206 @@
+import { DURATION_FORMS, durationSeconds } from "../args/duration";
+import { type Failures, inside, shown } from "../args/failures";
+import { isRecord, isUnknown, UNKNOWN } from "../args/unknown";
+
+/** Inputs on their way to the canonical form. */
+export type Draft = Record<string, unknown>;
+
+/** Days, in seconds. SageMaker's own default of the run time. */
+const DEFAULT_MAX_RUN = 86_400;
+const DEFAULT_VOLUME_GB = 30;
+const DEFAULT_CAPACITY_RETRIES = 3;
+const DEFAULT_CHECKPOINT_PATH = "/opt/ml/checkpoints";
+
+/** What became of the inputs: the canonical ones, and under which names the user wrote them. */
+export interface Normalized {
+  inputs: Draft;
+  /** Canonical path to the path that the user wrote, for failures. */
+  written: Map<string, string>;
+}
+
+/**
+ * Resolve the shorthands and fill in the defaults. Nothing else is judged here, except shorthands that cannot be
+ * read or that contradict the long form. The result of canonical inputs is the same inputs.
+ */
+export function normalize(news: Readonly<Draft>, failures: Failures): Normalized {
+  const { metricDefinitions, maxRun, maxPending, warmPool, ...rest } = dropEmpty(news) as Draft;
+  const merge = new Merger(rest, failures);
+
+  merge.set("algorithmSpecification", "metricDefinitions", metricDefinitions, "metricDefinitions");
+  merge.set("stoppingCondition", "maxRuntimeInSeconds", merge.duration(maxRun, "maxRun"), "maxRun");
+  merge.set(
+    "stoppingCondition",
+    "maxPendingTimeInSeconds",
+    merge.duration(maxPending, "maxPending"),
+    "maxPending",
+  );
+  resolveWarmPool(merge, warmPool);
+  resolveSpot(merge);
+  fillDefaults(merge.inputs);
+  return merge;
+}
+
+function resolveWarmPool(merge: Merger, warmPool: unknown): void {
+  if (warmPool === undefined) {
+    return;
+  }
+  if (isRecord(warmPool)) {
+    merge.onlyProperties("warmPool", warmPool, ["keepAlive"]);
+  }
+  const keepAlive = merge.inner("warmPool", warmPool, "keepAlive");
+  if (keepAlive === undefined && isRecord(warmPool)) {
+    merge.failures.add("warmPool.keepAlive", `is missing; set it to ${DURATION_FORMS}, at most 1 hour`);
+  }
+  const seconds = merge.duration(keepAlive, "warmPool.keepAlive");
+  merge.set("resourceConfig", "keepAlivePeriodInSeconds", seconds, "warmPool.keepAlive");
+}
+
+function resolveSpot(merge: Merger): void {
+  const { inputs } = merge;
+  const { spot } = inputs;
+  if (spot !== undefined) {
+    const maxWait = merge.duration(merge.inner("spot", spot, "maxWait"), "spot.maxWait");
+    merge.set("stoppingCondition", "maxWaitTimeInSeconds", maxWait, "spot.maxWait");
+    if (inputs.enableManagedSpotTraining === false) {
+      merge.failures.add("spot", "is set while enableManagedSpotTraining is false; remove one of the two");
+    }
+    inputs.enableManagedSpotTraining ??= isUnknown(spot) ? UNKNOWN : true;
+  }
+  if (isRecord(spot) || (spot === undefined && inputs.enableManagedSpotTraining === true)) {
+    const { maxWait: _resolved, ...others } = spot ?? {};
+    inputs.spot = { fallback: "none", capacityRetries: DEFAULT_CAPACITY_RETRIES, ...others };
+  }
+}
+
+function fillDefaults(inputs: Draft): void {
+  inputs.onCancel ??= "detach";
+  inputs.deletePolicy ??= "retain";
+  if (inputs.serverlessJobConfig === undefined) {
+    defaults(inputs, "stoppingCondition", { maxRuntimeInSeconds: DEFAULT_MAX_RUN });
+    defaultsOf(inputs.algorithmSpecification, { trainingInputMode: "File" });
+    defaultsOf(inputs.resourceConfig, { volumeSizeInGB: DEFAULT_VOLUME_GB });
+    defaultCount(inputs.resourceConfig);
+  }
+  const output = inputs.outputDataConfig;
+  if (
+    inputs.enableManagedSpotTraining === true &&
+    inputs.checkpointConfig === undefined &&
+    isRecord(output)
+  ) {
+    inputs.checkpointConfig = { s3Uri: defaultCheckpoints(output.s3OutputPath) };
+  }
+  defaultsOf(inputs.checkpointConfig, { localPath: DEFAULT_CHECKPOINT_PATH });
+}
+
+/** A place for every experiment; nothing to judge while the output path is not known, or refused by itself. */
+function defaultCheckpoints(output: unknown): string {
+  return typeof output === "string" && !isUnknown(output)
+    ? `${output.replace(/\/+$/, "")}/{job}/checkpoints`
+    : UNKNOWN;
+}
+
+/** One machine, unless the count is told in groups or preferences. */
+function defaultCount(resources: unknown): void {
+  if (!isRecord(resources) || resources.instanceGroups !== undefined) {
+    return;
+  }
+  const preferences = resources.instancePreferences;
+  const told = Array.isArray(preferences)
+    ? preferences.some((each) => isRecord(each) && "instanceCount" in each)
+    : isUnknown(preferences);
+  if (!told) {
+    defaultsOf(resources, { instanceCount: 1 });
+  }
+}
+
+function defaults(inputs: Draft, name: string, values: Draft): void {
+  inputs[name] ??= {};
+  defaultsOf(inputs[name], values);
+}
+
+function defaultsOf(target: unknown, values: Draft): void {
+  if (isRecord(target)) {
+    for (const [key, value] of Object.entries(values)) {
+      target[key] ??= value;
+    }
+  }
+}
+
+/** A deep copy without empty values, which stand for "not set"; hyperparameters may be empty, as JSON may. */
+function dropEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(dropEmpty);
+  }
+  if (!isRecord(value)) {
+    return value;
+  }
+  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined && inner !== null);
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [key, key === "hyperparameters" ? inner : dropEmpty(inner)]),
+  );
+}
+
+/** Moves shorthands to where the API has them. */
+class Merger implements Normalized {
+  readonly written = new Map<string, string>();
+  readonly inputs: Draft;
+  readonly failures: Failures;
+
+  constructor(inputs: Draft, failures: Failures) {
+    this.inputs = inputs;
+    this.failures = failures;
+  }
+
+  /** Put a shorthand's value at its place. Inside something not known yet there is no place: the next check will do it. */
+  set(owner: string, property: string, value: unknown, shorthand: string): void {
+    if (value === undefined) {
+      return;
+    }
+    this.inputs[owner] ??= {};
+    const target = this.inputs[owner];
+    if (!isRecord(target)) {
+      return;
+    }
+    const long = target[property];
+    if (long !== undefined && JSON.stringify(long) !== JSON.stringify(value)) {
+      const place = `${owner}.${property}`;
+      this.failures.add(
+        shorthand,
+        `is ${shown(shorthand, value)} while ${place} is ${shown(place, long)}; set only one`,
+      );
+    }
+    target[property] = value;
+    this.written.set(`${owner}.${property}`, shorthand);
+  }
+
+  /** The seconds of a duration; unreadable ones are refused and not judged any further. */
+  duration(value: unknown, path: string): unknown {
+    if (value === undefined || isUnknown(value)) {
+      return value;
+    }
+    const seconds = durationSeconds(value);
+    if (seconds === undefined) {
+      this.failures.add(path, `${shown(path, value)} is not a duration; write ${DURATION_FORMS}`);
+    }
+    return seconds ?? UNKNOWN;
+  }
+
+  /** A property of a shorthand that is an object; anything else is refused and not judged any further. */
+  inner(path: string, value: unknown, property: string): unknown {
+    if (isUnknown(value)) {
+      return UNKNOWN;
+    }
+    if (isRecord(value)) {
+      return value[property];
+    }
+    this.failures.add(path, `${shown(path, value)} is not an object such as { ${property}: "1h" }`);
+    return UNKNOWN;
+  }
+
+  /** Refuse properties that a shorthand does not have. */
+  onlyProperties(path: string, value: Draft, known: string[]): void {
+    for (const key of Object.keys(value).filter((each) => !known.includes(each))) {
+      this.failures.add(inside(path, key), `${key} is not a property of ${path}; known: ${known.join(", ")}`);
+    }
+  }
+}

@@ -1,0 +1,215 @@
+import { type Failures, shown } from "../../args/failures";
+import type { View } from "../../args/view";
+import { hasLocalNvme } from "./instanceTypes";
+
+/** Rules across the properties that say what runs, on which machines and for how long. */
+export function checkCompute(view: View, failures: Failures): void {
+  if (view.has("serverlessJobConfig")) {
+    checkServerless(view, failures);
+    return;
+  }
+  checkNeeded(view, failures);
+  checkAlgorithm(view, failures);
+  checkMachines(view, failures);
+  checkPreferences(view, failures);
+  checkVolumeKey(view, failures);
+  checkTimes(view, failures);
+  checkWarmPool(view, failures);
+}
+
+function checkServerless(view: View, failures: Failures): void {
+  for (const property of ["algorithmSpecification", "resourceConfig"]) {
+    if (view.has(property)) {
+      failures.add(
+        property,
+        `excludes serverlessJobConfig, which chooses it by itself; remove one of the two`,
+      );
+    }
+  }
+  const job = "serverlessJobConfig";
+  if (view.is(`${job}.jobType`, "Evaluation") && !view.has(`${job}.evaluationType`)) {
+    failures.add(`${job}.evaluationType`, "is missing; jobType Evaluation needs it");
+  }
+  const length = Number(view.text(`${job}.sequenceLength`)?.match(/^(\d+)K$/)?.[1] ?? 1);
+  if (length < 1 || length > 1024) {
+    failures.add(`${job}.sequenceLength`, `${length}K is outside 1K to 1024K`);
+  }
+  checkTimes(view, failures);
+}
+
+function checkNeeded(view: View, failures: Failures): void {
+  if (!view.has("algorithmSpecification")) {
+    failures.add("algorithmSpecification", "is missing; set its trainingImage or algorithmName");
+  }
+  if (!view.has("resourceConfig")) {
+    failures.add("resourceConfig", "is missing; set its instanceType");
+  }
+}
+
+function checkAlgorithm(view: View, failures: Failures): void {
+  const algorithm = "algorithmSpecification";
+  const image = view.has(`${algorithm}.trainingImage`);
+  const name = view.has(`${algorithm}.algorithmName`);
+  if (image && name && view.isObject(algorithm)) {
+    failures.add(`${algorithm}.algorithmName`, "excludes trainingImage; remove one of the two");
+  }
+  if (view.isObject(algorithm) && !image && !name) {
+    failures.add(`${algorithm}.trainingImage`, "is missing; set it, or algorithmName");
+  }
+  const path = view.text(`${algorithm}.trainingImage`);
+  if (path !== undefined && !/^[^\s:/]+(:\d+)?(\/[^\s:@]+)+([:@]\S+)?$/.test(path)) {
+    failures.add(
+      `${algorithm}.trainingImage`,
+      `${shown("", path)} is not an image path; write registry/repository:tag or registry/repository@digest`,
+    );
+  }
+  checkRegistry(view, failures, `${algorithm}.trainingImageConfig`);
+}
+
+function checkRegistry(view: View, failures: Failures, config: string): void {
+  if (view.is(`${config}.trainingRepositoryAccessMode`, "Vpc") && !view.has("vpcConfig")) {
+    failures.add(
+      "vpcConfig",
+      "is missing; an image in a private registry (trainingRepositoryAccessMode Vpc) needs it",
+    );
+  }
+  if (
+    view.is(`${config}.trainingRepositoryAccessMode`, "Platform") &&
+    view.has(`${config}.trainingRepositoryAuthConfig`)
+  ) {
+    failures.add(
+      `${config}.trainingRepositoryAuthConfig`,
+      'is for private registries only; set trainingRepositoryAccessMode to "Vpc" or remove it',
+    );
+  }
+}
+
+function checkMachines(view: View, failures: Failures): void {
+  const resources = "resourceConfig";
+  if (!view.isObject(resources)) {
+    return;
+  }
+  const ways = ["instanceType", "instanceGroups", "instancePreferences"];
+  const chosen = ways.filter((way) => view.has(`${resources}.${way}`));
+  if (chosen.length === 0) {
+    failures.add(`${resources}.instanceType`, "is missing; set it, or instanceGroups or instancePreferences");
+  }
+  for (const extra of chosen.slice(1)) {
+    failures.add(`${resources}.${extra}`, `excludes ${chosen[0]}; remove one of the two`);
+  }
+  if (view.has(`${resources}.instanceGroups`) && view.has(`${resources}.instanceCount`)) {
+    failures.add(
+      `${resources}.instanceCount`,
+      "excludes instanceGroups, where each group has its own; remove it",
+    );
+  }
+  checkUnique(view, failures, `${resources}.instanceGroups`, "instanceGroupName");
+}
+
+/** Refuse a list in which two entries have the same name. */
+export function checkUnique(view: View, failures: Failures, path: string, property: string): void {
+  const seen = new Map<string, number>();
+  for (const [index, entry] of view.list(path).entries()) {
+    const name = entry.text(property);
+    const before = name === undefined ? undefined : seen.get(name);
+    if (name !== undefined && before !== undefined) {
+      failures.add(
+        `${path}[${index}].${property}`,
+        `${shown("", name)} is already the name of ${path}[${before}]; each must be different`,
+      );
+    } else if (name !== undefined) {
+      seen.set(name, index);
+    }
+  }
+}
+
+function checkPreferences(view: View, failures: Failures): void {
+  const path = "resourceConfig.instancePreferences";
+  const preferences = view.list(path);
+  if (preferences.length === 0) {
+    return;
+  }
+  checkUnique(view, failures, path, "instanceType");
+  if (view.is("enableManagedSpotTraining", true)) {
+    failures.add(path, "excludes managed spot training; remove it or spot");
+  }
+  if (view.has("resourceConfig.instancePlacementConfig")) {
+    failures.add(
+      "resourceConfig.instancePlacementConfig",
+      "excludes instancePreferences; remove one of the two",
+    );
+  }
+  const counted = preferences.filter((each) => each.has("instanceCount")).length;
+  if (counted > 0 && view.has("resourceConfig.instanceCount")) {
+    failures.add(
+      "resourceConfig.instanceCount",
+      "is also set in instancePreferences; set it in one of the two places",
+    );
+  } else if (counted > 0 && counted < preferences.length) {
+    const index = preferences.findIndex((each) => !each.has("instanceCount"));
+    failures.add(`${path}[${index}].instanceCount`, "is missing; set it on all preferences or on none");
+  }
+  for (const [index, each] of preferences.entries()) {
+    if (each.has("trainingPlanArns") && view.has("resourceConfig.trainingPlanArn")) {
+      failures.add(
+        `${path}[${index}].trainingPlanArns`,
+        "excludes resourceConfig.trainingPlanArn; remove one of the two",
+      );
+    }
+  }
+}
+
+function checkVolumeKey(view: View, failures: Failures): void {
+  if (!view.has("resourceConfig.volumeKmsKeyId")) {
+    return;
+  }
+  const types = [
+    view.text("resourceConfig.instanceType"),
+    ...view.list("resourceConfig.instanceGroups").map((group) => group.text("instanceType")),
+    ...view.list("resourceConfig.instancePreferences").map((each) => each.text("instanceType")),
+  ];
+  const local = types.find((type) => type !== undefined && hasLocalNvme(type));
+  if (local !== undefined) {
+    failures.add(
+      "resourceConfig.volumeKmsKeyId",
+      `is refused for ${local}, whose local NVMe disks encrypt by themselves; remove it or choose a type without local disks`,
+    );
+  }
+}
+
+function checkTimes(view: View, failures: Failures): void {
+  const maxRun = view.number("stoppingCondition.maxRuntimeInSeconds");
+  const maxWait = view.number("stoppingCondition.maxWaitTimeInSeconds");
+  const property = "stoppingCondition.maxWaitTimeInSeconds";
+  if (!view.maybe("enableManagedSpotTraining", true) && !view.has("spot") && view.has(property)) {
+    failures.add(property, "is refused without managed spot training; set spot, or remove it");
+  }
+  if (view.is("enableManagedSpotTraining", true) && !view.has(property)) {
+    failures.add("spot.maxWait", "is missing; managed spot training needs it, at least as long as maxRun");
+  }
+  if (maxRun !== undefined && maxWait !== undefined && maxWait < maxRun) {
+    failures.add(
+      property,
+      `${maxWait} s is less than the ${maxRun} s the training may run; raise it or lower maxRun`,
+    );
+  }
+}
+
+function checkWarmPool(view: View, failures: Failures): void {
+  const property = "resourceConfig.keepAlivePeriodInSeconds";
+  if ((view.number(property) ?? 0) === 0) {
+    return;
+  }
+  if (view.is("enableManagedSpotTraining", true)) {
+    failures.add(
+      property,
+      "excludes managed spot training: spot machines cannot be kept warm; remove it or spot",
+    );
+  }
+  if (view.has("resourceConfig.instanceGroups")) {
+    failures.add(
+      property,
+      "excludes instanceGroups: a cluster of different machines cannot be kept warm; remove it",
+    );
+  }
+}

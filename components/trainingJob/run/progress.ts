@@ -1,0 +1,121 @@
+import { formatUsd } from "../cost/cost";
+import type { Engine } from "../engine/engine";
+import type { LogLine } from "./logs";
+
+export interface MetricDefinition {
+  name: string;
+  regex: string;
+}
+
+export interface ProgressOptions {
+  engine: Engine;
+  urn: string | undefined;
+  metricDefinitions: MetricDefinition[];
+  hosts: number;
+  /** Milliseconds since the epoch. */
+  now(): number;
+}
+
+/** Lines of the toolkits and of pip that say only that all is as it should be. */
+const CHATTER = [
+  / sagemaker[-_][\w.-]+ INFO /,
+  /^Requirement already satisfied: /,
+  /^Looking in (links|indexes): /,
+];
+
+/**
+ * What a user sees of a job while it runs: phase, hardware and last metrics on the resource's own row, and every log line in its
+ * diagnostics. The row is rewritten only when something on it changed, so that a CI log stays short.
+ */
+export class Progress {
+  readonly #options: ProgressOptions;
+  readonly #patterns: { name: string; regex: RegExp }[];
+  readonly #metrics = new Map<string, string>();
+  /** Hosts whose toolkit is printing its environment, or next the command that it runs. */
+  readonly #preamble = new Map<string, "environment" | "command">();
+  #label = "";
+  #usdPerHour: number | undefined;
+  #trainingSince: number | undefined;
+  #phase = "";
+  #note = "";
+  #shown = "";
+
+  constructor(options: ProgressOptions) {
+    this.#options = options;
+    this.#patterns = options.metricDefinitions.flatMap(({ name, regex }) => {
+      try {
+        return [{ name, regex: new RegExp(regex) }];
+      } catch {
+        return []; // SageMaker's dialect is Java's: a pattern unknown to JavaScript only leaves the row without this metric
+      }
+    });
+  }
+
+  /** Names the attempt, `ml.g5.xlarge spot, at most $1.41`, and what an hour of it costs on demand, where that is known. */
+  attempt(label: string, usdPerHour?: number): void {
+    this.#label = label;
+    this.#usdPerHour = usdPerHour;
+    this.#trainingSince = undefined;
+    this.#show();
+  }
+
+  /** `since`: when the training began, for a job that was not followed from its start. */
+  phase(phase: string, since?: Date): void {
+    this.#phase = phase;
+    if (phase === "Training") this.#trainingSince ??= since?.getTime() ?? this.#options.now();
+    this.#note = "";
+    this.#show();
+  }
+
+  /** A passing remark on the row, until the next phase. */
+  note(note: string): void {
+    this.#note = note;
+    this.#show();
+  }
+
+  info(message: string): void {
+    this.#options.engine.log(this.#options.urn, "info", message);
+  }
+
+  warn(message: string): void {
+    this.#options.engine.log(this.#options.urn, "warning", message);
+  }
+
+  lines(lines: LogLine[]): void {
+    for (const { host, message } of lines) {
+      const text = this.#options.hosts > 1 ? `[${host}] ${message}` : message;
+      this.#options.engine.log(this.#options.urn, this.#isToolkit(host, message) ? "debug" : "info", text);
+      for (const { name, regex } of this.#patterns) {
+        const value = regex.exec(message)?.[1];
+        if (value !== undefined) this.#metrics.set(name, value);
+      }
+    }
+    this.#show();
+  }
+
+  /** The toolkit prints some 200 lines of its environment before the script's first one: debug output. */
+  #isToolkit(host: string, message: string): boolean {
+    const part = this.#preamble.get(host);
+    if (message.includes("Invoking script with the following command")) this.#preamble.set(host, "command");
+    else if (/INFO +Invoking user script/.test(message)) this.#preamble.set(host, "environment");
+    else if (part === "command" && message !== "") this.#preamble.delete(host);
+    return part !== undefined || message === "" || CHATTER.some((chatter) => chatter.test(message));
+  }
+
+  #show(): void {
+    const metrics = [...this.#metrics].map(([name, value]) => `${name}=${value}`).join(" ");
+    const told = [`[${this.#phase || "Preparing"}]`, metrics, this.#note];
+    const row = [...told, this.#label].filter(Boolean).join(" ");
+    if (row === this.#shown) return;
+    this.#shown = row;
+    const shown = [...told, this.#spent(), this.#label].filter(Boolean).join(" ");
+    this.#options.engine.status(this.#options.urn, shown);
+  }
+
+  /** At the on-demand price: what spot takes off it is known only at the end. It moves all the time, and alone rewrites no row. */
+  #spent(): string {
+    if (this.#usdPerHour === undefined || this.#trainingSince === undefined) return "";
+    const hours = Math.max(0, this.#options.now() - this.#trainingSince) / 3_600_000;
+    return `${formatUsd(hours * this.#usdPerHour)} so far,`;
+  }
+}
