@@ -1,5 +1,17 @@
 /** The folders of components/trainingJob in the order in which its data flows: each imports only from those before it. */
-const FLOW = ["args", "model", "engine", "aws", "identity", "request", "cost", "check", "state", "run", "change"];
+const FLOW = [
+  "args",
+  "model",
+  "engine",
+  "aws",
+  "identity",
+  "request",
+  "cost",
+  "check",
+  "state",
+  "run",
+  "change",
+];
 const folder = (name) => `^components/trainingJob/${name}/`;
 
 /** @type {import("dependency-cruiser").IConfiguration} */
@@ -17,7 +29,9 @@ module.exports = {
       name: `${name}-imports-only-from-before`,
       severity: "error",
       from: { path: folder(name) },
-      to: { path: [...FLOW.slice(index + 1).map(folder), "^components/[^/]+$", "^components/trainingJob/[^/]+$"] },
+      to: {
+        path: [...FLOW.slice(index + 1).map(folder), "^components/[^/]+$", "^components/trainingJob/[^/]+$"],
+      },
     })),
     {
       name: "components-know-nothing-of-the-local-stack",
