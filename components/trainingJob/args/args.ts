@@ -141,7 +141,9 @@ export interface OwnInputs {
   project?: string;
   /** Set by the resource, as `project`. */
   stack?: string;
-  /** AWS region of the job. Default: `aws:region` of the stack. */
+  /** Set by the resource: the mark of its owner resource, which goes on every job as a tag. */
+  mark?: string;
+  /** AWS region of the job. Default: `aws:region` of the stack, else that of the environment when the job is created; kept from then on. */
   region?: string;
   /** Files of the source, path -> hash: only to name the changed ones when a change of `sourceUri` replaces the job. */
   sourceFiles?: Record<string, string>;

@@ -33,6 +33,8 @@ export interface AwsApi {
   setKeepAlive(name: string, seconds: number): Promise<void>;
   tags(arn: string): Promise<Record<string, string>>;
   tag(arn: string, tags: Record<string, string>, removed: string[]): Promise<void>;
+  /** Id of the account that the credentials belong to; undefined where the stack asks not to look (`aws:skipRequestingAccountId`). */
+  account(): Promise<string | undefined>;
   objectExists(uri: string): Promise<boolean>;
   listObjects(uri: string): Promise<StoredObject[]>;
   removeObjects(uri: string): Promise<void>;

@@ -138,6 +138,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         if (removed.length > 0)
           await client.send(new DeleteTagsCommand({ ResourceArn: arn, TagKeys: removed }));
       }),
+    account: async () => undefined,
     objectExists: (uri) =>
       call(async () => {
         const { HeadObjectCommand } = s3();

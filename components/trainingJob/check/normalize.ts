@@ -1,3 +1,4 @@
+import { defaultCheckpoints, FILLED } from "../args/defaults";
 import { DURATION_FORMS, durationSeconds } from "../args/duration";
 import { type Failures, inside, shown } from "../args/failures";
 import { isRecord, isUnknown, UNKNOWN } from "../args/unknown";
@@ -5,11 +6,7 @@ import { isRecord, isUnknown, UNKNOWN } from "../args/unknown";
 /** Inputs on their way to the canonical form. */
 export type Draft = Record<string, unknown>;
 
-/** Days, in seconds. SageMaker's own default of the run time. */
-const DEFAULT_MAX_RUN = 86_400;
-const DEFAULT_VOLUME_GB = 30;
 const DEFAULT_CAPACITY_RETRIES = 3;
-const DEFAULT_CHECKPOINT_PATH = "/opt/ml/checkpoints";
 
 /** What became of the inputs: the canonical ones, and under which names the user wrote them. */
 export interface Normalized {
@@ -76,9 +73,9 @@ function fillDefaults(inputs: Draft): void {
   inputs.onCancel ??= "detach";
   inputs.deletePolicy ??= "retain";
   if (inputs.serverlessJobConfig === undefined) {
-    defaults(inputs, "stoppingCondition", { maxRuntimeInSeconds: DEFAULT_MAX_RUN });
-    defaultsOf(inputs.algorithmSpecification, { trainingInputMode: "File" });
-    defaultsOf(inputs.resourceConfig, { volumeSizeInGB: DEFAULT_VOLUME_GB });
+    defaults(inputs, "stoppingCondition", FILLED.stoppingCondition);
+    defaultsOf(inputs.algorithmSpecification, FILLED.algorithmSpecification);
+    defaultsOf(inputs.resourceConfig, { volumeSizeInGB: FILLED.resourceConfig.volumeSizeInGB });
     defaultCount(inputs.resourceConfig);
   }
   const output = inputs.outputDataConfig;
@@ -87,16 +84,14 @@ function fillDefaults(inputs: Draft): void {
     inputs.checkpointConfig === undefined &&
     isRecord(output)
   ) {
-    inputs.checkpointConfig = { s3Uri: defaultCheckpoints(output.s3OutputPath) };
+    inputs.checkpointConfig = { s3Uri: checkpointsBeside(output.s3OutputPath) };
   }
-  defaultsOf(inputs.checkpointConfig, { localPath: DEFAULT_CHECKPOINT_PATH });
+  defaultsOf(inputs.checkpointConfig, FILLED.checkpointConfig);
 }
 
 /** A place for every experiment; nothing to judge while the output path is not known, or refused by itself. */
-function defaultCheckpoints(output: unknown): string {
-  return typeof output === "string" && !isUnknown(output)
-    ? `${output.replace(/\/+$/, "")}/{job}/checkpoints`
-    : UNKNOWN;
+function checkpointsBeside(output: unknown): string {
+  return typeof output === "string" && !isUnknown(output) ? defaultCheckpoints(output) : UNKNOWN;
 }
 
 /** One machine, unless the count is told in groups or preferences. */
@@ -109,7 +104,7 @@ function defaultCount(resources: unknown): void {
     ? preferences.some((each) => isRecord(each) && "instanceCount" in each)
     : isUnknown(preferences);
   if (!told) {
-    defaultsOf(resources, { instanceCount: 1 });
+    defaultsOf(resources, { instanceCount: FILLED.resourceConfig.instanceCount });
   }
 }
 

@@ -1,4 +1,4 @@
-import { OWNER_TAGS } from "../identity/identity";
+import { OWNER_TAGS } from "../identity/owner";
 import { apiShape, type Shape } from "../model/apiModel";
 
 /** Days, in seconds. */
@@ -42,6 +42,7 @@ export const ownShapes: Record<string, Shape> = {
       LogUrn: "Anything",
       Project: "Anything",
       Stack: "Anything",
+      Mark: "Anything",
       Region: "Region",
       SourceFiles: "Anything",
       DataFingerprints: "Anything",

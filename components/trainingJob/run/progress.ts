@@ -1,5 +1,9 @@
+import type { CanonicalInputs } from "../args/args";
+import { isUnknown } from "../args/unknown";
 import { formatUsd } from "../cost/cost";
+import type { Clock } from "../engine/clock";
 import type { Engine } from "../engine/engine";
+import { redactingEngine, redactor } from "../state/redact";
 import type { LogLine } from "./logs";
 
 export interface MetricDefinition {
@@ -118,4 +122,19 @@ export class Progress {
     const hours = Math.max(0, this.#options.now() - this.#trainingSince) / 3_600_000;
     return `${formatUsd(hours * this.#usdPerHour)} so far,`;
   }
+}
+
+/** The display of one job, told nothing that is secret. */
+export function progressOf(
+  inputs: CanonicalInputs,
+  { engine, clock }: { engine: Engine; clock: Clock },
+): Progress {
+  const urn = inputs.logUrn;
+  return new Progress({
+    engine: redactingEngine(engine, redactor(inputs)),
+    urn: isUnknown(urn) ? undefined : urn,
+    metricDefinitions: inputs.algorithmSpecification?.metricDefinitions ?? [],
+    hosts: inputs.resourceConfig?.instanceCount ?? 1,
+    now: () => clock.now(),
+  });
 }

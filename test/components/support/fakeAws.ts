@@ -23,6 +23,8 @@ export class FakeAws implements AwsApi {
   readonly objects = new Map<string, string>();
   /** What the AWS Price List has, as JSON. */
   readonly priceList: string[] = [];
+  /** Whose credentials the deployment has. */
+  accountId = "111122223333";
   readonly calls: Call[] = [];
   readonly logs: FakeLogs;
   readonly #clock: FakeClock;
@@ -162,6 +164,11 @@ export class FakeAws implements AwsApi {
     const job = this.#byArn(arn);
     Object.assign(job.tags, tags);
     for (const key of removed) delete job.tags[key];
+  }
+
+  async account(): Promise<string> {
+    await this.#called("account");
+    return this.accountId;
   }
 
   async objectExists(uri: string): Promise<boolean> {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CanonicalInputs } from "../../../../components/trainingJob/args/args";
 import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
 import { fingerprintChannels } from "../../../../components/trainingJob/check/fingerprint";
-import { hashOf } from "../../../../components/trainingJob/identity/identity";
+import { digestOf } from "../../../../components/trainingJob/identity/definition";
 import { denied } from "../../support/awsErrors";
 import { assertSays } from "../../support/failure";
 import { canonicalInputs } from "../../support/inputs";
@@ -23,7 +23,7 @@ class World extends TrainingWorld {
   /** The fingerprint of the channel `train` over what is there now, and the hash that names the job. */
   async look(inputs = canonicalInputs({ inputDataConfig: [channel("train", "s3://data/train/")] })) {
     const failures = await fingerprintChannels(inputs, () => this.aws);
-    return { fingerprint: inputs.dataFingerprints?.train, hash: hashOf(inputs), failures };
+    return { fingerprint: inputs.dataFingerprints?.train, hash: digestOf(inputs), failures };
   }
 }
 
