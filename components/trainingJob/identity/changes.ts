@@ -16,7 +16,6 @@ const SCRIPT_MODE: Record<string, string> = {
   sagemaker_program: "entryPoint",
   sagemaker_submit_directory: "sourceUri",
   sagemaker_torch_distributed_enabled: "distribution",
-  sagemaker_instance_type: "resourceConfig.instanceType",
 };
 
 /**

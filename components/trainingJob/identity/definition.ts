@@ -30,6 +30,7 @@ const NOT_DEFINING = [
   "ResourceConfig.KeepAlivePeriodInSeconds",
   "HyperParameters.sagemaker_job_name",
   "HyperParameters.sagemaker_region",
+  "HyperParameters.sagemaker_instance_type",
   `HyperParameters.${LOG_LEVEL}`,
 ];
 

@@ -50,10 +50,15 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
     const { job, watched } = history.found[step.at];
     const earlier = earlierThan(step.at, history, context);
     if (step.do === "follow") {
-      add(history, await followed(history.found[step.at], earlier, context), experiment, true);
+      // What was being stopped before this deployment looked is no failure of this deployment's.
+      const mine = watched || job.TrainingJobStatus !== "Stopping";
+      add(history, await followed(history.found[step.at], earlier, context), experiment, mine);
     } else if (step.do === "done") {
       const name = job.TrainingJobName;
-      if (!watched) progress.info(`${name} is completed: its artifact is used, nothing is trained again.`);
+      if (!watched) {
+        progress.info(`${name} is completed: its artifact is used, nothing is trained again.`);
+        await takeOver(job, context);
+      }
       return { ...factsOf(inputs, context.region, job, earlier), claim: context.claim };
     } else {
       const completed = job.TrainingJobStatus === "Completed";
@@ -250,6 +255,5 @@ async function adopted(name: string, context: RunContext): Promise<History> {
   }
   const history: History = { found: [], forgotten: [], taken: new Set() };
   add(history, job, name, false);
-  if (isTerminal(job.TrainingJobStatus)) await takeOver(job, context);
   return history;
 }

@@ -33,7 +33,13 @@ export function compare(state: TrainingJobState, news: CanonicalInputs): Differe
   const changes = definingChanges(olds, news);
   const replaces = changes.map(({ path }) => path);
   const secrets = [...(olds.secretInputs ?? []), ...(news.secretInputs ?? [])];
-  const causes = changes.map((change) => describeChange(change, secrets));
+  const files = replaces.includes("sourceUri") ? changedFiles(olds.sourceFiles, news.sourceFiles) : [];
+  const causes = changes.map((change) =>
+    // Which files changed says more than the digests in two locations.
+    change.path === "sourceUri" && files.length > 0
+      ? ["sourceUri", ...files].join(", ")
+      : describeChange(change, secrets),
+  );
   const moved = movedTo(olds, news);
   if (moved) {
     replaces.push("region");
@@ -44,7 +50,6 @@ export function compare(state: TrainingJobState, news: CanonicalInputs): Differe
     replaces.push("adopt");
     causes.push(`adopt: ${olds.trainingJobName} -> ${news.adopt}`);
   }
-  if (replaces.includes("sourceUri")) causes.push(...changedFiles(olds.sourceFiles, news.sourceFiles));
   const unusable = unusableBecause(olds);
   if (unusable) {
     replaces.push(unusable.property);
