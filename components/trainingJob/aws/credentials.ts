@@ -14,6 +14,8 @@ export interface StsConfig {
 type Credentials = AwsCredentialIdentity | AwsCredentialIdentityProvider;
 
 const SESSION_NAME = "pulumi-training";
+const nothing = () => {};
+const SILENT = { trace: nothing, debug: nothing, info: nothing, warn: nothing, error: nothing };
 const providers = () =>
   require("@aws-sdk/credential-providers") as typeof import("@aws-sdk/credential-providers");
 
@@ -44,6 +46,7 @@ function ownCredentials(settings: AwsSettings, sts: StsConfig): Credentials | un
     ...(configFile ? { configFilepath: expanded(configFile) } : {}),
     ...(credentialsFile ? { filepath: expanded(credentialsFile) } : {}),
     clientConfig: sts,
+    logger: SILENT, // it warns of keys beside AWS_PROFILE, though that is not what counts here
   });
 }
 

@@ -1,4 +1,5 @@
 import { isRecord } from "../args/unknown";
+import { apiShape, type Shape } from "../model/apiModel";
 import { type ConfigReader, parsed } from "./settings";
 
 /** Tags that `aws:defaultTags` puts on every resource: `{"tags": {...}}`, as the AWS provider takes it. */
@@ -14,11 +15,6 @@ export interface MergedTags {
   /** Default tags that were left out, each with the reason: "team (a tag's value ...)". */
   leftOut: string[];
 }
-
-/** What SageMaker takes as a tag's key and value (Tag of its API): letters, digits, spaces and _ . : / = + - @. */
-const CHARACTERS = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-const MAX_KEY = 128;
-const MAX_VALUE = 256;
 
 /**
  * A resource's tags with the default ones, of which its own of the same key win. At most `room` in all: SageMaker takes 50, of which the
@@ -43,9 +39,14 @@ export function withDefaultTags(
 
 function faultOf(key: string, value: string): string | undefined {
   if (/^(aws|pulumi):/i.test(key)) return "reserved";
-  if (key === "" || [...key].length > MAX_KEY) return `keys have 1 to ${MAX_KEY} characters`;
-  if ([...value].length > MAX_VALUE) return `values have at most ${MAX_VALUE} characters`;
-  return CHARACTERS.test(key) && CHARACTERS.test(value)
+  const faults = [textFault("key", key, apiShape("TagKey")), textFault("value", value, apiShape("TagValue"))];
+  return faults.find(Boolean);
+}
+
+function textFault(what: string, text: string, { min = 0, max = 0, pattern }: Shape): string | undefined {
+  const length = [...text].length;
+  if (length < min || length > max) return `a ${what} has ${min} to ${max} characters`;
+  return new RegExp(`^${pattern}$`, "u").test(text)
     ? undefined
-    : "characters that SageMaker does not take";
+    : `SageMaker does not take all characters of its ${what}`;
 }
