@@ -10,13 +10,16 @@ import type {
   UpdateResult,
 } from "@pulumi/pulumi/dynamic";
 import type { CanonicalInputs } from "./args/args";
-import { isUnknown } from "./args/unknown";
+import { hasUnknown, isUnknown } from "./args/unknown";
+import { configReader } from "./aws/awsConfig";
+import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
 import { awsApi, awsClients } from "./aws/sdk";
 import { awsSession, type ConfigReader } from "./aws/session";
 import { removeJobs } from "./change/remove";
 import { updateInPlace } from "./change/updateInPlace";
 import { checkInputs } from "./check/check";
 import { fingerprintChannels } from "./check/fingerprint";
+import { inputShape } from "./check/limits";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
@@ -67,14 +70,16 @@ export class TrainingJobProvider implements ResourceProvider {
 
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
     const { inputs, failures } = checkInputs(news);
-    if (isUnknown(inputs.region)) return { inputs, failures }; // where to look is not known yet
+    // Where to look is not known yet.
+    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
+    if (failures.length === 0) this.#addDefaultTags(inputs);
     if (failures.length === 0) {
-      failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs.region).api)));
+      failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs).api)));
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     const isNew = Object.keys(olds ?? {}).length === 0;
     if (failures.length === 0 && isNew) {
-      announceCost(inputs, this.#region(inputs.region).name, this.#with.engine);
+      announceCost(inputs, this.#region(inputs).name, this.#with.engine);
       await this.#with.engine.flush();
     }
     return { inputs, failures };
@@ -95,14 +100,14 @@ export class TrainingJobProvider implements ResourceProvider {
   async update(id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<UpdateResult> {
     // Not completed: the deployment that started it was cancelled or killed. It is picked up where it is.
     const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, news);
-    const region = this.#region(news.region);
+    const region = this.#region(news);
     const updated = await updateInPlace(olds, news, facts, region, this.#progress(news));
     const cost = costOfAttempts(news, region.name, updated.attempts);
     return { outs: toState({ ...news, ...updated, cost }) };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
-    const region = this.#region(state.region);
+    const region = this.#region(state);
     const job = await region.api.describe(state.trainingJobName ?? id);
     if (!job) return { id: "", props: {} };
     const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
@@ -114,7 +119,7 @@ export class TrainingJobProvider implements ResourceProvider {
   async delete(_id: string, state: TrainingJobState): Promise<void> {
     await this.#operation((signal) =>
       removeJobs(state, {
-        ...this.#region(state.region),
+        ...this.#region(state),
         clock: this.#with.clock,
         progress: this.#progress(state),
         signal,
@@ -126,14 +131,14 @@ export class TrainingJobProvider implements ResourceProvider {
   async #readPrices(olds: Partial<TrainingJobState>, inputs: CanonicalInputs): Promise<void> {
     delete inputs.prices;
     if (inputs.livePrices !== true) return;
-    const region = this.#region(inputs.region);
+    const region = this.#region(inputs);
     const reader = this.#prices.get(region) ?? new LivePriceReader(region.api, region.name, this.#with.clock);
     this.#prices.set(region, reader);
     inputs.prices = coversAll(olds.prices, inputs) ? olds.prices : await reader.pricesFor(inputs);
   }
 
   async #run(id: string, inputs: CanonicalInputs): Promise<TrainingJobFacts> {
-    const region = this.#region(inputs.region);
+    const region = this.#region(inputs);
     let known: TrainingJobFacts | undefined;
     return this.#operation(async (signal) => {
       const context: RunContext = {
@@ -184,11 +189,27 @@ export class TrainingJobProvider implements ResourceProvider {
     });
   }
 
-  #region(name: string | undefined): Region {
-    const key = name ?? "";
-    const region = this.#regions.get(key) ?? this.#with.region(name, this.#config);
+  #region(inputs: Pick<CanonicalInputs, "region" | "awsConfig">): Region {
+    const key = JSON.stringify([inputs.region, inputs.awsConfig]);
+    const region = this.#regions.get(key) ?? this.#with.region(inputs.region, this.#configOf(inputs));
     this.#regions.set(key, region);
     return region;
+  }
+
+  #configOf({ awsConfig }: Pick<CanonicalInputs, "awsConfig">): ConfigReader {
+    return configReader(awsConfig, this.#config);
+  }
+
+  /** Puts the default tags into the inputs, so that a change of them is a change of the job's tags. */
+  #addDefaultTags(inputs: CanonicalInputs): void {
+    if (isUnknown(inputs.tags)) return;
+    const defaults = defaultTagsOf(this.#configOf(inputs));
+    const { tags, leftOut } = withDefaultTags(inputs.tags, defaults, inputShape("TagMap").max ?? 0);
+    if (Object.keys(tags).length > 0) inputs.tags = tags;
+    if (leftOut.length > 0) {
+      const message = `Default tags that are not put on the training job: ${leftOut.join(", ")}.`;
+      this.#with.engine.log(inputs.logUrn, "warning", message);
+    }
   }
 }
 

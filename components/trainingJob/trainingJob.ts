@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { awsProviderSettings } from "../awsProvider";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
 import type { Attempt, TimelineEntry } from "./state/facts";
@@ -59,10 +60,12 @@ export class TrainingJob extends pulumi.dynamic.Resource {
   declare public readonly failureReason: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const awsConfig = awsProviderSettings(name, opts);
     const props = {
       baseJobName: name,
-      region: new pulumi.Config("aws").get("region"),
+      region: awsConfig ? awsConfig.region : new pulumi.Config("aws").get("region"),
       ...args,
+      awsConfig,
       project: pulumi.getProject(),
       stack: pulumi.getStack(),
       // A provider is not told the URN of the resource that it works on; `urn` itself is dropped on the way.

@@ -43,6 +43,7 @@ export const ownShapes: Record<string, Shape> = {
       Project: "Anything",
       Stack: "Anything",
       Region: "Region",
+      AwsConfig: "Anything",
       SourceFiles: "Anything",
       DataFingerprints: "Anything",
       LivePrices: "Boolean",

@@ -24,7 +24,16 @@ const OWN_DEFINING = [
 const JOB_NAME = "trainingJobName";
 // Inputs that do not, but that later operations read from the state.
 // `secretInputs`: an input that becomes a secret must be encrypted in the state.
-const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt", "livePrices", "secretInputs"];
+const UPDATABLE = [
+  "tags",
+  "spot",
+  "onCancel",
+  "deletePolicy",
+  "adopt",
+  "livePrices",
+  "secretInputs",
+  "awsConfig",
+];
 
 /**
  * The part of the inputs that defines the training, with its keys in order: the same training gives the same text,
