@@ -5,6 +5,8 @@ import { rowUrn } from "./rowUrn";
 export interface TrainingJobOwnerArgs {
   /** AWS region of the jobs. Default: `aws:region` of the stack, else that of the environment. */
   region?: pulumi.Input<string | undefined>;
+  /** Settings of the `aws.Provider` that the jobs follow, if there is one. */
+  awsConfig?: pulumi.Inputs;
   /** What the jobs need to be stopped in order: it is removed only after the owner. */
   needs?: pulumi.Input<unknown>[];
 }
@@ -24,14 +26,14 @@ export class TrainingJobOwner extends pulumi.dynamic.Resource {
   declare public readonly regions: pulumi.Output<string[]>;
 
   constructor(name: string, args: TrainingJobOwnerArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const { region, needs = [] } = args;
+    const { region, awsConfig, needs = [] } = args;
     const logUrn = rowUrn(name, TrainingJobOwner.__pulumiType, opts.parent);
     // Nothing of them is stored: an input that depends on them is what orders a destroy.
     const ordered = pulumi.all(needs).apply(() => region);
     super(
       thinOwner,
       name,
-      { region: ordered, logUrn, mark: undefined, regions: undefined },
+      { region: ordered, awsConfig, logUrn, mark: undefined, regions: undefined },
       opts,
       "sagemaker",
       "TrainingJobOwner",

@@ -6,7 +6,8 @@ import type {
   ResourceProvider,
   UpdateResult,
 } from "@pulumi/pulumi/dynamic";
-import { isUnknown } from "./args/unknown";
+import type { AwsConfig } from "./args/args";
+import { hasUnknown, isUnknown } from "./args/unknown";
 import { endOwned } from "./change/endOwned";
 import type { Clock } from "./engine/clock";
 import type { Engine } from "./engine/engine";
@@ -17,6 +18,8 @@ import type { Regions } from "./run/region";
 export interface OwnerInputs {
   /** The region of the stack's jobs; undefined where only the environment tells. */
   region?: string;
+  /** Settings of the `aws.Provider` that the jobs follow, if there is one. */
+  awsConfig?: AwsConfig;
   /** The row of the display that speaks for it. */
   logUrn?: string;
 }
@@ -50,7 +53,10 @@ export class OwnerProvider implements ResourceProvider {
   async check(olds: Partial<OwnerState>, news: OwnerInputs): Promise<CheckResult> {
     try {
       return {
-        inputs: { ...news, region: news.region ?? olds?.region ?? this.#with.regions.of(undefined).name },
+        inputs: {
+          ...news,
+          region: news.region ?? olds?.region ?? this.#with.regions.of({ awsConfig: news.awsConfig }).name,
+        },
       };
     } catch (error) {
       return { inputs: news, failures: [{ property: "region", reason: (error as Error).message }] };
@@ -58,8 +64,10 @@ export class OwnerProvider implements ResourceProvider {
   }
 
   /** Nothing replaces it: another mark would lose the jobs of the one before. */
-  async diff(_id: string, olds: OwnerState, { region }: OwnerInputs): Promise<DiffResult> {
-    return { changes: region !== undefined && !isUnknown(region) && !olds.regions?.includes(region) };
+  async diff(_id: string, olds: OwnerState, { region, awsConfig }: OwnerInputs): Promise<DiffResult> {
+    const moved = region !== undefined && !isUnknown(region) && !olds.regions?.includes(region);
+    const otherwise = JSON.stringify(olds.awsConfig ?? {}) !== JSON.stringify(awsConfig ?? {});
+    return { changes: moved || (otherwise && !hasUnknown(awsConfig)) };
   }
 
   async create(inputs: OwnerInputs): Promise<CreateResult> {
@@ -78,7 +86,12 @@ export class OwnerProvider implements ResourceProvider {
     await operations.run(async (signal) => {
       for (const name of state.regions) {
         try {
-          await endOwned(state.mark, { ...regions.of(name), clock, progress, signal });
+          await endOwned(state.mark, {
+            ...regions.of({ region: name, awsConfig: state.awsConfig }),
+            clock,
+            progress,
+            signal,
+          });
         } catch (error) {
           if (!/AccessDenied/.test((error as Error).name)) throw error;
           throw new Error(

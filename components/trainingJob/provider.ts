@@ -11,14 +11,16 @@ import type {
 } from "@pulumi/pulumi/dynamic";
 import type { CanonicalInputs } from "./args/args";
 import type { CheckFailure } from "./args/failures";
-import { isUnknown } from "./args/unknown";
+import { hasUnknown, isUnknown } from "./args/unknown";
 import { accountOf } from "./aws/arn";
+import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
 import { awsApi, awsClients } from "./aws/sdk";
 import { awsSession } from "./aws/session";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
 import { checkInputs } from "./check/check";
 import { fingerprintChannels } from "./check/fingerprint";
+import { inputShape } from "./check/limits";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
@@ -86,14 +88,16 @@ export class TrainingJobProvider implements ResourceProvider {
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
     const { inputs, failures } = checkInputs(news);
     const isNew = Object.keys(olds ?? {}).length === 0;
-    if (isUnknown(inputs.region)) return { inputs, failures }; // where to look is not known yet
+    // Where to look is not known yet.
+    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
     failures.push(...this.#pinRegion(olds ?? {}, inputs, isNew));
+    if (failures.length === 0) this.#addDefaultTags(inputs);
     if (failures.length === 0) {
-      failures.push(...(await fingerprintChannels(inputs, () => this.#regions.of(inputs.region).api)));
+      failures.push(...(await fingerprintChannels(inputs, () => this.#regions.of(inputs).api)));
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     if (failures.length === 0 && isNew) {
-      announceCost(inputs, this.#regions.of(inputs.region).name, this.#with.engine);
+      announceCost(inputs, this.#regions.of(inputs).name, this.#with.engine);
       await this.#with.engine.flush();
     }
     return { inputs, failures };
@@ -113,7 +117,7 @@ export class TrainingJobProvider implements ResourceProvider {
 
   async update(id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<UpdateResult> {
     const inputs = { ...news, region: regionOf(olds) ?? news.region };
-    const region = this.#regions.of(inputs.region);
+    const region = this.#regions.of(inputs);
     await this.#mustBeHere(olds, region);
     await updateTags(olds, inputs, region);
     // Not completed: the deployment that started it was cancelled or killed. It is picked up where it is.
@@ -131,7 +135,7 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
-    const region = this.#regions.of(regionOf(state));
+    const region = this.#regions.of({ ...state, region: regionOf(state) });
     const job = await region.api.describe(state.trainingJobName ?? id);
     if (!job) {
       await this.#mustBeHere(state, region);
@@ -146,7 +150,7 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 
   async delete(_id: string, state: TrainingJobState): Promise<void> {
-    const region = this.#regions.of(regionOf(state));
+    const region = this.#regions.of({ ...state, region: regionOf(state) });
     await this.#mustBeHere(state, region);
     await this.#operations.run((signal) =>
       removeJobs(state, { ...region, clock: this.#with.clock, progress: this.#progress(state), signal }),
@@ -159,7 +163,8 @@ export class TrainingJobProvider implements ResourceProvider {
    */
   #pinRegion(olds: Partial<TrainingJobState>, inputs: CanonicalInputs, isNew: boolean): CheckFailure[] {
     try {
-      inputs.region ??= olds.region ?? (isNew ? this.#regions.of(undefined).name : undefined);
+      inputs.region ??=
+        olds.region ?? (isNew ? this.#regions.of({ awsConfig: inputs.awsConfig }).name : undefined);
       return [];
     } catch (error) {
       return [{ property: "region", reason: (error as Error).message }];
@@ -182,7 +187,7 @@ export class TrainingJobProvider implements ResourceProvider {
   async #readPrices(olds: Partial<TrainingJobState>, inputs: CanonicalInputs): Promise<void> {
     delete inputs.prices;
     if (inputs.livePrices !== true) return;
-    const region = this.#regions.of(inputs.region);
+    const region = this.#regions.of(inputs);
     const reader = this.#prices.get(region) ?? new LivePriceReader(region.api, region.name, this.#with.clock);
     this.#prices.set(region, reader);
     inputs.prices = coversAll(olds.prices, inputs) ? olds.prices : await reader.pricesFor(inputs);
@@ -193,7 +198,7 @@ export class TrainingJobProvider implements ResourceProvider {
     inputs: CanonicalInputs,
     olds: TrainingJobState | undefined,
   ): Promise<TrainingJobFacts> {
-    const region = this.#regions.of(inputs.region);
+    const region = this.#regions.of(inputs);
     let known: TrainingJobFacts | undefined;
     return this.#operations.run(async (signal) => {
       const context: RunContext = {
@@ -228,6 +233,18 @@ export class TrainingJobProvider implements ResourceProvider {
 
   #progress(inputs: CanonicalInputs): Progress {
     return progressOf(inputs, this.#with);
+  }
+
+  /** Puts the default tags into the inputs, so that a change of them is a change of the job's tags. */
+  #addDefaultTags(inputs: CanonicalInputs): void {
+    if (isUnknown(inputs.tags)) return;
+    const defaults = defaultTagsOf(this.#regions.configOf(inputs));
+    const { tags, leftOut } = withDefaultTags(inputs.tags, defaults, inputShape("TagMap").max ?? 0);
+    if (Object.keys(tags).length > 0) inputs.tags = tags;
+    if (leftOut.length > 0) {
+      const message = `Default tags that are not put on the training job: ${leftOut.join(", ")}.`;
+      this.#with.engine.log(inputs.logUrn, "warning", message);
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { awsProviderSettings } from "../awsProvider";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
 import { load } from "./load";
@@ -64,13 +65,17 @@ export class TrainingJob extends pulumi.dynamic.Resource {
   declare public readonly failureReason: pulumi.Output<string | null>;
 
   constructor(name: string, args: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const region = pulumi.output(args.region ?? new pulumi.Config("aws").get("region"));
+    const awsConfig = awsProviderSettings(name, opts);
+    const region = pulumi.output(
+      args.region ?? (awsConfig ? awsConfig.region : new pulumi.Config("aws").get("region")),
+    );
     const needs = [args.roleArn, args.outputDataConfig, args.sourceUri];
-    const owner = new TrainingJobOwner(`${name}-owner`, { region, needs }, ownerOptions(opts));
+    const owner = new TrainingJobOwner(`${name}-owner`, { region, awsConfig, needs }, ownerOptions(opts));
     const props = {
       baseJobName: name,
       ...args,
       region,
+      awsConfig,
       mark: owner.mark,
       project: pulumi.getProject(),
       stack: pulumi.getStack(),

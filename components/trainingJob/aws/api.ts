@@ -18,10 +18,13 @@ export interface LogEvent {
 }
 
 /**
- * The calls to AWS that a training job needs, and nothing more. Every call is retried on throttling, 5xx and
+ * The calls to AWS that a training job needs, and nothing more. No call that changes something is made in an account that
+ * `aws:allowedAccountIds` or `aws:forbiddenAccountIds` excludes. Every call is retried on throttling, 5xx and
  * connection faults; "not found" is an answer here, not an error. Tests put their fake at this boundary.
  */
 export interface AwsApi {
+  /** The account whose credentials these are, asked for once. Undefined where `aws:skipRequestingAccountId` forbids to ask. */
+  account(): Promise<string | undefined>;
   /** undefined when there is no such job. */
   describe(name: string): Promise<JobDescription | undefined>;
   /** "exists" when the name is taken: the name is the API's only idempotency key. */
@@ -33,8 +36,6 @@ export interface AwsApi {
   setKeepAlive(name: string, seconds: number): Promise<void>;
   tags(arn: string): Promise<Record<string, string>>;
   tag(arn: string, tags: Record<string, string>, removed: string[]): Promise<void>;
-  /** Id of the account that the credentials belong to; undefined where the stack asks not to look (`aws:skipRequestingAccountId`). */
-  account(): Promise<string | undefined>;
   objectExists(uri: string): Promise<boolean>;
   listObjects(uri: string): Promise<StoredObject[]>;
   removeObjects(uri: string): Promise<void>;

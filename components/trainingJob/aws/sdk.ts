@@ -18,6 +18,8 @@ export interface AwsClients {
   s3Client(): S3Client;
   logsClient(): CloudWatchLogsClient;
   pricingClient(): PricingClient;
+  account: AwsSession["account"];
+  verifyAccount: AwsSession["verifyAccount"];
 }
 
 /** Clients of the real AWS, or of whatever AWS_ENDPOINT_URL points at. */
@@ -38,6 +40,8 @@ export function awsClients(session: AwsSession): AwsClients {
     pricingClient: once(
       () => new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION }),
     ),
+    account: session.account,
+    verifyAccount: session.verifyAccount,
   };
 }
 
@@ -45,6 +49,11 @@ export function awsClients(session: AwsSession): AwsClients {
 export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   const { sagemaker, s3, logs, sagemakerClient, s3Client, logsClient } = clients;
   const call = <T>(work: () => Promise<T>) => withRetries(work, { signal });
+  const change = async <T>(work: () => Promise<T>) => {
+    signal?.throwIfAborted();
+    await clients.verifyAccount();
+    return call(work);
+  };
 
   const listObjects = async (uri: string): Promise<StoredObject[]> => {
     const { paginateListObjectsV2 } = s3();
@@ -67,6 +76,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   };
 
   return {
+    account: clients.account,
     describe: (name) =>
       call(async () => {
         const { DescribeTrainingJobCommand } = sagemaker();
@@ -78,7 +88,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     create: (request) =>
-      call(async () => {
+      change(async () => {
         const { CreateTrainingJobCommand } = sagemaker();
         try {
           await sagemakerClient().send(new CreateTrainingJobCommand(request));
@@ -91,7 +101,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
     list: (request) =>
       call(async () => await sagemakerClient().send(new (sagemaker().ListTrainingJobsCommand)(request))),
     stop: (name) =>
-      call(async () => {
+      change(async () => {
         await sagemakerClient().send(
           new (sagemaker().StopTrainingJobCommand)({
             TrainingJobName: name,
@@ -99,7 +109,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         );
       }),
     remove: (name) =>
-      call(async () => {
+      change(async () => {
         const { DeleteTrainingJobCommand } = sagemaker();
         try {
           await sagemakerClient().send(new DeleteTrainingJobCommand({ TrainingJobName: name }));
@@ -108,7 +118,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     setKeepAlive: (name, seconds) =>
-      call(async () => {
+      change(async () => {
         const { UpdateTrainingJobCommand } = sagemaker();
         await sagemakerClient().send(
           new UpdateTrainingJobCommand({
@@ -127,7 +137,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         return found;
       }),
     tag: (arn, tags, removed) =>
-      call(async () => {
+      change(async () => {
         const { AddTagsCommand, DeleteTagsCommand } = sagemaker();
         const client = sagemakerClient();
         const Tags = Object.entries(tags).map(([Key, Value]) => ({
@@ -138,7 +148,6 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         if (removed.length > 0)
           await client.send(new DeleteTagsCommand({ ResourceArn: arn, TagKeys: removed }));
       }),
-    account: async () => undefined,
     objectExists: (uri) =>
       call(async () => {
         const { HeadObjectCommand } = s3();
@@ -158,7 +167,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
       const objects = await listObjects(uri);
       for (let at = 0; at < objects.length; at += 1000) {
         const Objects = objects.slice(at, at + 1000).map(({ key }) => ({ Key: key }));
-        const { Errors = [] } = await call(
+        const { Errors = [] } = await change(
           async () =>
             await s3Client().send(
               new DeleteObjectsCommand({

@@ -1,6 +1,7 @@
 import type { CanonicalInputs } from "../args/args";
 import { type CheckFailure, Failures } from "../args/failures";
 import { View } from "../args/view";
+import { checkAwsConfig } from "../aws/awsConfig";
 import { checkShape } from "./limits";
 import { normalize } from "./normalize";
 import { checkCompute } from "./rules/compute";
@@ -26,6 +27,7 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
   const failures = new Failures();
   const { inputs, written } = normalize(news, failures);
   checkShape(failures, "TrainingJob", "", inputs);
+  checkAwsConfig(inputs.awsConfig, failures);
 
   const view = new View(inputs);
   for (const check of [checkCompute, checkData, checkScript, checkObserve]) {

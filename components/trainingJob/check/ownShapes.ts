@@ -44,6 +44,7 @@ export const ownShapes: Record<string, Shape> = {
       Stack: "Anything",
       Mark: "Anything",
       Region: "Region",
+      AwsConfig: "Anything",
       SourceFiles: "Anything",
       DataFingerprints: "Anything",
       LivePrices: "Boolean",

@@ -1,5 +1,7 @@
+import type { CanonicalInputs } from "../args/args";
 import type { AwsApi } from "../aws/api";
-import type { ConfigReader } from "../aws/session";
+import { configReader } from "../aws/awsConfig";
+import type { ConfigReader } from "../aws/settings";
 import type { Watcher } from "./watcher";
 
 /** AWS in one region, as this deployment sees it. */
@@ -12,6 +14,8 @@ export interface Region {
 }
 
 export type MakeRegion = (name: string | undefined, config: ConfigReader) => Region;
+
+type Where = Pick<CanonicalInputs, "region" | "awsConfig">;
 
 /** The regions of a deployment, each made once: its jobs share one watcher. */
 export class Regions {
@@ -27,10 +31,16 @@ export class Regions {
     this.#config = config;
   }
 
-  /** Undefined: the region that the stack or the environment names. */
-  of(name: string | undefined): Region {
-    const made = this.#made.get(name ?? "") ?? this.#make(name, this.#config);
-    this.#made.set(name ?? "", made);
+  /** Without a region: that which the provider, the stack or the environment names. */
+  of(where: Where): Region {
+    const key = JSON.stringify([where.region, where.awsConfig]);
+    const made = this.#made.get(key) ?? this.#make(where.region, this.configOf(where));
+    this.#made.set(key, made);
     return made;
+  }
+
+  /** The settings of the provider that a resource was given, or else the stack's. */
+  configOf({ awsConfig }: Where): ConfigReader {
+    return configReader(awsConfig, this.#config);
   }
 }

@@ -25,6 +25,7 @@ const UPDATABLE = [
   "adopt",
   "livePrices",
   "secretInputs",
+  "awsConfig",
 ] as const;
 
 /** What the next deployment has to do about a job: nothing, update it, or run another in its place. */

@@ -7,6 +7,9 @@ import { FakeJob } from "./fakeJob";
 import { FakeLogs } from "./fakeLogs";
 import { completes, type Script } from "./scripts";
 
+/** The account in the ARNs of FakeJob. */
+const ACCOUNT = "111122223333";
+
 export interface Call {
   name: keyof AwsApi;
   at: number;
@@ -23,9 +26,9 @@ export class FakeAws implements AwsApi {
   readonly objects = new Map<string, string>();
   /** What the AWS Price List has, as JSON. */
   readonly priceList: string[] = [];
-  /** Whose credentials the deployment has. */
-  accountId = "111122223333";
   readonly calls: Call[] = [];
+  /** Whose credentials the deployment has; the jobs here have ARNs of this account. */
+  accountId: string | undefined = ACCOUNT;
   readonly logs: FakeLogs;
   readonly #clock: FakeClock;
   readonly #hidden = new Map<string, number>();
@@ -89,6 +92,11 @@ export class FakeAws implements AwsApi {
   /** The requests that jobs were created with. */
   get requests(): CreateTrainingJobRequest[] {
     return this.called("create").map(({ args }) => args[0] as CreateTrainingJobRequest);
+  }
+
+  async account(): Promise<string | undefined> {
+    await this.#called("account");
+    return this.accountId;
   }
 
   async describe(name: string): Promise<JobDescription | undefined> {
@@ -164,11 +172,6 @@ export class FakeAws implements AwsApi {
     const job = this.#byArn(arn);
     Object.assign(job.tags, tags);
     for (const key of removed) delete job.tags[key];
-  }
-
-  async account(): Promise<string> {
-    await this.#called("account");
-    return this.accountId;
   }
 
   async objectExists(uri: string): Promise<boolean> {
