@@ -1,15 +1,10 @@
+import { defaultCheckpoints, FILLED } from "../args/defaults";
 import { DURATION_FORMS, durationSeconds } from "../args/duration";
 import { type Failures, inside, shown } from "../args/failures";
 import { isRecord, isUnknown, UNKNOWN } from "../args/unknown";
 
 /** Inputs on their way to the canonical form. */
 export type Draft = Record<string, unknown>;
-
-/** Days, in seconds. SageMaker's own default of the run time. */
-const DEFAULT_MAX_RUN = 86_400;
-const DEFAULT_VOLUME_GB = 30;
-const DEFAULT_CAPACITY_RETRIES = 3;
-const DEFAULT_CHECKPOINT_PATH = "/opt/ml/checkpoints";
 
 /** What became of the inputs: the canonical ones, and under which names the user wrote them. */
 export interface Normalized {
@@ -68,18 +63,20 @@ function resolveSpot(merge: Merger): void {
   }
   if (isRecord(spot) || (spot === undefined && inputs.enableManagedSpotTraining === true)) {
     const { maxWait: _resolved, ...others } = spot ?? {};
-    inputs.spot = { fallback: "none", capacityRetries: DEFAULT_CAPACITY_RETRIES, ...others };
+    inputs.spot = { ...FILLED.spot, ...others };
   }
 }
 
 function fillDefaults(inputs: Draft): void {
-  inputs.onCancel ??= "detach";
-  inputs.deletePolicy ??= "retain";
+  inputs.onCancel ??= FILLED.onCancel;
+  inputs.deletePolicy ??= FILLED.deletePolicy;
   if (inputs.serverlessJobConfig === undefined) {
-    defaults(inputs, "stoppingCondition", { maxRuntimeInSeconds: DEFAULT_MAX_RUN });
-    defaultsOf(inputs.algorithmSpecification, { trainingInputMode: "File" });
-    defaultsOf(inputs.resourceConfig, { volumeSizeInGB: DEFAULT_VOLUME_GB });
-    defaultCount(inputs.resourceConfig);
+    const { instanceCount, ...machines } = FILLED.resourceConfig;
+    inputs.stoppingCondition ??= {};
+    defaultsOf(inputs.stoppingCondition, FILLED.stoppingCondition);
+    defaultsOf(inputs.algorithmSpecification, FILLED.algorithmSpecification);
+    defaultsOf(inputs.resourceConfig, machines);
+    if (!countIsTold(inputs.resourceConfig)) defaultsOf(inputs.resourceConfig, { instanceCount });
   }
   const output = inputs.outputDataConfig;
   if (
@@ -87,35 +84,22 @@ function fillDefaults(inputs: Draft): void {
     inputs.checkpointConfig === undefined &&
     isRecord(output)
   ) {
-    inputs.checkpointConfig = { s3Uri: defaultCheckpoints(output.s3OutputPath) };
+    // Nothing to judge while the output path is not known, or refused by itself.
+    const path = output.s3OutputPath;
+    const s3Uri = typeof path === "string" && !isUnknown(path) ? defaultCheckpoints(path) : UNKNOWN;
+    inputs.checkpointConfig = { s3Uri };
   }
-  defaultsOf(inputs.checkpointConfig, { localPath: DEFAULT_CHECKPOINT_PATH });
+  defaultsOf(inputs.checkpointConfig, FILLED.checkpointConfig);
 }
 
-/** A place for every experiment; nothing to judge while the output path is not known, or refused by itself. */
-function defaultCheckpoints(output: unknown): string {
-  return typeof output === "string" && !isUnknown(output)
-    ? `${output.replace(/\/+$/, "")}/{job}/checkpoints`
-    : UNKNOWN;
-}
-
-/** One machine, unless the count is told in groups or preferences. */
-function defaultCount(resources: unknown): void {
-  if (!isRecord(resources) || resources.instanceGroups !== undefined) {
-    return;
-  }
-  const preferences = resources.instancePreferences;
-  const told = Array.isArray(preferences)
+/** Whether groups or preferences tell how many machines there are. */
+function countIsTold(resources: unknown): boolean {
+  if (!isRecord(resources)) return false;
+  const { instanceGroups, instancePreferences: preferences } = resources;
+  const counted = Array.isArray(preferences)
     ? preferences.some((each) => isRecord(each) && "instanceCount" in each)
     : isUnknown(preferences);
-  if (!told) {
-    defaultsOf(resources, { instanceCount: 1 });
-  }
-}
-
-function defaults(inputs: Draft, name: string, values: Draft): void {
-  inputs[name] ??= {};
-  defaultsOf(inputs[name], values);
+  return instanceGroups !== undefined || counted;
 }
 
 function defaultsOf(target: unknown, values: Draft): void {

@@ -1,4 +1,5 @@
 import type { CanonicalInputs } from "../args/args";
+import { FILLED } from "../args/defaults";
 import type { LivePrices } from "../args/prices";
 import { quote } from "./prices";
 
@@ -103,7 +104,9 @@ export function costInputs(inputs: CanonicalInputs, region: string): CostInputs 
   return {
     region,
     instances: groups.length > 0 ? groups : single,
-    maxRuntimeInSeconds: Number(stoppingCondition?.maxRuntimeInSeconds ?? 86_400),
+    maxRuntimeInSeconds: Number(
+      stoppingCondition?.maxRuntimeInSeconds ?? FILLED.stoppingCondition.maxRuntimeInSeconds,
+    ),
     keepAlivePeriodInSeconds: Number(resourceConfig?.keepAlivePeriodInSeconds ?? 0),
     maxAttempts: spot?.fallback === "on-demand" ? 2 : 1,
     ...(prices ? { livePrices: prices } : {}),
