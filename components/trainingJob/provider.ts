@@ -15,7 +15,7 @@ import { awsApi, awsClients } from "./aws/sdk";
 import { awsSession, type ConfigReader } from "./aws/session";
 import { removeJobs } from "./change/remove";
 import { updateInPlace } from "./change/updateInPlace";
-import { checkInputs } from "./check/check";
+import { type CheckFailure, checkInputs } from "./check/check";
 import { fingerprintChannels } from "./check/fingerprint";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
@@ -48,6 +48,7 @@ export class TrainingJobProvider implements ResourceProvider {
   readonly #with: ProviderDependencies;
   readonly #regions = new Map<string, Region>();
   readonly #prices = new Map<Region, LivePriceReader>();
+  readonly #warned = new Set<string>();
   readonly #inFlight = new Set<AbortController>();
   #config: ConfigReader = () => undefined;
 
@@ -66,10 +67,13 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
-    const { inputs, failures } = checkInputs(news);
+    const { inputs, failures, warnings } = checkInputs(news);
+    await this.#warn(inputs, warnings);
     if (isUnknown(inputs.region)) return { inputs, failures }; // where to look is not known yet
     if (failures.length === 0) {
-      failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs.region).api)));
+      const found = await fingerprintChannels(inputs, () => this.#region(inputs.region).api, olds ?? {});
+      failures.push(...found.failures);
+      await this.#warn(inputs, found.warnings);
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     const isNew = Object.keys(olds ?? {}).length === 0;
@@ -120,6 +124,17 @@ export class TrainingJobProvider implements ResourceProvider {
         signal,
       }),
     );
+  }
+
+  /** Once for a deployment: the engine checks a resource again when it replaces it. */
+  async #warn({ logUrn }: CanonicalInputs, warnings: CheckFailure[]): Promise<void> {
+    for (const { property, reason } of warnings) {
+      const text = `${property}: ${reason}.`;
+      if (this.#warned.has(`${logUrn} ${text}`)) continue;
+      this.#warned.add(`${logUrn} ${text}`);
+      this.#with.engine.log(logUrn, "warning", text);
+    }
+    await this.#with.engine.flush();
   }
 
   /** Puts the prices into the inputs, so that every figure of the run rests on the same ones; those of the state are good enough. */

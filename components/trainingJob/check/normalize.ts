@@ -31,6 +31,7 @@ export function normalize(news: Readonly<Draft>, failures: Failures): Normalized
   );
   resolveWarmPool(merge, warmPool);
   resolveSpot(merge);
+  resolveBaseName(merge.inputs);
   fillDefaults(merge.inputs);
   return merge;
 }
@@ -48,6 +49,18 @@ function resolveWarmPool(merge: Merger, warmPool: unknown): void {
   }
   const seconds = merge.duration(keepAlive, "warmPool.keepAlive");
   merge.set("resourceConfig", "keepAlivePeriodInSeconds", seconds, "warmPool.keepAlive");
+}
+
+const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
+/** The resource's own name is the default of `baseJobName`: it gets hyphens for what a job's name cannot hold, and nobody wrote it. */
+function resolveBaseName(inputs: Draft): void {
+  const { logUrn, baseJobName: name } = inputs;
+  const own = typeof logUrn === "string" ? logUrn.split("::").at(-1) : undefined;
+  if (own === undefined || name !== own || JOB_NAME.test(own)) return;
+  const words = own.split(/[^a-zA-Z0-9]+/).filter((word) => word !== "");
+  if (words.length === 0) delete inputs.baseJobName;
+  else inputs.baseJobName = words.join("-").slice(0, 63).replace(/-+$/, "");
 }
 
 function resolveSpot(merge: Merger): void {
@@ -77,19 +90,19 @@ function fillDefaults(inputs: Draft): void {
     defaultsOf(inputs.algorithmSpecification, FILLED.algorithmSpecification);
     defaultsOf(inputs.resourceConfig, machines);
     if (!countIsTold(inputs.resourceConfig)) defaultsOf(inputs.resourceConfig, { instanceCount });
-  }
-  const output = inputs.outputDataConfig;
-  if (
-    inputs.enableManagedSpotTraining === true &&
-    inputs.checkpointConfig === undefined &&
-    isRecord(output)
-  ) {
-    // Nothing to judge while the output path is not known, or refused by itself.
-    const path = output.s3OutputPath;
-    const s3Uri = typeof path === "string" && !isUnknown(path) ? defaultCheckpoints(path) : UNKNOWN;
-    inputs.checkpointConfig = { s3Uri };
+    fillCheckpoints(inputs);
   }
   defaultsOf(inputs.checkpointConfig, FILLED.checkpointConfig);
+}
+
+function fillCheckpoints(inputs: Draft): void {
+  const output = inputs.outputDataConfig;
+  const { enableManagedSpotTraining: spot, checkpointConfig } = inputs;
+  if (spot !== true || checkpointConfig !== undefined || !isRecord(output)) return;
+  // Nothing to judge while the output path is not known, or refused by itself.
+  const path = output.s3OutputPath;
+  const s3Uri = typeof path === "string" && !isUnknown(path) ? defaultCheckpoints(path) : UNKNOWN;
+  inputs.checkpointConfig = { s3Uri };
 }
 
 /** Whether groups or preferences tell how many machines there are. */
