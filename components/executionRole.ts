@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { parseS3Uri } from "./trainingJob/args/s3Uri";
 
 export interface ExecutionRoleArgs {
   /** ARN of an existing role to use as it is. Default: a new one with the least that training needs. */
@@ -177,7 +178,7 @@ export function policyDocument(facts: PolicyFacts): string {
 }
 
 function readData(uri: string, index: number, s3: (path: string) => string) {
-  const [, bucket, prefix = ""] = /^(?:s3|https):\/\/([^/]+)\/?(.*)$/.exec(uri) ?? [];
+  const { bucket, key: prefix = "" } = parseS3Uri(uri) ?? {};
   if (!bucket) throw new pulumi.RunError(`${uri} is not an S3 URI: a channel reads from s3://bucket/prefix.`);
   return [
     {

@@ -67,6 +67,7 @@ export class TrainingJobProvider implements ResourceProvider {
   readonly #operations: Operations;
   readonly #regions: Regions;
   readonly #prices = new Map<Region, LivePriceReader>();
+  readonly #warned = new Set<string>();
 
   constructor(dependencies: ProviderDependencies) {
     this.#with = dependencies;
@@ -86,14 +87,17 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
-    const { inputs, failures } = checkInputs(news);
+    const { inputs, failures, warnings } = checkInputs(news);
+    await this.#warn(inputs, warnings);
     const isNew = Object.keys(olds ?? {}).length === 0;
     // Where to look is not known yet.
     if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
     failures.push(...this.#pinRegion(olds ?? {}, inputs, isNew));
     if (failures.length === 0) this.#addDefaultTags(inputs);
     if (failures.length === 0) {
-      failures.push(...(await fingerprintChannels(inputs, () => this.#regions.of(inputs).api)));
+      const found = await fingerprintChannels(inputs, () => this.#regions.of(inputs).api, olds ?? {});
+      failures.push(...found.failures);
+      await this.#warn(inputs, found.warnings);
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     if (failures.length === 0 && isNew) {
@@ -181,6 +185,17 @@ export class TrainingJobProvider implements ResourceProvider {
       `Training job ${state.trainingJobName} is in account ${owner}, and your credentials are those of account ${here}.\n` +
         `Next: use the profile or role of account ${owner} that it was created with.`,
     );
+  }
+
+  /** Once for a deployment: the engine checks a resource again when it replaces it. */
+  async #warn({ logUrn }: CanonicalInputs, warnings: CheckFailure[]): Promise<void> {
+    for (const { property, reason } of warnings) {
+      const text = `${property}: ${reason}.`;
+      if (this.#warned.has(`${logUrn} ${text}`)) continue;
+      this.#warned.add(`${logUrn} ${text}`);
+      this.#with.engine.log(logUrn, "warning", text);
+    }
+    await this.#with.engine.flush();
   }
 
   /** Puts the prices into the inputs, so that every figure of the run rests on the same ones; those of the state are good enough. */

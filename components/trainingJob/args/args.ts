@@ -115,7 +115,7 @@ export type AwsConfig = Record<string, string>;
 
 /** What the resource adds to the request. */
 export interface OwnInputs {
-  /** Start of the job's name: letters, digits and inner hyphens, at most 63 characters, of which 48 are used. Default: the resource's name. */
+  /** Start of the job's name: letters, digits and inner hyphens, at most 63 characters, of which 48 are used. Default: the resource's name, with hyphens for other characters. */
   baseJobName?: string;
   /** Any text; a new one forces a new run of the same experiment. */
   runId?: string;

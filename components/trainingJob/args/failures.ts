@@ -12,9 +12,10 @@ export interface CheckFailure {
 const NEVER_SHOWN = /^(hyperparameters|environment)\b|Parameters\b|Credentials/;
 const MAX_SHOWN = 80;
 
-/** The failures of one check. Collects all of them, each property with the first reason found for it. */
+/** The failures of one check, and what it only warns of. Collects all of them, each property with the first reason found for it. */
 export class Failures {
   readonly list: CheckFailure[] = [];
+  readonly warnings: CheckFailure[] = [];
 
   /** Refuse a property. */
   add(property: string, reason: string): void {
@@ -23,14 +24,21 @@ export class Failures {
     }
   }
 
+  /** Let a property through, but say what may be wrong with it. */
+  warn(property: string, reason: string): void {
+    if (!this.warnings.some((warning) => warning.property === property)) {
+      this.warnings.push({ property, reason });
+    }
+  }
+
   /** Whether this very property is refused already. */
   has(property: string): boolean {
     return this.list.some((failure) => failure.property === property);
   }
 
-  /** Name properties as the user wrote them: a failure at or under `from` moves to `to`. */
+  /** Name properties as the user wrote them: a failure or warning at or under `from` moves to `to`. */
   rename(from: string, to: string): void {
-    for (const failure of this.list) {
+    for (const failure of [...this.list, ...this.warnings]) {
       const rest = failure.property.slice(from.length);
       if (failure.property.startsWith(from) && (rest === "" || /^[.[]/.test(rest))) {
         failure.property = to + rest;

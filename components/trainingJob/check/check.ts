@@ -17,6 +17,8 @@ export interface CheckedInputs {
   inputs: CanonicalInputs;
   /** Everything that is wrong, all at once. */
   failures: CheckFailure[];
+  /** What may be wrong, and is left to AWS: values newer than the model of its API, and settings without effect. */
+  warnings: CheckFailure[];
 }
 
 /**
@@ -36,5 +38,9 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
   for (const [canonical, shorthand] of written) {
     failures.rename(canonical, shorthand);
   }
-  return { inputs: inputs as unknown as CanonicalInputs, failures: failures.list };
+  return {
+    inputs: inputs as unknown as CanonicalInputs,
+    failures: failures.list,
+    warnings: failures.warnings,
+  };
 }

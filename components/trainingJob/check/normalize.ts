@@ -6,8 +6,6 @@ import { isRecord, isUnknown, UNKNOWN } from "../args/unknown";
 /** Inputs on their way to the canonical form. */
 export type Draft = Record<string, unknown>;
 
-const DEFAULT_CAPACITY_RETRIES = 3;
-
 /** What became of the inputs: the canonical ones, and under which names the user wrote them. */
 export interface Normalized {
   inputs: Draft;
@@ -33,6 +31,7 @@ export function normalize(news: Readonly<Draft>, failures: Failures): Normalized
   );
   resolveWarmPool(merge, warmPool);
   resolveSpot(merge);
+  resolveBaseName(merge.inputs);
   fillDefaults(merge.inputs);
   return merge;
 }
@@ -52,6 +51,18 @@ function resolveWarmPool(merge: Merger, warmPool: unknown): void {
   merge.set("resourceConfig", "keepAlivePeriodInSeconds", seconds, "warmPool.keepAlive");
 }
 
+const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
+/** The resource's own name is the default of `baseJobName`: it gets hyphens for what a job's name cannot hold, and nobody wrote it. */
+function resolveBaseName(inputs: Draft): void {
+  const { logUrn, baseJobName: name } = inputs;
+  const own = typeof logUrn === "string" ? logUrn.split("::").at(-1) : undefined;
+  if (own === undefined || name !== own || JOB_NAME.test(own)) return;
+  const words = own.split(/[^a-zA-Z0-9]+/).filter((word) => word !== "");
+  if (words.length === 0) delete inputs.baseJobName;
+  else inputs.baseJobName = words.join("-").slice(0, 63).replace(/-+$/, "");
+}
+
 function resolveSpot(merge: Merger): void {
   const { inputs } = merge;
   const { spot } = inputs;
@@ -65,52 +76,43 @@ function resolveSpot(merge: Merger): void {
   }
   if (isRecord(spot) || (spot === undefined && inputs.enableManagedSpotTraining === true)) {
     const { maxWait: _resolved, ...others } = spot ?? {};
-    inputs.spot = { fallback: "none", capacityRetries: DEFAULT_CAPACITY_RETRIES, ...others };
+    inputs.spot = { ...FILLED.spot, ...others };
   }
 }
 
 function fillDefaults(inputs: Draft): void {
-  inputs.onCancel ??= "detach";
-  inputs.deletePolicy ??= "retain";
+  inputs.onCancel ??= FILLED.onCancel;
+  inputs.deletePolicy ??= FILLED.deletePolicy;
   if (inputs.serverlessJobConfig === undefined) {
-    defaults(inputs, "stoppingCondition", FILLED.stoppingCondition);
+    const { instanceCount, ...machines } = FILLED.resourceConfig;
+    inputs.stoppingCondition ??= {};
+    defaultsOf(inputs.stoppingCondition, FILLED.stoppingCondition);
     defaultsOf(inputs.algorithmSpecification, FILLED.algorithmSpecification);
-    defaultsOf(inputs.resourceConfig, { volumeSizeInGB: FILLED.resourceConfig.volumeSizeInGB });
-    defaultCount(inputs.resourceConfig);
-  }
-  const output = inputs.outputDataConfig;
-  if (
-    inputs.enableManagedSpotTraining === true &&
-    inputs.checkpointConfig === undefined &&
-    isRecord(output)
-  ) {
-    inputs.checkpointConfig = { s3Uri: checkpointsBeside(output.s3OutputPath) };
+    defaultsOf(inputs.resourceConfig, machines);
+    if (!countIsTold(inputs.resourceConfig)) defaultsOf(inputs.resourceConfig, { instanceCount });
+    fillCheckpoints(inputs);
   }
   defaultsOf(inputs.checkpointConfig, FILLED.checkpointConfig);
 }
 
-/** A place for every experiment; nothing to judge while the output path is not known, or refused by itself. */
-function checkpointsBeside(output: unknown): string {
-  return typeof output === "string" && !isUnknown(output) ? defaultCheckpoints(output) : UNKNOWN;
+function fillCheckpoints(inputs: Draft): void {
+  const output = inputs.outputDataConfig;
+  const { enableManagedSpotTraining: spot, checkpointConfig } = inputs;
+  if (spot !== true || checkpointConfig !== undefined || !isRecord(output)) return;
+  // Nothing to judge while the output path is not known, or refused by itself.
+  const path = output.s3OutputPath;
+  const s3Uri = typeof path === "string" && !isUnknown(path) ? defaultCheckpoints(path) : UNKNOWN;
+  inputs.checkpointConfig = { s3Uri };
 }
 
-/** One machine, unless the count is told in groups or preferences. */
-function defaultCount(resources: unknown): void {
-  if (!isRecord(resources) || resources.instanceGroups !== undefined) {
-    return;
-  }
-  const preferences = resources.instancePreferences;
-  const told = Array.isArray(preferences)
+/** Whether groups or preferences tell how many machines there are. */
+function countIsTold(resources: unknown): boolean {
+  if (!isRecord(resources)) return false;
+  const { instanceGroups, instancePreferences: preferences } = resources;
+  const counted = Array.isArray(preferences)
     ? preferences.some((each) => isRecord(each) && "instanceCount" in each)
     : isUnknown(preferences);
-  if (!told) {
-    defaultsOf(resources, { instanceCount: FILLED.resourceConfig.instanceCount });
-  }
-}
-
-function defaults(inputs: Draft, name: string, values: Draft): void {
-  inputs[name] ??= {};
-  defaultsOf(inputs[name], values);
+  return instanceGroups !== undefined || counted;
 }
 
 function defaultsOf(target: unknown, values: Draft): void {

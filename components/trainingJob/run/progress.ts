@@ -1,4 +1,5 @@
 import type { CanonicalInputs } from "../args/args";
+import { readMetricRegex } from "../args/metricRegex";
 import { isUnknown } from "../args/unknown";
 import { formatUsd } from "../cost/cost";
 import type { Clock } from "../engine/clock";
@@ -46,12 +47,10 @@ export class Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#patterns = options.metricDefinitions.flatMap(({ name, regex }) => {
-      try {
-        return [{ name, regex: new RegExp(regex) }];
-      } catch {
-        return []; // SageMaker's dialect is Java's: a pattern unknown to JavaScript only leaves the row without this metric
-      }
+    // An expression that JavaScript cannot read only leaves the row without this metric.
+    this.#patterns = options.metricDefinitions.flatMap(({ name, regex: source }) => {
+      const read = readMetricRegex(source);
+      return "regex" in read ? [{ name, regex: read.regex }] : [];
     });
   }
 

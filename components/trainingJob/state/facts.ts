@@ -1,6 +1,6 @@
 import type { CanonicalInputs } from "../args/args";
 import type { JobDescription } from "../aws/api";
-import { type Cost, costOfAttempts } from "../cost/cost";
+import { type Cost, costOfAttempts, type Rented } from "../cost/cost";
 import { type Redactor, redactor } from "./redact";
 
 export const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
@@ -15,6 +15,8 @@ export interface Attempt {
   billableSeconds?: number;
   /** Seconds that its warm pool waited for the next job, as last seen. They are billed. */
   warmPoolSeconds?: number;
+  /** The machines that it got, where the inputs leave a choice. */
+  selected?: Rented;
   /** Why it ended, where it did not complete: SageMaker's FailureReason or the last transition's message. */
   reason?: string;
 }
@@ -87,6 +89,7 @@ export function factsOf(
 }
 
 export function attemptOf(job: JobDescription, redact: Redactor = (text) => text): Attempt {
+  const { SelectedInstanceType: machine, SelectedInstanceCount: machines = 1 } = job.ResourceConfig ?? {};
   const completed = job.TrainingJobStatus === "Completed";
   const reason = job.FailureReason ?? job.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
   return {
@@ -97,6 +100,7 @@ export function attemptOf(job: JobDescription, redact: Redactor = (text) => text
     trainingSeconds: job.TrainingTimeInSeconds,
     billableSeconds: job.BillableTimeInSeconds,
     warmPoolSeconds: job.WarmPoolStatus?.ResourceRetainedBillableTimeInSeconds,
+    ...(machine ? { selected: { instanceType: machine, instanceCount: machines } } : {}),
     ...(completed ? {} : { reason: reason && redact(reason) }),
   };
 }

@@ -3,7 +3,14 @@ import type { Caller } from "../front/caller.ts";
 import { describe } from "./describe.ts";
 import { notFound, resourceInUse, validationError } from "./errors.ts";
 import { type ListRequest, listJobs } from "./list.ts";
-import { instanceCount, isTerminal, type JobRecord, jobName, type TrainingJobRequest } from "./record.ts";
+import {
+  instanceCount,
+  isTerminal,
+  type JobRecord,
+  jobName,
+  type TrainingJobRequest,
+  withSelectedInstances,
+} from "./record.ts";
 import { checkLocalLimits, checkQuota, checkRules } from "./rules.ts";
 import { messages, moveTo } from "./status.ts";
 import type { JobStore } from "./store.ts";
@@ -37,9 +44,10 @@ export class TrainingJobs {
   }
 
   async create(input: TrainingJobRequest & { Tags?: Tag[] }, caller: Caller) {
-    const { Tags: tags = [], ...request } = input;
-    const name = request.TrainingJobName;
-    checkRules(request, tags);
+    const { Tags: tags = [], ...asked } = input;
+    const name = asked.TrainingJobName;
+    checkRules(asked, tags);
+    const request = withSelectedInstances(asked);
     checkLocalLimits(request);
     await this.options.checkRole(request.RoleArn);
     // From here on nothing waits, so two calls with one name cannot both pass.

@@ -3,7 +3,6 @@ import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as pricing from "@aws-sdk/client-pricing";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sagemaker from "@aws-sdk/client-sagemaker";
-import { splitS3Uri } from "../../../../components/trainingJob/args/s3Uri";
 import type { AwsApi } from "../../../../components/trainingJob/aws/api";
 import { awsApi } from "../../../../components/trainingJob/aws/sdk";
 import { awsError, denied, throttled, validation } from "../../support/awsErrors";
@@ -279,19 +278,5 @@ describe("awsApi", () => {
       "cancelled",
     );
     assert.deepEqual(sent, []);
-  });
-});
-
-describe("splitS3Uri", () => {
-  for (const [uri, bucket, key] of [
-    ["s3://bucket/a/b.gz", "bucket", "a/b.gz"],
-    ["s3://bucket", "bucket", ""],
-    ["s3://bucket/", "bucket", ""],
-  ]) {
-    it(`splits ${uri}`, () => assert.deepEqual(splitS3Uri(uri), { bucket, key }));
-  }
-
-  it("refuses anything else", () => {
-    assert.throws(() => splitS3Uri("bucket/key"), /bucket\/key is not an S3 URI/);
   });
 });

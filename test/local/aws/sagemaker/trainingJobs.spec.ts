@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
 import { readCaller } from "../../../../local/aws/front/caller.ts";
-import { jobName } from "../../../../local/aws/sagemaker/record.ts";
+import { instanceCount, jobName } from "../../../../local/aws/sagemaker/record.ts";
 import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
 import { moveTo } from "../../../../local/aws/sagemaker/status.ts";
 import { JobStore } from "../../../../local/aws/sagemaker/store.ts";
@@ -66,6 +66,21 @@ describe("the SageMaker service", () => {
     assert.equal(described.CreationTime, 1);
     assert.equal("Tags" in described, false);
     assert.deepEqual(described.ResourceConfig, validRequest().ResourceConfig);
+  });
+
+  it("runs on the first machines that the request prefers, and says which", async () => {
+    const preferences = [
+      { InstanceType: "ml.g5.xlarge", InstanceCount: 2 },
+      { InstanceType: "ml.g5.12xlarge", InstanceCount: 1 },
+    ];
+    const ResourceConfig = { InstancePreferences: preferences, VolumeSizeInGB: 30 };
+    assert.equal((await call("CreateTrainingJob", { ...validRequest(), ResourceConfig })).status, 200);
+    assert.deepEqual((await call("DescribeTrainingJob", name)).body.ResourceConfig, {
+      ...ResourceConfig,
+      SelectedInstanceType: "ml.g5.xlarge",
+      SelectedInstanceCount: 2,
+    });
+    assert.equal(instanceCount(store.get("job").request), 2);
   });
 
   it("lets one of several calls with one name through", async () => {
