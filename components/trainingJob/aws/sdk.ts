@@ -7,6 +7,7 @@ import type { AwsApi, LogEvent, StoredObject } from "./api";
 import { listProducts, PRICE_LIST_REGION } from "./pricing";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
+import { saysWhatIsUnserved } from "./unserved";
 
 /** The SDK's modules and clients, loaded on first use: a preview without changes needs none of them. */
 export interface AwsClients {
@@ -32,13 +33,19 @@ export function awsClients(session: AwsSession): AwsClients {
     s3,
     logs,
     pricing,
-    sagemakerClient: once(() => new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker"))),
-    s3Client: once(() => new (s3().S3Client)(session.clientConfig("s3"))),
-    logsClient: once(() => new (logs().CloudWatchLogsClient)(session.clientConfig("logs"))),
-    pricingClient: once(
-      () => new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION }),
+    sagemakerClient: once(() => told(new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker")))),
+    s3Client: once(() => told(new (s3().S3Client)(session.clientConfig("s3")))),
+    logsClient: once(() => told(new (logs().CloudWatchLogsClient)(session.clientConfig("logs")))),
+    pricingClient: once(() =>
+      told(new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION })),
     ),
   };
+}
+
+/** The client, whose errors say what its endpoint does not serve. */
+function told<T extends { middlewareStack: { use(plugin: never): void } }>(client: T): T {
+  client.middlewareStack.use(saysWhatIsUnserved as never);
+  return client;
 }
 
 /** `signal` ends the waiting between retries: a cancelled deployment must not sit out a bad network. */
