@@ -4,6 +4,7 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { splitS3Uri } from "../args/s3Uri";
 import type { AwsApi, LogEvent, StoredObject } from "./api";
+import { isDenied, ObjectDeniedError } from "./denied";
 import { listProducts, PRICE_LIST_REGION } from "./pricing";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
@@ -53,7 +54,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   const { sagemaker, s3, logs, sagemakerClient, s3Client, logsClient } = clients;
   const call = <T>(work: () => Promise<T>) => withRetries(work, { signal });
 
-  const listObjects = async (uri: string): Promise<StoredObject[]> => {
+  const listObjects = async (uri: string, atMost?: number): Promise<StoredObject[]> => {
     const { paginateListObjectsV2 } = s3();
     const { bucket, key } = splitS3Uri(uri);
     return call(async () => {
@@ -61,10 +62,11 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
       try {
         for await (const page of paginateListObjectsV2(
           { client: s3Client() },
-          { Bucket: bucket, Prefix: key },
+          { Bucket: bucket, Prefix: key, MaxKeys: atMost },
         )) {
           for (const object of page.Contents ?? [])
             found.push({ key: object.Key ?? "", etag: object.ETag ?? "" });
+          if (atMost !== undefined && found.length >= atMost) break;
         }
       } catch (error) {
         if ((error as Error).name !== "NoSuchBucket") throw error;
@@ -154,6 +156,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
           return true;
         } catch (error) {
           if (["NotFound", "NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return false;
+          if (isDenied(error)) throw new ObjectDeniedError(uri, error as Error);
           throw error;
         }
       }),
