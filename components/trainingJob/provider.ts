@@ -25,7 +25,7 @@ import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
 import { type Clock, systemClock } from "./engine/clock";
-import { connectEngine, type Engine, onEngineCancel } from "./engine/engine";
+import { connectEngine, type Engine, engineAddress, onEngineCancel } from "./engine/engine";
 import { experimentName } from "./identity/name";
 import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
@@ -276,7 +276,7 @@ function pickFacts(state: TrainingJobState): TrainingJobFacts {
 /** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */
 export function createProvider(): TrainingJobProvider {
   const provider = new TrainingJobProvider({
-    engine: connectEngine(process.argv[2]),
+    engine: connectEngine(engineAddress(process.argv)),
     clock: systemClock,
     region: (name, config) => {
       const session = awsSession(config, name);

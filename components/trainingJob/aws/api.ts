@@ -36,8 +36,10 @@ export interface AwsApi {
   setKeepAlive(name: string, seconds: number): Promise<void>;
   tags(arn: string): Promise<Record<string, string>>;
   tag(arn: string, tags: Record<string, string>, removed: string[]): Promise<void>;
+  /** Throws an ObjectDeniedError where S3 does not say. */
   objectExists(uri: string): Promise<boolean>;
-  listObjects(uri: string): Promise<StoredObject[]>;
+  /** Everything under a prefix, or the first `atMost` objects (1000 at most); nothing where there is no such bucket. */
+  listObjects(uri: string, atMost?: number): Promise<StoredObject[]>;
   removeObjects(uri: string): Promise<void>;
   logStreams(group: string, prefix: string): Promise<string[]>;
   /** At most one page of events after `token` (from the start without one). */

@@ -4,9 +4,11 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { splitS3Uri } from "../args/s3Uri";
 import type { AwsApi, LogEvent, StoredObject } from "./api";
+import { isDenied, ObjectDeniedError } from "./denied";
 import { listProducts, PRICE_LIST_REGION } from "./pricing";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
+import { saysWhatIsUnserved } from "./unserved";
 
 /** The SDK's modules and clients, loaded on first use: a preview without changes needs none of them. */
 export interface AwsClients {
@@ -34,15 +36,21 @@ export function awsClients(session: AwsSession): AwsClients {
     s3,
     logs,
     pricing,
-    sagemakerClient: once(() => new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker"))),
-    s3Client: once(() => new (s3().S3Client)(session.clientConfig("s3"))),
-    logsClient: once(() => new (logs().CloudWatchLogsClient)(session.clientConfig("logs"))),
-    pricingClient: once(
-      () => new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION }),
+    sagemakerClient: once(() => told(new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker")))),
+    s3Client: once(() => told(new (s3().S3Client)(session.clientConfig("s3")))),
+    logsClient: once(() => told(new (logs().CloudWatchLogsClient)(session.clientConfig("logs")))),
+    pricingClient: once(() =>
+      told(new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION })),
     ),
     account: session.account,
     verifyAccount: session.verifyAccount,
   };
+}
+
+/** The client, whose errors say what its endpoint does not serve. */
+function told<T extends { middlewareStack: { use(plugin: never): void } }>(client: T): T {
+  client.middlewareStack.use(saysWhatIsUnserved as never);
+  return client;
 }
 
 /** `signal` ends the waiting between retries: a cancelled deployment must not sit out a bad network. */
@@ -55,7 +63,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
     return call(work);
   };
 
-  const listObjects = async (uri: string): Promise<StoredObject[]> => {
+  const listObjects = async (uri: string, atMost?: number): Promise<StoredObject[]> => {
     const { paginateListObjectsV2 } = s3();
     const { bucket, key } = splitS3Uri(uri);
     return call(async () => {
@@ -63,10 +71,11 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
       try {
         for await (const page of paginateListObjectsV2(
           { client: s3Client() },
-          { Bucket: bucket, Prefix: key },
+          { Bucket: bucket, Prefix: key, MaxKeys: atMost },
         )) {
           for (const object of page.Contents ?? [])
             found.push({ key: object.Key ?? "", etag: object.ETag ?? "" });
+          if (atMost !== undefined && found.length >= atMost) break;
         }
       } catch (error) {
         if ((error as Error).name !== "NoSuchBucket") throw error;
@@ -157,6 +166,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
           return true;
         } catch (error) {
           if (["NotFound", "NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return false;
+          if (isDenied(error)) throw new ObjectDeniedError(uri, error as Error);
           throw error;
         }
       }),

@@ -180,10 +180,11 @@ export class FakeAws implements AwsApi {
     return this.objects.has(uri);
   }
 
-  async listObjects(uri: string) {
+  async listObjects(uri: string, atMost?: number) {
     await this.#called("listObjects", uri);
     return [...this.objects]
       .filter(([key]) => key.startsWith(uri))
+      .slice(0, atMost)
       .map(([key, etag]) => ({ key: key.replace(/^s3:\/\/[^/]+\//, ""), etag }));
   }
 

@@ -4,8 +4,9 @@ import * as pricing from "@aws-sdk/client-pricing";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sagemaker from "@aws-sdk/client-sagemaker";
 import type { AwsApi } from "../../../../components/trainingJob/aws/api";
+import { ObjectDeniedError } from "../../../../components/trainingJob/aws/denied";
 import { awsApi } from "../../../../components/trainingJob/aws/sdk";
-import { awsError, denied, throttled, validation } from "../../support/awsErrors";
+import { awsError, expired, throttled, validation } from "../../support/awsErrors";
 import { failureOf } from "../../support/failure";
 import { withoutWaiting } from "../../support/noWaiting";
 
@@ -121,12 +122,30 @@ describe("awsApi", () => {
   describe("objects", () => {
     it("exist or not, also in a bucket that does not", async () => {
       const { api } = over({
-        HeadObject: [{}, awsError("NotFound"), awsError("NoSuchBucket"), denied("s3:GetObject")],
+        HeadObject: [{}, awsError("NotFound"), awsError("NoSuchBucket"), expired()],
       });
       assert.equal(await api.objectExists("s3://bucket/key"), true);
       assert.equal(await api.objectExists("s3://bucket/key"), false);
       assert.equal(await api.objectExists("s3://bucket/key"), false);
-      assert.equal((await failureOf(api.objectExists("s3://bucket/key"))).name, "AccessDeniedException");
+      assert.equal((await failureOf(api.objectExists("s3://bucket/key"))).name, "ExpiredTokenException");
+    });
+
+    it("may be hidden from whoever asks, which says nothing of whether they exist", async () => {
+      const { api } = over({ HeadObject: awsError("Unknown", "UnknownError", 403) });
+      const error = await failureOf<ObjectDeniedError>(api.objectExists("s3://bucket/key"));
+      assert.ok(error instanceof ObjectDeniedError);
+      assert.equal(error.uri, "s3://bucket/key");
+      assert.match(error.message, /^S3 does not let you see s3:\/\/bucket\/key \(403/);
+    });
+
+    it("are listed up to a number, with no more calls than that takes", async () => {
+      const page = { Contents: [{ Key: "p/1" }], IsTruncated: true, NextContinuationToken: "more" };
+      const { api, sent } = over({ ListObjectsV2: page });
+      assert.equal((await api.listObjects("s3://bucket/p/", 1)).length, 1);
+      assert.deepEqual(
+        sent.map(({ input }) => input.MaxKeys),
+        [1],
+      );
     });
 
     it("are listed over all pages", async () => {
