@@ -77,7 +77,11 @@ describe("a stack of an earlier release", function () {
     const preview = await replay.deploy("preview");
     const steps = toTheJob(preview);
     assert.ok(steps.includes(FIRST_STEP.failed), preview.output);
-    assert.deepEqual(steps.filter((op) => !REPLACEMENT.includes(op)), [], preview.output);
+    assert.deepEqual(
+      steps.filter((op) => !REPLACEMENT.includes(op)),
+      [],
+      preview.output,
+    );
     assert.match(preview.output, /Trains again because of: failed-[0-9a-f]{8} ended Failed/);
   });
 });
