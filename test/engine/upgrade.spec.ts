@@ -42,6 +42,9 @@ describe("a stack of an earlier release", function () {
       assert.deepEqual(toTheJob(preview), ["same"], preview.output);
       assert.doesNotMatch(preview.output, /Trains again/);
 
+      // Of the job alone: the settings of the buckets were not put back.
+      const refresh = ["refresh", "--yes", "--skip-preview", "--target", replay.job.urn];
+      await replay.stack.ok(refresh);
       const up = await replay.deploy("up", "--yes", "--skip-preview");
       assert.deepEqual(toTheJob(up), ["same"], up.output);
       const before = replay.job;
