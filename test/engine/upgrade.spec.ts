@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
+import { ListBucketsCommand } from "@aws-sdk/client-s3";
 import { recordedNames } from "./support/recordedState";
 import { type Deployment, Replay } from "./support/replay";
+import { SCRIPT } from "./support/stack";
 
 /** Types of resources that a later program may add to a stack; nothing else of an old stack changes with an upgrade. */
 const MAY_BE_NEW: string[] = [];
@@ -86,5 +88,26 @@ describe("a stack of an earlier release", function () {
       preview.output,
     );
     assert.match(preview.output, /Trains again because of: failed-[0-9a-f]{8} ended Failed/);
+
+    replay.stack.write("train/train.py", SCRIPT);
+    await replay.stack.ok(["up", "--yes", "--skip-preview"]);
+    const [inState] = await replay.stack.jobsInState();
+    assert.equal(inState.outputs.status, "Completed");
+    const names = (await replay.stack.jobs()).map((job) => job.TrainingJobName);
+    assert.deepEqual(names, [inState.outputs.trainingJobName], "the failed job is deleted with what it left");
+  });
+
+  it("is destroyed whole, with every job that was started for it", async () => {
+    replay = await Replay.start("fallback");
+    assert.equal((await replay.stack.jobs()).length, 2);
+    const { deployment } = replay.recorded.state;
+    const bucket = deployment.resources.find(({ type }) => type === "aws:s3/bucket:Bucket");
+
+    const destroyed = await replay.deploy("destroy", "--yes", "--skip-preview");
+
+    assert.equal(destroyed.code, 0, destroyed.output);
+    assert.deepEqual(await replay.stack.jobs(), []);
+    const { Buckets = [] } = await replay.stack.s3.send(new ListBucketsCommand({}));
+    assert.ok(!Buckets.some(({ Name }) => Name === bucket?.id), `${bucket?.id} is left`);
   });
 });
