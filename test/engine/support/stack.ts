@@ -68,6 +68,8 @@ export class TestStack {
   readonly env: NodeJS.ProcessEnv;
   readonly sagemaker: SageMakerClient;
   readonly s3: S3Client;
+  /** Name of the Pulumi stack, which a test may rename. */
+  stackName = "test";
   readonly #running = new Set<ChildProcess>();
 
   private constructor(name: string, dir: string, env: NodeJS.ProcessEnv, endpoint: string) {
@@ -128,7 +130,7 @@ export class TestStack {
 
   start(args: string[]): Running {
     const began = Date.now();
-    const options = ["stack", "cancel"].includes(args[0]) ? [] : ["--stack", "test"];
+    const options = ["stack", "cancel"].includes(args[0]) ? [] : ["--stack", this.stackName];
     const child = spawn("pulumi", [...args, ...options, "--non-interactive"], {
       cwd: this.dir,
       env: this.env,
@@ -181,7 +183,7 @@ export class TestStack {
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    const done = await this.ok(["stack", "output", "--json", "--stack", "test"]);
+    const done = await this.ok(["stack", "output", "--json", "--stack", this.stackName]);
     return JSON.parse(done.output);
   }
 
@@ -190,7 +192,7 @@ export class TestStack {
     { id: string; inputs: Record<string, unknown>; outputs: Record<string, unknown> }[]
   > {
     const file = path.join(this.dir, "exported.json");
-    await this.ok(["stack", "export", "--stack", "test", "--file", file]);
+    await this.ok(["stack", "export", "--stack", this.stackName, "--file", file]);
     const { deployment } = JSON.parse(fs.readFileSync(file, "utf8"));
     const resources: {
       type: string;
