@@ -98,13 +98,17 @@ describe("an aws.Provider in the options", function () {
     assert.deepEqual(await stack.jobs(), []);
   });
 
-  it("of a TrainingJob is where it runs", async () => {
-    stack = await TestStack.create("job-in-eu", { program: withProvider(`{ region: "eu-west-1" }`) });
+  it("of a TrainingJob is followed in place of the stack's configuration", async () => {
+    const settings = `{ region: "us-east-1", defaultTags: { tags: { of: "provider" } } }`;
+    stack = await TestStack.create("own-provider", {
+      program: withProvider(settings),
+      config: { "aws:region": "us-east-1", "aws:defaultTags": { tags: { of: "stack" } } },
+    });
     const { code, output } = await stack.up();
     assert.equal(code, 0, output);
     const [job] = await stack.jobsInState();
-    assert.match(String(job.outputs.trainingJobArn), /^arn:aws:sagemaker:eu-west-1:/);
-    assert.deepEqual(job.inputs.awsConfig, { region: "eu-west-1" });
+    assert.match(String(job.outputs.trainingJobArn), /^arn:aws:sagemaker:us-east-1:/);
+    assert.deepEqual(job.inputs.tags, { of: "provider" });
   });
 });
 
