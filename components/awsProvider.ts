@@ -22,8 +22,7 @@ const KEYS = ["accessKey", "secretKey", "token"] as const;
 export function awsProviderSettings(name: string, options: ProviderOptions): ProviderSettings | undefined {
   const provider = providerOf(name, options);
   if (!provider) return undefined;
-  // A resource has each of its inputs as a property, also where its class declares none: structured ones as JSON.
-  const said = (key: SettingKey) => pulumi.output((provider as unknown as Record<string, Said>)[key]);
+  const said = (key: SettingKey) => pulumi.output(settingOf(provider, key));
   const identity = said("assumeRoleWithWebIdentity").apply(splitToken);
   const settings: ProviderSettings = {};
   for (const key of FOLLOWED) if (!KEYS.some((each) => each === key)) settings[key] = said(key);
@@ -34,7 +33,15 @@ export function awsProviderSettings(name: string, options: ProviderOptions): Pro
   return settings;
 }
 
-type Said = pulumi.Input<string | undefined>;
+/** A resource has each of its inputs as a property, also where its class declares none: structured ones as JSON. */
+async function settingOf(provider: pulumi.ProviderResource, key: SettingKey) {
+  const property = (provider as unknown as Record<string, pulumi.Output<string | undefined> | undefined>)[
+    key
+  ];
+  // At preview a property without a value counts as one that is not known yet. What it is made of tells them apart.
+  const made = property as unknown as { promise(withUnknowns: boolean): Promise<unknown> } | undefined;
+  return (await made?.promise(true)) === undefined ? undefined : property;
+}
 
 /** Names of what is there, but not passed on; names are no secrets. */
 function refused(

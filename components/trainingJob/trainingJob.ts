@@ -84,7 +84,8 @@ export class TrainingJob extends pulumi.dynamic.Resource {
       secretInputs: secretInputs({ hyperparameters: args.hyperparameters, environment: args.environment }),
       ...NOT_YET_KNOWN,
     };
-    super(thinProvider, name, props, opts, "sagemaker", "TrainingJob");
+    // The engine would ask an aws.Provider for this resource, which it does not know.
+    super(thinProvider, name, props, { ...opts, provider: undefined }, "sagemaker", "TrainingJob");
   }
 }
 
