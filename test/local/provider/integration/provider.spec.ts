@@ -1,13 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { ensureLocalAws, stopLocalAws } from "../../../../local/aws/client.ts";
-import { connect } from "../../../../local/provider/aws.ts";
-import { Provider } from "../../../../local/provider/provider.ts";
+import type { Provider } from "../../../../local/provider/provider.ts";
 import { servedTypes } from "../../../../local/provider/registry.ts";
 import type { Values } from "../../../../local/provider/values.ts";
-import { ensureMinistackPython } from "../../../../local/python/python.ts";
+import { LocalProvider } from "../support/localProvider.ts";
 
 interface Case {
   inputs: Values;
@@ -183,33 +178,19 @@ const notYet = /aws:sagemaker\/(model|endpoint)/;
 
 describe("the AWS provider against the local AWS", function () {
   this.timeout(60_000);
-  let stateDir: string;
+  let local: LocalProvider;
   let provider: Provider;
 
   before(async () => {
-    stateDir = mkdtempSync(path.join(tmpdir(), "provider-test-"));
-    const ministackPython = await ensureMinistackPython(() => undefined);
-    // No job gets as far as running Python: one environment does for both.
-    const pythons = { ministackPython, trainingPython: ministackPython };
-    const { endpoint } = await ensureLocalAws({ stateDir, ...pythons, report: () => undefined });
-    provider = new Provider((config, region) => connect(config, region, { AWS_ENDPOINT_URL: endpoint }));
-    provider.configure({ region: "us-east-1", accessKey: "test", secretKey: "test" });
-    for (const [token, news] of Object.entries(shared)) await create(token, "shared", news);
+    local = await LocalProvider.start();
+    provider = local.provider;
+    for (const [token, news] of Object.entries(shared)) await local.create(token, "shared", news);
   });
-  after(async () => {
-    await stopLocalAws(stateDir);
-    rmSync(stateDir, { recursive: true, force: true });
-  });
+  after(() => local.stop());
 
-  function check(token: string, name: string, news: Values, olds: Values = {}): Values {
-    const { inputs, failures } = provider.check(token, { name, news, olds });
-    assert.deepEqual(failures, []);
-    return inputs;
-  }
-
-  function create(token: string, name: string, news: Values) {
-    return provider.create(token, name, check(token, name, news));
-  }
+  const check = (token: string, name: string, news: Values, olds?: Values) =>
+    local.check(token, name, news, olds);
+  const create = (token: string, name: string, news: Values) => local.create(token, name, news);
 
   it("has a case for every type that the local AWS serves", () => {
     const tokens = servedTypes().map((type) => type.token);
