@@ -62,13 +62,7 @@ describe("the stand-in on the real engine", function () {
   });
 
   it("deletes a resource with a given name first, and one with an automatic name last", async () => {
-    const { code, output } = await stack.run([
-      "up",
-      "--yes",
-      "--skip-preview",
-      "-c",
-      "check:path=/x/",
-    ]);
+    const { code, output } = await stack.run(["up", "--yes", "--skip-preview", "-c", "check:path=/x/"]);
     assert.equal(code, 0, output);
     const order = steps(output).filter((step) => /deleted|created/.test(step));
     const at = (step: string) => order.findIndex((each) => each.startsWith(step));
