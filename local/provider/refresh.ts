@@ -40,7 +40,7 @@ export function outputsFrom(type: ResourceType, inputs: Values, actual: Values):
 }
 
 function reported(input: Input, asked: unknown, actual: unknown): unknown {
-  const known = actual ?? asked ?? input.unset ?? null;
+  const known = actual ?? (input.stateOnly ? asked : undefined) ?? input.unset ?? null;
   if (input.kind === "json") return normalDocument(known, input.versionFirst);
   if (input.kind === "block") return known;
   return asked !== undefined && agrees(input, asked, actual) ? asked : known;

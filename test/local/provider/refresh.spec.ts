@@ -9,7 +9,7 @@ const thing = defineResource({
     name: { kind: "string", replaces: true },
     document: { kind: "json" },
     rules: { kind: "block" },
-    etag: { kind: "string" },
+    etag: { kind: "string", unset: "" },
     force: { kind: "boolean", default: false, stateOnly: true },
     tags: { kind: "map" },
   },
@@ -60,6 +60,12 @@ describe("the state after AWS answered", () => {
     const inputs = inputsFrom(thing, asked, outputsFrom(thing, asked, actual), drifted);
     assert.deepEqual(inputs, { ...asked, document: '{"a":2}', rules: [], tags: { evil: "1" } });
     assert.deepEqual(outputsFrom(thing, inputs, drifted).tagsAll, { evil: "1" });
+  });
+
+  it("does not report as there what was asked for and AWS has not", () => {
+    const { rules: _, etag: __, ...without } = actual;
+    const outputs = outputsFrom(thing, { ...asked, etag: "asked" }, without);
+    assert.deepEqual([outputs.rules, outputs.etag, outputs.force], [null, "", true]);
   });
 
   it("notices a change of what the program left to AWS", () => {

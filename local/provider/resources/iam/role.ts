@@ -148,12 +148,15 @@ async function attached(aws: Aws, RoleName: string): Promise<string[]> {
 async function inline(aws: Aws, RoleName: string): Promise<Values[]> {
   const iam = await aws.iam();
   const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName, MaxItems: 1000 });
-  return Promise.all(
+  const policies = await Promise.all(
     PolicyNames.map(async (name) => {
-      const { PolicyDocument = "" } = await iam.getRolePolicy({ RoleName, PolicyName: name });
-      return { name, policy: normalDocument(decodeURIComponent(PolicyDocument), true) };
+      // One that is deleted in the meantime is no longer the role's.
+      const found = await ifExists(iam.getRolePolicy({ RoleName, PolicyName: name }));
+      const policy = normalDocument(decodeURIComponent(found?.PolicyDocument ?? ""), true);
+      return found ? [{ name, policy }] : [];
     }),
   );
+  return policies.flat();
 }
 
 /** Attaches and detaches managed policies until exactly the given ones are attached. */
