@@ -18,6 +18,14 @@ describe("connect", () => {
     assert.equal(accessKeyId, "a");
   });
 
+  it("goes to a service's own endpoint where the configuration names one", async () => {
+    const config = { defaultTags: {}, endpoints: { sts: "http://127.0.0.1:2" } };
+    const aws = connect(config, "us-east-1", { AWS_ENDPOINT_URL: "http://127.0.0.1:1" });
+    const portOf = async (client: { config: { endpoint?: () => Promise<{ port?: number }> } }) =>
+      (await client.config.endpoint?.())?.port;
+    assert.deepEqual([await portOf(await aws.sts()), await portOf(await aws.iam())], [2, 1]);
+  });
+
   it("knows the partitions", async () => {
     assert.equal((await partitionOf("us-east-1")).name, "aws");
     assert.equal((await partitionOf("cn-north-1")).dnsSuffix, "amazonaws.com.cn");

@@ -53,6 +53,7 @@ function* turnedRound(type: ResourceType): Generator<[what: string, type: Resour
   yield ["replace order", { ...type, deleteBeforeReplace: !type.deleteBeforeReplace }];
   if (!type.autoName || type.autoName.plain) return;
   yield ["name's length", { ...type, autoName: { ...type.autoName, maxLength: 200 } }];
+  yield ["name's prefix", { ...type, autoName: { ...type.autoName, prefix: "other" } }];
   yield ["name's case", { ...type, autoName: { ...type.autoName, lowercase: !type.autoName.lowercase } }];
 }
 

@@ -38,8 +38,8 @@ export function deviations(type: ResourceType, sdk: SdkType, facts: Facts | unde
 
 function automaticName({ autoName }: ResourceType): Facts["autoName"] {
   if (!autoName || autoName.plain) return undefined;
-  const { property, maxLength = 0, lowercase = false } = autoName;
-  return { property, maxLength, lowercase };
+  const { property, maxLength = 0, lowercase = false, prefix } = autoName;
+  return { property, maxLength, lowercase, ...(prefix && { prefix }) };
 }
 
 function difference(what: string, expected: string[], actual: string[]): string[] {
