@@ -43,6 +43,8 @@ function* turnedRound(type: ResourceType): Generator<[what: string, type: Resour
     if (!facts) continue;
     yield [`${name} replacing`, altered({ replaces: !input.replaces })];
     yield [`${name} computed`, altered({ computed: !input.computed })];
+    yield [`${name} kept`, altered({ keptWhenLeftOut: !input.keptWhenLeftOut })];
+    yield [`${name} longest`, altered({ maxLength: 7 })];
     yield [`${name} default`, altered({ default: input.default === undefined ? "x" : undefined })];
     if (typeof input.default === "boolean")
       yield [`${name} default value`, altered({ default: !input.default })];

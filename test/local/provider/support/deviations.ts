@@ -15,6 +15,10 @@ export function deviations(type: ResourceType, sdk: SdkType, facts: Facts | unde
     ...difference("required", facts?.required ?? sdk.required, required),
   ];
   if (!facts) return found;
+  const kept = those((input) => input.keptWhenLeftOut);
+  const longest = Object.fromEntries(
+    those((input) => input.maxLength).map((name) => [name, inputs[name].maxLength]),
+  );
   const empty = outputsFrom({ ...type, framework: false }, {}, {});
   const defaults = Object.fromEntries(
     those((input) => input.default !== undefined).map((name) => [name, inputs[name].default]),
@@ -27,6 +31,8 @@ export function deviations(type: ResourceType, sdk: SdkType, facts: Facts | unde
       those((input) => input.replaces),
     ),
     ...difference("computed", facts.computed, [...those((input) => input.computed), ...type.outputs]),
+    ...difference("kept block", facts.keptWhenLeftOut ?? [], kept),
+    ...unequal("longest value", facts.longest ?? {}, longest),
     ...unequal("default", facts.defaults, defaults),
     ...Object.entries(facts.empty)
       .filter(([name, value]) => inputs[name]?.default === undefined && !same(empty[name], value))
