@@ -142,7 +142,7 @@ const cases: Record<string, Case> = {
     change: { content: "two", contentType: "text/plain", tags: { a: "2" } },
   },
   "aws:ecr/repository:Repository": {
-    inputs: { imageScanningConfiguration: { scanOnPush: true }, tags: { a: "1" } },
+    inputs: { forceDelete: true, imageScanningConfiguration: { scanOnPush: true }, tags: { a: "1" } },
     change: { imageTagMutability: "IMMUTABLE", tags: { b: "1" } },
   },
   "aws:ecr/lifecyclePolicy:LifecyclePolicy": {
