@@ -190,7 +190,7 @@ export class TrainingJobProvider implements ResourceProvider {
   /** Once for a deployment: the engine checks a resource again when it replaces it. */
   async #warn({ logUrn }: CanonicalInputs, warnings: CheckFailure[]): Promise<void> {
     for (const { property, reason } of warnings) {
-      const text = `${property}: ${reason}.`;
+      const text = `${property}: ${reason}${/[.?]$/.test(reason) ? "" : "."}`;
       if (this.#warned.has(`${logUrn} ${text}`)) continue;
       this.#warned.add(`${logUrn} ${text}`);
       this.#with.engine.log(logUrn, "warning", text);

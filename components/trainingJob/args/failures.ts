@@ -36,12 +36,14 @@ export class Failures {
     return this.list.some((failure) => failure.property === property);
   }
 
-  /** Name properties as the user wrote them: a failure or warning at or under `from` moves to `to`. */
+  /** Name properties as the user wrote them: a failure or warning at or under `from` moves to `to`, unless that has one already. */
   rename(from: string, to: string): void {
-    for (const failure of [...this.list, ...this.warnings]) {
-      const rest = failure.property.slice(from.length);
-      if (failure.property.startsWith(from) && (rest === "" || /^[.[]/.test(rest))) {
-        failure.property = to + rest;
+    for (const list of [this.list, this.warnings]) {
+      for (const failure of [...list]) {
+        const rest = failure.property.slice(from.length);
+        if (!failure.property.startsWith(from) || !/^($|[.[])/.test(rest)) continue;
+        if (list.some(({ property }) => property === to + rest)) list.splice(list.indexOf(failure), 1);
+        else failure.property = to + rest;
       }
     }
   }

@@ -32,7 +32,7 @@ export function normalize(news: Readonly<Draft>, failures: Failures): Normalized
   resolveWarmPool(merge, warmPool);
   resolveSpot(merge);
   resolveBaseName(merge.inputs);
-  fillDefaults(merge.inputs);
+  fillDefaults(merge);
   return merge;
 }
 
@@ -80,7 +80,8 @@ function resolveSpot(merge: Merger): void {
   }
 }
 
-function fillDefaults(inputs: Draft): void {
+function fillDefaults(merge: Merger): void {
+  const { inputs } = merge;
   inputs.onCancel ??= FILLED.onCancel;
   inputs.deletePolicy ??= FILLED.deletePolicy;
   if (inputs.serverlessJobConfig === undefined) {
@@ -90,12 +91,12 @@ function fillDefaults(inputs: Draft): void {
     defaultsOf(inputs.algorithmSpecification, FILLED.algorithmSpecification);
     defaultsOf(inputs.resourceConfig, machines);
     if (!countIsTold(inputs.resourceConfig)) defaultsOf(inputs.resourceConfig, { instanceCount });
-    fillCheckpoints(inputs);
+    fillCheckpoints(merge);
   }
   defaultsOf(inputs.checkpointConfig, FILLED.checkpointConfig);
 }
 
-function fillCheckpoints(inputs: Draft): void {
+function fillCheckpoints({ inputs, written }: Merger): void {
   const output = inputs.outputDataConfig;
   const { enableManagedSpotTraining: spot, checkpointConfig } = inputs;
   if (spot !== true || checkpointConfig !== undefined || !isRecord(output)) return;
@@ -103,6 +104,7 @@ function fillCheckpoints(inputs: Draft): void {
   const path = output.s3OutputPath;
   const s3Uri = typeof path === "string" && !isUnknown(path) ? defaultCheckpoints(path) : UNKNOWN;
   inputs.checkpointConfig = { s3Uri };
+  written.set("checkpointConfig.s3Uri", "outputDataConfig.s3OutputPath");
 }
 
 /** Whether groups or preferences tell how many machines there are. */

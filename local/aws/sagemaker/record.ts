@@ -83,6 +83,11 @@ export function withSelectedInstances(request: TrainingJobRequest): TrainingJobR
   };
 }
 
+/** The type of the instances that a job without instance groups got. */
+export function instanceType({ ResourceConfig: resource }: TrainingJobRequest): string | undefined {
+  return resource?.SelectedInstanceType ?? resource?.InstanceType;
+}
+
 /** How many instances the job asked for, over all its instance groups. */
 export function instanceCount(request: Pick<TrainingJobRequest, "ResourceConfig">): number {
   const groups = request.ResourceConfig?.InstanceGroups ?? [];

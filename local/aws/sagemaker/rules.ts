@@ -90,12 +90,11 @@ function preferences(request: TrainingJobRequest, preferred: InstancePreference[
 function stopping(request: TrainingJobRequest): string | undefined {
   const { MaxRuntimeInSeconds: run = 86_400, MaxWaitTimeInSeconds: wait } = request.StoppingCondition ?? {};
   if (run > maxRuntimeLimit) return `MaxRuntimeInSeconds cannot be greater than ${maxRuntimeLimit}.`;
-  if (request.EnableManagedSpotTraining !== true) {
-    // With retries the wait is the time of all of them together (API reference, StoppingCondition).
-    if (request.RetryStrategy && (wait ?? run) >= run) return undefined;
-    return wait === undefined
-      ? undefined
-      : "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true";
+  const spot = request.EnableManagedSpotTraining === true;
+  if (!spot && wait === undefined) return undefined;
+  // With retries the wait is the time of all of them together (API reference, StoppingCondition).
+  if (!spot && !request.RetryStrategy) {
+    return "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true";
   }
   if (wait === undefined || wait < run) {
     return "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds";

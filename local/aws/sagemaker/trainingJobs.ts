@@ -5,6 +5,7 @@ import { notFound, resourceInUse, validationError } from "./errors.ts";
 import { type ListRequest, listJobs } from "./list.ts";
 import {
   instanceCount,
+  instanceType,
   isTerminal,
   type JobRecord,
   jobName,
@@ -141,14 +142,17 @@ export class TrainingJobs {
   }
 
   private checkQuotas(request: TrainingJobRequest): void {
-    const type = request.ResourceConfig?.InstanceType;
-    const quota = type === undefined ? undefined : this.options.faults.current.quotas[type];
-    if (type === undefined || quota === undefined) return;
-    const inUse = this.options.store
-      .all()
-      .filter((job) => !isTerminal(job.status) && job.request.ResourceConfig?.InstanceType === type)
-      .reduce((sum, job) => sum + instanceCount(job.request), 0);
-    checkQuota(type, quota, inUse, instanceCount(request));
+    const { InstanceType, InstanceCount, InstancePreferences } = request.ResourceConfig ?? {};
+    // The quota of every type that may be selected is checked.
+    for (const { InstanceType: type, ...own } of InstancePreferences ?? [{ InstanceType }]) {
+      const quota = type === undefined ? undefined : this.options.faults.current.quotas[type];
+      if (type === undefined || quota === undefined) continue;
+      const inUse = this.options.store
+        .all()
+        .filter((job) => !isTerminal(job.status) && instanceType(job.request) === type)
+        .reduce((sum, job) => sum + instanceCount(job.request), 0);
+      checkQuota(type, quota, inUse, own.InstanceCount ?? InstanceCount ?? instanceCount(request));
+    }
   }
 }
 

@@ -62,7 +62,7 @@ describe("the rules across fields of CreateTrainingJob", () => {
         RetryStrategy: { MaximumRetryAttempts: 2 },
         StoppingCondition: { MaxRuntimeInSeconds: 3, MaxWaitTimeInSeconds: 2 },
       },
-      /^Invalid MaxWaitTimeInSeconds/,
+      /^Invalid MaxWaitTimeInSeconds\. It must be present/,
     ],
     ["no instance", { ResourceConfig: { ...resource, InstanceCount: 0 } }, /^InstanceCount .* equal to 1\.$/],
     [

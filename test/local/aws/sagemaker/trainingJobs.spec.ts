@@ -140,6 +140,15 @@ describe("the SageMaker service", () => {
     );
   });
 
+  it("checks the quota of every type that the request prefers", async () => {
+    faults.set({ quotas: { "ml.g5.12xlarge": 0 } });
+    const preferences = [{ InstanceType: "ml.g5.xlarge" }, { InstanceType: "ml.g5.12xlarge" }];
+    const ResourceConfig = { InstancePreferences: preferences, InstanceCount: 1 };
+    const { body } = await call("CreateTrainingJob", { ...validRequest(), ResourceConfig });
+    assert.equal(body.__type, "ResourceLimitExceeded");
+    assert.match(String(body.message), /'ml\.g5\.12xlarge for training job usage' is 0 Instances/);
+  });
+
   it("counts what runs against a quota", async () => {
     faults.set({ quotas: { "ml.g5.xlarge": 1 } });
     assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);

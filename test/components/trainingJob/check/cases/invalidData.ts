@@ -68,6 +68,11 @@ export const invalidData: InvalidCase[] = [
     "outputDataConfig.s3OutputPath",
   ],
   [
+    "output to a host that is not S3, with spot, whose checkpoints go there too",
+    { outputDataConfig: { s3OutputPath: "https://my-bucket.example.com/out" }, spot: { maxWait: "2d" } },
+    "outputDataConfig.s3OutputPath",
+  ],
+  [
     "an augmented manifest in File mode",
     {
       inputDataConfig: [

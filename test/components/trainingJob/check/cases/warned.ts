@@ -37,6 +37,11 @@ export const warned: WarnedCase[] = [
     "profilerConfig.profilingIntervalInMilliseconds",
   ],
   [
+    "a bucket of the old kind, with spot, whose checkpoints go there too",
+    { outputDataConfig: { s3OutputPath: "s3://My_Bucket/x" }, spot: { maxWait: "2d" } },
+    "outputDataConfig.s3OutputPath",
+  ],
+  [
     "a bucket of the old kind",
     { outputDataConfig: { s3OutputPath: "s3://My_Bucket/x" } },
     "outputDataConfig.s3OutputPath",
