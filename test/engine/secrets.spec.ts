@@ -89,8 +89,13 @@ describe("secrets", function () {
 
     const failed = await stack.run(["up", "--yes", "--skip-preview", "--debug"]);
 
-    assert.match(failed.output, /SM_HPS=\{"auth":\{"token":"\[secret\]"\},"flat":"\[secret\]","pin":\[secret\]\}/);
-    const decoded = failed.output.replace(/[A-Za-z0-9+/]{40,}/g, (text) => Buffer.from(text, "base64").toString());
+    assert.match(
+      failed.output,
+      /SM_HPS=\{"auth":\{"token":"\[secret\]"\},"flat":"\[secret\]","pin":\[secret\]\}/,
+    );
+    const decoded = failed.output.replace(/[A-Za-z0-9+/]{40,}/g, (text) =>
+      Buffer.from(text, "base64").toString(),
+    );
     for (const text of [failed.output, decoded, await kept()]) assert.doesNotMatch(text, /hunter2|918273/);
   });
 

@@ -41,14 +41,23 @@ export async function createJob(
       return await api.create(request);
     } catch (error) {
       const { message } = error as Error;
-      if (!maySpread(error as Error)) throw refused(request, error as Error, nextStep(request, error as Error));
+      if (!maySpread(error as Error))
+        throw refused(request, error as Error, nextStep(request, error as Error));
       const missing = looked ? undefined : await missingData(api, message);
       looked = true;
       if (missing) {
-        throw refused(request, error as Error, `nothing is under ${missing}: correct the channel, then \`pulumi up\`.`);
+        throw refused(
+          request,
+          error as Error,
+          `nothing is under ${missing}: correct the channel, then \`pulumi up\`.`,
+        );
       }
       if (clock.now() + SPREADS_PAUSE_MS > until) {
-        throw refused(request, error as Error, `${permissionStep(request, message)} Waited 2 minutes for it to spread.`);
+        throw refused(
+          request,
+          error as Error,
+          `${permissionStep(request, message)} Waited 2 minutes for it to spread.`,
+        );
       }
       progress.note(`waiting for role ${roleName(request)} to spread (${message.slice(0, 100)})`);
       await clock.sleep(SPREADS_PAUSE_MS, signal);
@@ -61,7 +70,9 @@ const maySpread = ({ name, message }: Error): boolean =>
 
 /** The data that SageMaker cannot list, if it is not there for whoever deploys either: no patience brings it. */
 async function missingData(api: AwsApi, message: string): Promise<string | undefined> {
-  const uri = /objects (?:found )?under S3 URL:?\s*"?(s3:\/\/[^\s"]+)/i.exec(message)?.[1].replace(/[.,;]$/, "");
+  const uri = /objects (?:found )?under S3 URL:?\s*"?(s3:\/\/[^\s"]+)/i
+    .exec(message)?.[1]
+    .replace(/[.,;]$/, "");
   if (!uri) return undefined;
   const objects = await api.listObjects(uri, 1).catch(() => undefined); // who may not look cannot tell
   return objects?.length === 0 ? uri : undefined;
@@ -76,7 +87,8 @@ function permissionStep(request: CreateTrainingJobRequest, message: string): str
   if (/repository/i.test(message)) {
     return `grant ${role} ecr:BatchGetImage and ecr:GetDownloadUrlForLayer on the image's repository, also in that repository's policy.`;
   }
-  if (/hub content/i.test(message)) return `grant ${role} sagemaker:DescribeHubContent on that content and its hub.`;
+  if (/hub content/i.test(message))
+    return `grant ${role} sagemaker:DescribeHubContent on that content and its hub.`;
   if (/OutputDataConfig/i.test(message)) {
     return `grant ${role} s3:PutObject and s3:ListBucket on ${request.OutputDataConfig?.S3OutputPath}, which must exist.`;
   }

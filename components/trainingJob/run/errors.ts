@@ -88,7 +88,8 @@ function nextStepByReason(reason: string): string | undefined {
 }
 
 /** Exit code 137, or -9 in Python, is SIGKILL: on a training host that is nearly always the kernel, short of memory. */
-const OUT_OF_MEMORY = /exit ?code:? ?(137|-9)\b|out ?of ?memory|more memory|cannot allocate memory|\bMemoryError\b|OOMKilled/i;
+const OUT_OF_MEMORY =
+  /exit ?code:? ?(137|-9)\b|out ?of ?memory|more memory|cannot allocate memory|\bMemoryError\b|OOMKilled/i;
 
 /** AWS denied a call for a job that is there: what to grant. `action` such as `sagemaker:AddTags`. */
 export function explainDenied(action: string, jobName: string, error: Error): string {

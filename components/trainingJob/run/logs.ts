@@ -78,7 +78,9 @@ export async function lastLines(
 ): Promise<string[]> {
   const hosts = new Map<string, LogEvent[]>();
   const read = async (stream: string) => ({ stream, events: await api.lastLogEvents(group, stream, count) });
-  for (const { stream, events } of await Promise.all((await api.logStreams(group, `${jobName}/`)).map(read))) {
+  for (const { stream, events } of await Promise.all(
+    (await api.logStreams(group, `${jobName}/`)).map(read),
+  )) {
     const told = events.filter(({ message }) => message.trim() !== "");
     if (told.length > 0) hosts.set(hostOf(stream), [...(hosts.get(hostOf(stream)) ?? []), ...told]);
   }

@@ -40,7 +40,9 @@ function spellingsOf(character: string): string {
   const units = character.split("");
   const quoted = [
     // A run of backslashes only grows by quoting.
-    character.startsWith("\\") ? `${SLASH}{${character.length},${8 * character.length}}` : `${ANY}${literal(character)}`,
+    character.startsWith("\\")
+      ? `${SLASH}{${character.length},${8 * character.length}}`
+      : `${ANY}${literal(character)}`,
     units.map((unit) => `${SOME}u${hex(unit.charCodeAt(0), 4)}`).join(""),
     each((byte) => `${SOME}x${hex(byte, 2)}`),
     each((byte) => `${SOME}0?${byte.toString(8).padStart(3, "0")}`),

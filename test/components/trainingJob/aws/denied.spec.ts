@@ -32,10 +32,7 @@ const CASES: [string, string][] = [
     `${START} because no session policy allows the sagemaker:AddTags action`,
     `allow sagemaker:AddTags on ${ARN} for ${WHO} in the session policy`,
   ],
-  [
-    `User: ${WHO} is not authorized to perform: sagemaker:AddTags`,
-    `grant ${WHO} sagemaker:AddTags`,
-  ],
+  [`User: ${WHO} is not authorized to perform: sagemaker:AddTags`, `grant ${WHO} sagemaker:AddTags`],
   ["Access Denied", "grant your identity the default"],
   ["UnknownError", "grant your identity the default"],
 ];

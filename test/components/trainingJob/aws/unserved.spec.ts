@@ -52,7 +52,10 @@ describe("an operation that an endpoint does not serve", () => {
     ["nothing, 404", { status: 404 }],
     ["501", { status: 501, type: "text/plain" }],
     ["405", { status: 405, type: "text/plain", body: "no" }],
-    ["501 in XML", { status: 501, type: "application/xml", body: "<Error><Code>NotImplemented</Code></Error>" }],
+    [
+      "501 in XML",
+      { status: 501, type: "application/xml", body: "<Error><Code>NotImplemented</Code></Error>" },
+    ],
     [
       "UnknownOperationException",
       {

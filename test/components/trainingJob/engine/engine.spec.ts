@@ -3,7 +3,11 @@ import * as diagnostics from "node:diagnostics_channel";
 import * as grpc from "@grpc/grpc-js";
 import * as services from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/engine_pb";
-import { connectEngine, engineAddress, onEngineCancel } from "../../../../components/trainingJob/engine/engine";
+import {
+  connectEngine,
+  engineAddress,
+  onEngineCancel,
+} from "../../../../components/trainingJob/engine/engine";
 
 interface LogRequest {
   getUrn(): string;
@@ -83,7 +87,11 @@ describe("engineAddress", () => {
       ["-v=9", "--logtostderr", "--tracing", "file:./up.trace", "127.0.0.1:43021"],
       "127.0.0.1:43021",
     ],
-    ["the last one behind --tracing alone", ["--tracing", "http://127.0.0.1:9411/api", "[::1]:80"], "[::1]:80"],
+    [
+      "the last one behind --tracing alone",
+      ["--tracing", "http://127.0.0.1:9411/api", "[::1]:80"],
+      "[::1]:80",
+    ],
     ["none without arguments", [], undefined],
     ["none where a flag stands last", ["--logtostderr"], undefined],
   ] as [string, string[], string | undefined][]) {

@@ -35,7 +35,11 @@ describe("createJob", () => {
     assert.equal(await createJob(REQUEST, world.context()), "created");
 
     assert.deepEqual(world.clock.sleeps, [5000, 5000, 5000]);
-    assertSays(world.engine.rows.join("\n"), "waiting for role dense-role-abc to spread", "Could not assume role");
+    assertSays(
+      world.engine.rows.join("\n"),
+      "waiting for role dense-role-abc to spread",
+      "Could not assume role",
+    );
   });
 
   // What terraform-provider-aws retries (training_job.go), and SageMaker's other words for a role that cannot list yet.

@@ -73,7 +73,11 @@ describe("explainFailure", () => {
     [{ failureReason: "AlgorithmError: , exit code: 137" }, "Failed", "memory"],
     [{ failureReason: "AlgorithmError: ExecuteUserScriptError:\nExitCode -9" }, "Failed", "memory"],
     [{ failureReason: 'AlgorithmError: ErrorMessage "torch.OutOfMemoryError: CUDA"' }, "Failed", "memory"],
-    [{ failureReason: "AlgorithmError: InstallRequirementsError:\nExitCode 1" }, "Failed", "requirements.txt"],
+    [
+      { failureReason: "AlgorithmError: InstallRequirementsError:\nExitCode 1" },
+      "Failed",
+      "requirements.txt",
+    ],
     [
       {
         failureReason:
@@ -107,14 +111,21 @@ describe("explainDenied", () => {
   });
 
   it("names the action itself where AWS does not", () => {
-    const text = explainDenied("sagemaker:AddTags", "dense-0123abcd", awsError("AccessDeniedException", "no"));
+    const text = explainDenied(
+      "sagemaker:AddTags",
+      "dense-0123abcd",
+      awsError("AccessDeniedException", "no"),
+    );
     assert.match(text, /^Next: grant your identity sagemaker:AddTags, then `pulumi up`\.$/m);
   });
 });
 
 describe("explainHiddenArtifact", () => {
   it("says that the model is there and paid for, and which permissions show it", () => {
-    const denied = new ObjectDeniedError("s3://bucket/dense/output/model.tar.gz", awsError("403", "UnknownError", 403));
+    const denied = new ObjectDeniedError(
+      "s3://bucket/dense/output/model.tar.gz",
+      awsError("403", "UnknownError", 403),
+    );
     const text = explainHiddenArtifact("dense-0123abcd", denied);
     assertSays(
       text,

@@ -143,7 +143,8 @@ describe("lastLines", () => {
     for (let step = 1; step <= 30; step++) for (const host of [1, 2, 3]) say(host, `step ${step}`);
     say(3, "Traceback (most recent call last):");
     say(3, "ValueError: bad shard");
-    for (let line = 1; line <= 40; line++) for (const host of [1, 2]) say(host, `RuntimeError: peer is gone ${line}`);
+    for (let line = 1; line <= 40; line++)
+      for (const host of [1, 2]) say(host, `RuntimeError: peer is gone ${line}`);
 
     const lines = await lastLines(world.aws, GROUP, "job", 20);
 
@@ -166,7 +167,13 @@ describe("lastLines", () => {
     world.put("job/algo-2-1000", "two");
     world.clock.advance(1000);
     world.put("job/algo-1-1000", "going on");
-    assert.deepEqual(await lastLines(world.aws, GROUP, "job", 20), ["[algo-2]", "two", "[algo-1]", "one", "going on"]);
+    assert.deepEqual(await lastLines(world.aws, GROUP, "job", 20), [
+      "[algo-2]",
+      "two",
+      "[algo-1]",
+      "one",
+      "going on",
+    ]);
   });
 
   it("gives of many hosts the first four, and says how many there are", async () => {

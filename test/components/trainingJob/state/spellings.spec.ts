@@ -6,7 +6,7 @@ import { spellings } from "../../../../components/trainingJob/state/spellings";
 const SECRETS = [
   "hunter2-token",
   "pässwort",
-  "it's \"quoted\"",
+  'it\'s "quoted"',
   "back\\slash\\\\twice",
   "a b+c/d=e&f?g#h%i",
   "emoji 😀 and 鍵",
@@ -29,10 +29,11 @@ const WAYS: Record<string, (text: string) => string> = {
   base64: (text) => Buffer.from(text).toString("base64"),
   "base64 after one byte": (text) => Buffer.from(`u${text}`).toString("base64"),
   "base64 after two bytes, with more behind": (text) => Buffer.from(`u:${text}\nmore`).toString("base64"),
-  "base64url in JSON": (text) => Buffer.from(json({ token: text.replace(/["\\\n\t\u001b\u007f]/g, "") })).toString("base64url"),
+  "base64url in JSON": (text) =>
+    Buffer.from(json({ token: text.replace(/["\\\n\t\u001b\u007f]/g, "") })).toString("base64url"),
   hex: (text) => Buffer.from(text).toString("hex"),
-  "HEX": (text) => Buffer.from(text).toString("hex").toUpperCase(),
-  "XML": (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`),
+  HEX: (text) => Buffer.from(text).toString("hex").toUpperCase(),
+  XML: (text) => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`),
   "a shell's single quotes": (text) => `'${text.replaceAll("'", "'\\''")}'`,
 };
 
@@ -65,7 +66,9 @@ describe("spellings", () => {
 
   for (const [way, spell] of Object.entries(WAYS)) {
     // Without its quotes and line ends a text is another one: that it is found as such is shown by the others.
-    const secrets = way.includes("url in") ? SECRETS.filter((text) => !/["\\\n\t\u001b\u007f]/.test(text)) : SECRETS;
+    const secrets = way.includes("url in")
+      ? SECRETS.filter((text) => !/["\\\n\t\u001b\u007f]/.test(text))
+      : SECRETS;
     it(`find a text in ${way}`, () => {
       for (const secret of secrets) check(secret, spell(secret));
     });
@@ -74,7 +77,10 @@ describe("spellings", () => {
   it("find a text in all that Python makes of it", () => {
     for (const [way, said] of Object.entries(pythonSays())) {
       for (const [index, text] of said.entries()) {
-        assert.ok(spellings(SECRETS[index]).test(text), `${way}: ${json(SECRETS[index])} is not found in ${text}`);
+        assert.ok(
+          spellings(SECRETS[index]).test(text),
+          `${way}: ${json(SECRETS[index])} is not found in ${text}`,
+        );
       }
     }
   });
@@ -87,8 +93,17 @@ describe("spellings", () => {
   });
 
   it("find nothing else", () => {
-    const others = ["hunter-token2", "password", "p\\u00e5sswort", "7350", "735", "https://logs/?a=b%20c", "AAAA"];
-    for (const secret of SECRETS) for (const other of others) assert.ok(!spellings(secret).test(other), other);
+    const others = [
+      "hunter-token2",
+      "password",
+      "p\\u00e5sswort",
+      "7350",
+      "735",
+      "https://logs/?a=b%20c",
+      "AAAA",
+    ];
+    for (const secret of SECRETS)
+      for (const other of others) assert.ok(!spellings(secret).test(other), other);
   });
 
   it("take no time over a long secret or a long line", () => {
