@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { fitName, ROLE_NAME } from "./names";
 
 export interface ExecutionRoleArgs {
   /** ARN of an existing role to use as it is. Default: a new one with the least that training needs. */
@@ -37,7 +38,7 @@ export class ExecutionRole extends pulumi.ComponentResource {
       this.arn = pulumi.output(args.roleArn);
     } else {
       const role = new aws.iam.Role(
-        `${name}-role`,
+        fitName(`${name}-role`, ROLE_NAME),
         {
           assumeRolePolicy: JSON.stringify(TRUST),
           description: "Execution role of SageMaker training jobs",

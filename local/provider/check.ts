@@ -112,9 +112,14 @@ function jsonProblem(value: unknown): string | undefined {
 
 /** The provider's `defaultTags` become part of `tags`; the resource's own win. */
 function mergeDefaultTags(inputs: Values, defaultTags: Readonly<Record<string, string>>): void {
-  if (Object.keys(defaultTags).length === 0) return;
+  if (Object.keys(defaultTags).length === 0 || optsOut(inputs.overrideProvider)) return;
   const own = inputs.tags ?? {};
   if (isObject(own)) inputs.tags = { ...defaultTags, ...own };
+}
+
+/** An S3 object may refuse the default tags: it takes ten tags at most. */
+function optsOut(override: unknown): boolean {
+  return isObject(override) && isObject(override.defaultTags) && isObject(override.defaultTags.tags);
 }
 
 function attempt(failures: Failure[], property: string, action: () => unknown): unknown {

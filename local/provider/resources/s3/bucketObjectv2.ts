@@ -75,6 +75,7 @@ export const bucketObjectv2 = defineResource<ObjectInputs>({
     forceDestroy: { kind: "boolean", default: false, stateOnly: true },
     kmsKeyId: { kind: "string", computed: true },
     metadata: { kind: "map" },
+    overrideProvider: { kind: "block", stateOnly: true },
     serverSideEncryption: { kind: "string", computed: true },
     storageClass: { kind: "string", computed: true },
     tags: { kind: "map" },
