@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
 import type { loadConfig } from "./config";
@@ -72,11 +73,19 @@ export class Experiment extends pulumi.ComponentResource {
         dataUris: [prefix(args.train), prefix(args.val)],
         repositoryArn: this.image.repositoryArn,
         kmsKeyArns: args.kmsKeyArn ? [args.kmsKeyArn] : [],
+        dataKmsKeyArns: args.dataKmsKeyArns,
+        permissionsBoundary: args.permissionsBoundary,
         vpc: args.subnets.length > 0,
         tags: args.tags,
       },
       { parent: this },
     );
+  }
+
+  /** The job is no resource of the AWS provider: one that is handed down tells it where the others are. Default: `aws:region`. */
+  private providerRegion(): { region?: pulumi.Output<string> } {
+    if (!this.getProvider("aws:sagemaker/trainingJob:TrainingJob")) return {};
+    return { region: aws.getRegionOutput({}, { parent: this }).region };
   }
 
   private train(name: string, args: ExperimentArgs): TrainingJob {
@@ -85,6 +94,7 @@ export class Experiment extends pulumi.ComponentResource {
       `${name}-training`,
       {
         baseJobName: args.experiment,
+        ...this.providerRegion(),
         runId: args.runId,
         roleArn: this.role.arn,
         algorithmSpecification: { trainingImage: this.image.uri, trainingInputMode: "File" },
@@ -126,6 +136,7 @@ function imageArgs(args: ExperimentArgs) {
     processor: /^ml\.[gp]/.test(args.instanceType) ? ("gpu" as const) : ("cpu" as const),
     repository: args.imageRepository,
     tag: args.imageTag,
+    uri: args.imageUri,
   };
 }
 

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { CONFIG_KEYS, loadConfig, parseConfig } from "../../components/config";
+import { loadConfig, parseConfig } from "../../components/config";
+import { CONFIG_KEYS } from "../../components/configSchema";
 import { settled } from "./support/program";
 
 const DATA = { train: "s3://data/train/", val: "s3://data/val/" };

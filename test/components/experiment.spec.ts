@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { CONFIG_KEYS, parseConfig } from "../../components/config";
+import { parseConfig } from "../../components/config";
+import { CONFIG_KEYS } from "../../components/configSchema";
 import { Experiment } from "../../components/experiment";
 import { checkInputs } from "../../components/trainingJob/check/check";
 import { inputsOf, type Program, runProgram, settled, typesOf } from "./support/program";

@@ -25,6 +25,7 @@ interface ObjectInputs {
   forceDestroy: boolean;
   kmsKeyId?: string;
   metadata?: Tags;
+  overrideProvider?: { defaultTags?: { tags?: Tags } };
   serverSideEncryption?: string;
   storageClass?: string;
   tags?: Tags;
