@@ -55,7 +55,6 @@ export class ArtifactStore extends pulumi.ComponentResource {
     this.checkpointsUri = pulumi.interpolate`s3://${this.bucket}/checkpoints`;
     this.registerOutputs({ bucket: this.bucket });
   }
-
 }
 
 function createBucket(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {

@@ -36,10 +36,12 @@ export function conflicts(config: TrainingConfig): Conflict[] {
       key,
       reason: `has no effect without training:${other}: set both or neither`,
     })),
-    ...DECIDED_BY.filter(([key, other]) => isSet(config[key]) && isSet(config[other])).map(([key, other]) => ({
-      key,
-      reason: `has no effect beside training:${other}: leave one of them out`,
-    })),
+    ...DECIDED_BY.filter(([key, other]) => isSet(config[key]) && isSet(config[other])).map(
+      ([key, other]) => ({
+        key,
+        reason: `has no effect beside training:${other}: leave one of them out`,
+      }),
+    ),
     ...ofSpot(config),
     ...ofImage(config),
   ];

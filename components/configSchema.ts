@@ -62,7 +62,12 @@ export const schema = z.strictObject({
   imageRepository: optional(z.string()),
   imageTag: optional(z.string()),
   imageUri: optional(
-    z.string().regex(/^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[^/]+\/.+[:@]/, "use the path of an image in ECR, with tag or digest"),
+    z
+      .string()
+      .regex(
+        /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[^/]+\/.+[:@]/,
+        "use the path of an image in ECR, with tag or digest",
+      ),
   ),
 
   bucketName: optional(z.string()),

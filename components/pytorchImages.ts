@@ -42,7 +42,9 @@ export function pythonFor(framework: string, python?: string): PythonOf {
   if (published !== undefined) {
     return python === undefined || python === published
       ? { python: published }
-      : { refused: `the image of PyTorch ${framework} has ${published}, not ${python}: leave pythonVersion out` };
+      : {
+          refused: `the image of PyTorch ${framework} has ${published}, not ${python}: leave pythonVersion out`,
+        };
   }
   const known = Object.keys(PUBLISHED);
   const newest = known[known.length - 1];
@@ -53,7 +55,9 @@ export function pythonFor(framework: string, python?: string): PythonOf {
     };
   }
   return python === undefined
-    ? { refused: `PyTorch ${framework} is newer than this program's list of images: name its pythonVersion, such as py313` }
+    ? {
+        refused: `PyTorch ${framework} is newer than this program's list of images: name its pythonVersion, such as py313`,
+      }
     : { python };
 }
 

@@ -26,7 +26,8 @@ export function checkScript(files: SourceFile[], { entryPoint, networkIsolation 
     );
   }
   const others = dosFiles.map(
-    (file) => `${file} has Windows line ends (CRLF): a shell in the container cannot run it. Save it with LF.`,
+    (file) =>
+      `${file} has Windows line ends (CRLF): a shell in the container cannot run it. Save it with LF.`,
   );
   const isolated =
     networkIsolation && paths.includes("requirements.txt")

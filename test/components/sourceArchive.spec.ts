@@ -53,7 +53,11 @@ describe("source archive", () => {
   it("can be read by other programs", async () => {
     folder.write({ "ä.txt": "x" });
     const { execFileSync } = await import("node:child_process");
-    const listed = execFileSync("python3", ["-c", "import sys,tarfile;print(tarfile.open(sys.argv[1]).getnames())", write()]);
+    const listed = execFileSync("python3", [
+      "-c",
+      "import sys,tarfile;print(tarfile.open(sys.argv[1]).getnames())",
+      write(),
+    ]);
     assert.equal(String(listed).trim(), "['lib/deep/er/data.py', 'lib/model.py', 'train.py', 'ä.txt']");
   });
 

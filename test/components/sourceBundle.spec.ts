@@ -90,7 +90,10 @@ describe("SourceBundle", () => {
       for (let each = 10; each < 25; each++) folder.write({ [`${each}.log`]: "" });
       await bundle();
       assert.equal(said.length, 1);
-      assert.match(said[0], /4 files, 27 bytes, without 10\.log \(\.gitignore\), .*19\.log \(\.gitignore\), 6 more$/);
+      assert.match(
+        said[0],
+        /4 files, 27 bytes, without 10\.log \(\.gitignore\), .*19\.log \(\.gitignore\), 6 more$/,
+      );
     });
 
     it("what cannot work", async () => {

@@ -53,7 +53,8 @@ describe("source files", () => {
         folder.write({ [file]: "" });
         assert.deepEqual(paths(), CODE);
         const [top] = file.split("/");
-        const named = top === "lib" ? file.slice(0, file.lastIndexOf("/") + 1) + path.basename(file) : `${top}`;
+        const named =
+          top === "lib" ? file.slice(0, file.lastIndexOf("/") + 1) + path.basename(file) : `${top}`;
         folder.write({ ".sourceignore": `!${named}\n!${path.dirname(file)}/\n!${file}\n` });
         assert.ok(paths().includes(file), file);
       });
@@ -126,7 +127,13 @@ describe("source files", () => {
     });
 
     it("caches without a word, everything else with its reason", () => {
-      folder.write({ "lib/__pycache__/x.pyc": "", "key.pem": "", ".venv/x": "", ".sourceignore": "*.md\n", "a.md": "" });
+      folder.write({
+        "lib/__pycache__/x.pyc": "",
+        "key.pem": "",
+        ".venv/x": "",
+        ".sourceignore": "*.md\n",
+        "a.md": "",
+      });
       assert.deepEqual(sources().leftOut, [
         { path: ".venv/", by: "never code" },
         { path: "a.md", by: ".sourceignore" },
@@ -160,7 +167,10 @@ describe("source files", () => {
 
     it("when the entry point is left out, naming by what and how to bring it back", () => {
       folder.write({ ".sourceignore": "train.py\n" });
-      assert.throws(() => paths(), /\.sourceignore leaves out train\.py\. Bring it back with a line !train\.py in train\/\.sourceignore/);
+      assert.throws(
+        () => paths(),
+        /\.sourceignore leaves out train\.py\. Bring it back with a line !train\.py in train\/\.sourceignore/,
+      );
       folder.write({ ".sourceignore": "", ".gitignore": "lib/\n" });
       assert.throws(() => paths("lib/model.py"), /\.gitignore leaves out lib\/\. /);
     });

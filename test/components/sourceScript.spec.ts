@@ -13,7 +13,10 @@ describe("source of a script", () => {
     checkScript(files, { entryPoint, networkIsolation });
 
   it("is refused with an entry point in a folder beside a setup.py, which would be run as a module", () => {
-    assert.throws(() => check([file("setup.py"), file("pipeline/train.py")], "pipeline/train.py"), /setup\.py beside it/);
+    assert.throws(
+      () => check([file("setup.py"), file("pipeline/train.py")], "pipeline/train.py"),
+      /setup\.py beside it/,
+    );
     assert.deepEqual(check([file("setup.py"), file("train.py")], "train.py"), []);
     assert.deepEqual(check([file("pipeline/setup.py"), file("pipeline/train.py")], "pipeline/train.py"), []);
     assert.deepEqual(check([file("setup.py"), file("bin/train.sh")], "bin/train.sh"), []);
@@ -23,7 +26,10 @@ describe("source of a script", () => {
     const dos = "#!/bin/sh\r\necho\r\n";
     assert.throws(() => check([file("train.sh", dos)], "train.sh"), /train\.sh has Windows line ends/);
     assert.throws(() => check([file("train", dos)], "train"), /train has Windows line ends/);
-    const [warning, ...more] = check([file("train.sh", "#!/bin/sh\necho\n"), file("prep.sh", dos)], "train.sh");
+    const [warning, ...more] = check(
+      [file("train.sh", "#!/bin/sh\necho\n"), file("prep.sh", dos)],
+      "train.sh",
+    );
     assert.match(warning, /prep\.sh has Windows line ends/);
     assert.deepEqual(more, []);
   });
