@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { fitName, ROLE_NAME } from "./names";
+import { refusal } from "./refusal";
 import { splitS3Uri } from "./trainingJob/args/s3Uri";
 
 export interface ExecutionRoleArgs {
@@ -199,7 +200,7 @@ export function policyDocument(facts: PolicyFacts): string {
   ];
   const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
   if (policy.length > MAX_POLICY) {
-    throw new pulumi.RunError(
+    throw refusal(
       `The execution role's policy has ${policy.length} characters, IAM takes ${MAX_POLICY}: name fewer or shorter dataUris, or give a role of your own (roleArn).`,
     );
   }
@@ -230,7 +231,7 @@ function dataLocation(uri: string): { bucket: string; key: string } {
   try {
     return splitS3Uri(uri);
   } catch {
-    throw new pulumi.RunError(`dataUris: ${uri} is not an S3 URI; a channel reads from s3://bucket/prefix.`);
+    throw refusal(`dataUris: ${uri} is not an S3 URI; a channel reads from s3://bucket/prefix.`);
   }
 }
 

@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";
+import { refusal } from "./refusal";
 
 export interface TrainingImageArgs {
   /** PyTorch version of the AWS deep-learning image. Default: "2.4.0". */
@@ -97,7 +98,7 @@ function ownImage(
 function worded(lookup: Promise<string>, what: string): pulumi.Output<string> {
   return pulumi.output(
     lookup.catch((error: Error) => {
-      throw new pulumi.RunError(`${what} (${error.message.trim()})`);
+      throw refusal(`${what} (${error.message.trim()})`);
     }),
   );
 }
@@ -105,6 +106,6 @@ function worded(lookup: Promise<string>, what: string): pulumi.Output<string> {
 /** `<account>.dkr.ecr.<region>.<suffix>/<repository>:tag` as the repository's ARN. */
 export function repositoryArn(uri: string, partition: string): string {
   const [, account, region, repository] = /^(\d+)\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/.exec(uri) ?? [];
-  if (!repository) throw new pulumi.RunError(`${uri} is not an image in ECR: SageMaker pulls from ECR only.`);
+  if (!repository) throw refusal(`${uri} is not an image in ECR: SageMaker pulls from ECR only.`);
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }
