@@ -12,6 +12,7 @@ const thing = defineResource({
     size: { kind: "number", default: 3 },
     open: { kind: "boolean" },
     rules: { kind: "block" },
+    overrideProvider: { kind: "block" },
     tags: { kind: "map" },
   },
   outputs: [],
@@ -66,6 +67,12 @@ describe("checkInputs", () => {
     });
     assert.deepEqual(check({ document: policy }, { defaultTags }).inputs.tags, defaultTags);
     assert.equal(check({ document: policy }).inputs.tags, undefined);
+  });
+
+  it("leaves the provider's default tags out where a resource refuses them, as S3 objects may", () => {
+    const overrideProvider = { defaultTags: { tags: {} } };
+    const { inputs } = check({ document: policy, overrideProvider }, { defaultTags: { project: "p" } });
+    assert.equal(inputs.tags, undefined);
   });
 
   it("lets values pass that are not known yet", () => {
