@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { BUCKET_NAME, fitName } from "./names";
 
 export interface ArtifactStoreArgs {
   /** Name of an existing bucket to use as it is. Default: a new one, private, encrypted, TLS only. */
@@ -27,6 +28,11 @@ export class ArtifactStore extends pulumi.ComponentResource {
   public readonly artifactsUri: pulumi.Output<string>;
   /** S3 URI that checkpoints go under. */
   public readonly checkpointsUri: pulumi.Output<string>;
+  /**
+   * What must be there before anything is stored in a new bucket: no public access, encryption, TLS only. The expiry of checkpoints is
+   * not among them: S3 takes a minute for it.
+   */
+  public readonly guards: pulumi.Resource[];
 
   constructor(name: string, args: ArtifactStoreArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:ArtifactStore", name, {}, opts);
@@ -35,25 +41,37 @@ export class ArtifactStore extends pulumi.ComponentResource {
       const existing = aws.s3.getBucketOutput({ bucket: args.bucketName }, { parent: this });
       this.bucket = existing.bucket;
       this.bucketArn = existing.arn;
+      this.guards = [];
     } else {
-      const bucket = this.createBucket(name, args);
+      // A retained bucket keeps its guards: they must not be taken off it at destroy.
+      const options = { parent: this, retainOnDelete: (args.deletePolicy ?? "retain") === "retain" };
+      const bucket = createBucket(name, args, options);
       this.bucket = bucket.bucket;
       this.bucketArn = bucket.arn;
+      this.guards = guard(name, bucket, args.kmsKeyId, options);
+      expire(name, bucket, args.checkpointDays ?? 30, options);
     }
     this.artifactsUri = pulumi.interpolate`s3://${this.bucket}/artifacts`;
     this.checkpointsUri = pulumi.interpolate`s3://${this.bucket}/checkpoints`;
     this.registerOutputs({ bucket: this.bucket });
   }
+}
 
-  private createBucket(name: string, args: ArtifactStoreArgs): aws.s3.Bucket {
-    const keep = (args.deletePolicy ?? "retain") === "retain";
-    const bucket = new aws.s3.Bucket(
-      `${name}-bucket`,
-      { forceDestroy: !keep, tags: args.tags },
-      { parent: this, retainOnDelete: keep },
-    );
-    // A retained bucket keeps its guards: they must not be taken off it at destroy.
-    const options = { parent: this, retainOnDelete: keep };
+function createBucket(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {
+  return new aws.s3.Bucket(
+    fitName(`${name}-bucket`, BUCKET_NAME),
+    { forceDestroy: args.deletePolicy === "delete", tags: args.tags },
+    options,
+  );
+}
+
+function guard(
+  name: string,
+  bucket: aws.s3.Bucket,
+  kmsKeyId: ArtifactStoreArgs["kmsKeyId"],
+  options: pulumi.CustomResourceOptions,
+): pulumi.Resource[] {
+  return [
     new aws.s3.BucketPublicAccessBlock(
       `${name}-private`,
       {
@@ -64,50 +82,57 @@ export class ArtifactStore extends pulumi.ComponentResource {
         restrictPublicBuckets: true,
       },
       options,
-    );
+    ),
     new aws.s3.BucketServerSideEncryptionConfiguration(
       `${name}-encryption`,
       {
         bucket: bucket.bucket,
         rules: [
           {
-            applyServerSideEncryptionByDefault: args.kmsKeyId
-              ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: args.kmsKeyId }
+            applyServerSideEncryptionByDefault: kmsKeyId
+              ? { sseAlgorithm: "aws:kms", kmsMasterKeyId: kmsKeyId }
               : { sseAlgorithm: "AES256" },
-            bucketKeyEnabled: args.kmsKeyId !== undefined,
+            bucketKeyEnabled: kmsKeyId !== undefined,
           },
         ],
       },
       options,
-    );
+    ),
     new aws.s3.BucketPolicy(
       `${name}-tls-only`,
       { bucket: bucket.bucket, policy: bucket.arn.apply(tlsOnly) },
       options,
-    );
-    new aws.s3.BucketLifecycleConfiguration(
-      `${name}-lifecycle`,
-      {
-        bucket: bucket.bucket,
-        rules: [
-          {
-            id: "expire-checkpoints",
-            status: "Enabled",
-            filter: { prefix: "checkpoints/" },
-            expiration: { days: args.checkpointDays ?? 30 },
-          },
-          {
-            id: "abort-incomplete-uploads",
-            status: "Enabled",
-            filter: { prefix: "" },
-            abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
-          },
-        ],
-      },
-      options,
-    );
-    return bucket;
-  }
+    ),
+  ];
+}
+
+function expire(
+  name: string,
+  bucket: aws.s3.Bucket,
+  checkpointDays: number,
+  options: pulumi.CustomResourceOptions,
+): void {
+  new aws.s3.BucketLifecycleConfiguration(
+    `${name}-lifecycle`,
+    {
+      bucket: bucket.bucket,
+      rules: [
+        {
+          id: "expire-checkpoints",
+          status: "Enabled",
+          filter: { prefix: "checkpoints/" },
+          expiration: { days: checkpointDays },
+        },
+        {
+          id: "abort-incomplete-uploads",
+          status: "Enabled",
+          filter: { prefix: "" },
+          abortIncompleteMultipartUpload: { daysAfterInitiation: 7 },
+        },
+      ],
+    },
+    options,
+  );
 }
 
 const tlsOnly = (bucketArn: string): string =>

@@ -1,6 +1,8 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { parseS3Uri } from "./trainingJob/args/s3Uri";
+import { fitName, ROLE_NAME } from "./names";
+import { refusal } from "./refusal";
+import { splitS3Uri } from "./trainingJob/args/s3Uri";
 
 export interface ExecutionRoleArgs {
   /** ARN of an existing role to use as it is. Default: a new one with the least that training needs. */
@@ -11,8 +13,10 @@ export interface ExecutionRoleArgs {
   dataUris: pulumi.Input<string>[];
   /** ARN of the ECR repository that the training image comes from. */
   repositoryArn: pulumi.Input<string>;
-  /** ARNs of the KMS keys of data, artifacts or volumes. */
+  /** ARNs of the KMS keys of artifacts or volumes: the job encrypts and decrypts with them. */
   kmsKeyArns?: pulumi.Input<string>[];
+  /** ARNs of the KMS keys that the data is encrypted with: the job only decrypts. */
+  dataKmsKeyArns?: pulumi.Input<string>[];
   /** Whether the job runs in a VPC, which needs network interfaces. Default: false. */
   vpc?: boolean;
   /** ARN of a permissions boundary, where the organisation asks for one. */
@@ -38,9 +42,9 @@ export class ExecutionRole extends pulumi.ComponentResource {
       this.arn = pulumi.output(args.roleArn);
     } else {
       const role = new aws.iam.Role(
-        `${name}-role`,
+        fitName(`${name}-role`, ROLE_NAME),
         {
-          assumeRolePolicy: JSON.stringify(TRUST),
+          assumeRolePolicy: aws.getCallerIdentityOutput({}, { parent: this }).accountId.apply(trustPolicy),
           description: "Execution role of SageMaker training jobs",
           permissionsBoundary: args.permissionsBoundary,
           tags: args.tags,
@@ -61,16 +65,19 @@ export class ExecutionRole extends pulumi.ComponentResource {
   }
 }
 
-const TRUST = {
-  Version: "2012-10-17",
-  Statement: [
-    {
-      Effect: "Allow",
-      Principal: { Service: "sagemaker.amazonaws.com" },
-      Action: "sts:AssumeRole",
-    },
-  ],
-};
+/** SageMaker may use the role for jobs of its own account only: nobody else can make the service act with it. */
+const trustPolicy = (accountId: string): string =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Effect: "Allow",
+        Principal: { Service: "sagemaker.amazonaws.com" },
+        Action: "sts:AssumeRole",
+        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
+      },
+    ],
+  });
 
 function policyFacts(args: ExecutionRoleArgs, parent: pulumi.Resource): pulumi.Output<PolicyFacts> {
   return pulumi
@@ -79,10 +86,12 @@ function policyFacts(args: ExecutionRoleArgs, parent: pulumi.Resource): pulumi.O
       args.repositoryArn,
       pulumi.all(args.dataUris),
       pulumi.all(args.kmsKeyArns ?? []),
+      pulumi.all(args.dataKmsKeyArns ?? []),
       aws.getPartitionOutput({}, { parent }).partition,
     ])
-    .apply(([bucket, repositoryArn, dataUris, kmsKeyArns, partition]) => {
-      return { bucket, repositoryArn, dataUris, kmsKeyArns, partition, vpc: args.vpc ?? false };
+    .apply(([bucket, repositoryArn, dataUris, kmsKeyArns, dataKmsKeyArns, partition]) => {
+      const vpc = args.vpc ?? false;
+      return { bucket, repositoryArn, dataUris, kmsKeyArns, dataKmsKeyArns, partition, vpc };
     });
 }
 
@@ -91,9 +100,13 @@ interface PolicyFacts {
   dataUris: string[];
   repositoryArn: string;
   kmsKeyArns: string[];
+  dataKmsKeyArns: string[];
   vpc: boolean;
   partition: string;
 }
+
+/** Characters of all inline policies of a role (IAM and STS quotas); the role has just this one. */
+const MAX_POLICY = 10_240;
 
 /** The inline policy as JSON. */
 export function policyDocument(facts: PolicyFacts): string {
@@ -114,7 +127,8 @@ export function policyDocument(facts: PolicyFacts): string {
       Resource: [s3(`${facts.bucket}/artifacts/*`), s3(`${facts.bucket}/checkpoints/*`)],
     },
     {
-      // A checkpoint that the script deletes is deleted in S3 too.
+      // "If a checkpoint is deleted in the SageMaker container, it will also be deleted in the S3 folder" (AWS's guide, Checkpoints in
+      // Amazon SageMaker AI).
       Sid: "DropCheckpoints",
       Effect: "Allow",
       Action: ["s3:DeleteObject"],
@@ -172,14 +186,29 @@ export function policyDocument(facts: PolicyFacts): string {
           },
         ]
       : []),
+    ...(facts.dataKmsKeyArns.length > 0
+      ? [
+          {
+            Sid: "DecryptData",
+            Effect: "Allow",
+            Action: ["kms:Decrypt", "kms:DescribeKey"],
+            Resource: facts.dataKmsKeyArns,
+          },
+        ]
+      : []),
     ...(facts.vpc ? [NETWORK_INTERFACES] : []),
   ];
-  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  if (policy.length > MAX_POLICY) {
+    throw refusal(
+      `The execution role's policy has ${policy.length} characters, IAM takes ${MAX_POLICY}: name fewer or shorter dataUris, or give a role of your own (roleArn).`,
+    );
+  }
+  return policy;
 }
 
 function readData(uri: string, index: number, s3: (path: string) => string) {
-  const { bucket, key: prefix = "" } = parseS3Uri(uri) ?? {};
-  if (!bucket) throw new pulumi.RunError(`${uri} is not an S3 URI: a channel reads from s3://bucket/prefix.`);
+  const { bucket, key: prefix } = dataLocation(uri);
   return [
     {
       Sid: `ReadData${index}`,
@@ -196,6 +225,14 @@ function readData(uri: string, index: number, s3: (path: string) => string) {
       ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } } }),
     },
   ];
+}
+
+function dataLocation(uri: string): { bucket: string; key: string } {
+  try {
+    return splitS3Uri(uri);
+  } catch {
+    throw refusal(`dataUris: ${uri} is not an S3 URI; a channel reads from s3://bucket/prefix.`);
+  }
 }
 
 /** What SageMaker's documentation asks for a job in a VPC; the EC2 actions know no narrower resource. */

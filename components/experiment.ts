@@ -1,3 +1,4 @@
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
 import type { loadConfig } from "./config";
@@ -52,8 +53,14 @@ export class Experiment extends pulumi.ComponentResource {
   private bundleSource(name: string, args: ExperimentArgs): SourceBundle {
     return new SourceBundle(
       `${name}-code`,
-      { sourceDir: args.sourceDir, entryPoint: args.entryPoint, bucket: this.store.bucket },
-      { parent: this },
+      {
+        sourceDir: args.sourceDir,
+        entryPoint: args.entryPoint,
+        bucket: this.store.bucket,
+        kmsKeyId: args.kmsKeyArn,
+        networkIsolation: args.networkIsolation,
+      },
+      { parent: this, dependsOn: this.store.guards },
     );
   }
 
@@ -63,9 +70,11 @@ export class Experiment extends pulumi.ComponentResource {
       {
         roleArn: args.roleArn,
         bucket: this.store.bucket,
-        dataUris: [args.train, args.val],
+        dataUris: [prefix(args.train), prefix(args.val)],
         repositoryArn: this.image.repositoryArn,
         kmsKeyArns: args.kmsKeyArn ? [args.kmsKeyArn] : [],
+        dataKmsKeyArns: args.dataKmsKeyArns,
+        permissionsBoundary: args.permissionsBoundary,
         vpc: args.subnets.length > 0,
         tags: args.tags,
       },
@@ -120,6 +129,7 @@ function imageArgs(args: ExperimentArgs) {
     processor: /^ml\.[gp]/.test(args.instanceType) ? ("gpu" as const) : ("cpu" as const),
     repository: args.imageRepository,
     tag: args.imageTag,
+    uri: args.imageUri,
   };
 }
 
@@ -127,15 +137,16 @@ function imageArgs(args: ExperimentArgs) {
 const twice = (maxRun: Duration): number => 2 * (durationSeconds(maxRun) ?? 0);
 
 /** A prefix ends in a slash: `s3://data/val` would also read `s3://data/validation-old/`. */
+const prefix = (uri: string): string => (uri.endsWith("/") ? uri : `${uri}/`);
+
 function channel(channelName: string, uri: string, fingerprint: boolean) {
-  const s3Uri = uri.endsWith("/") ? uri : `${uri}/`;
   return {
     channelName,
     fingerprint,
     dataSource: {
       s3DataSource: {
         s3DataType: "S3Prefix" as const,
-        s3Uri,
+        s3Uri: prefix(uri),
         s3DataDistributionType: "FullyReplicated" as const,
       },
     },

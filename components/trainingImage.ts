@@ -1,22 +1,28 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";
+import { refusal } from "./refusal";
 
 export interface TrainingImageArgs {
-  /** PyTorch version of the AWS deep-learning image, such as "2.4.0". Default: "2.4.0". */
+  /** PyTorch version of the AWS deep-learning image. Default: "2.4.0". */
   frameworkVersion?: string;
-  /** Python version of the image, such as "py311". Default: "py311". */
+  /** Python version of that image. Default: the one that AWS publishes for the PyTorch version ("py311" for "2.4.0"). */
   pythonVersion?: string;
   /** "gpu" or "cpu" build of the AWS image. Default: "gpu". */
-  processor?: "gpu" | "cpu";
-  /** An ECR repository of your own in this account and region, in place of the AWS image. */
+  processor?: Processor;
+  /** An ECR repository of your own in this account and region, in place of the AWS image. Goes with `tag`. */
   repository?: string;
   /** Tag in `repository`; the job is given the digest that it names at preview, so a moved tag is seen as a change. */
   tag?: string;
+  /** Registry path of any image in ECR, with tag or digest, in place of the others. */
+  uri?: string;
 }
 
+export type Processor = "gpu" | "cpu";
+
 /**
- * The container image that trains, in ECR: AWS's PyTorch deep-learning image by framework version, or an image of your own
- * repository pinned to a digest.
+ * The container image that trains, in ECR: AWS's PyTorch deep-learning image by framework version, an image of your own repository
+ * pinned to a digest, or any other by its path.
  *
  * @example
  * const image = new TrainingImage("image", { frameworkVersion: "2.4.0" });
@@ -30,22 +36,41 @@ export class TrainingImage extends pulumi.ComponentResource {
   constructor(name: string, args: TrainingImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:TrainingImage", name, {}, opts);
 
-    this.uri = args.repository ? ownImage(args.repository, args.tag, this) : awsImage(args, this);
+    this.uri = imageUri(args, this);
     const partition = aws.getPartitionOutput({}, { parent: this }).partition;
     this.repositoryArn = pulumi.all([this.uri, partition]).apply(([uri, each]) => repositoryArn(uri, each));
     this.registerOutputs({ uri: this.uri, repositoryArn: this.repositoryArn });
   }
 }
 
+function imageUri(args: TrainingImageArgs, parent: pulumi.Resource): pulumi.Output<string> {
+  const { uri, repository, tag, frameworkVersion, pythonVersion } = args;
+  // What has no effect is a mistake: another image would train than its user thinks.
+  const given = { uri, repository, frameworkVersion, pythonVersion };
+  const chosen = (["uri", "repository"] as const).find((each) => given[each] !== undefined);
+  const idle = Object.entries(given).find(([key, value]) => chosen && key !== chosen && value !== undefined);
+  if (idle) throw new pulumi.RunError(`${idle[0]} has no effect beside ${chosen}: leave one of them out.`);
+  if (tag !== undefined && repository === undefined) {
+    throw new pulumi.RunError(`tag ${tag} has no effect without repository: which repository is it in?`);
+  }
+  if (uri !== undefined) return pulumi.output(uri);
+  return repository === undefined ? awsImage(args, parent) : ownImage(repository, tag, parent);
+}
+
 function awsImage(args: TrainingImageArgs, parent: pulumi.Resource): pulumi.Output<string> {
-  const { frameworkVersion = "2.4.0", pythonVersion = "py311", processor = "gpu" } = args;
-  return aws.sagemaker.getPrebuiltEcrImageOutput(
-    {
-      repositoryName: "pytorch-training",
-      imageTag: `${frameworkVersion}-${processor}-${pythonVersion}`,
-    },
-    { parent },
-  ).registryPath;
+  const { frameworkVersion = DEFAULT_PYTORCH, pythonVersion, processor = "gpu" } = args;
+  const found = pythonFor(frameworkVersion, pythonVersion);
+  if ("refused" in found) throw new pulumi.RunError(`frameworkVersion: ${found.refused}.`);
+  const imageTag = `${frameworkVersion}-${processor}-${found.python}`;
+  const lookup = aws.sagemaker.getPrebuiltEcrImage(
+    { repositoryName: "pytorch-training", imageTag },
+    { parent, async: true },
+  );
+  return worded(
+    lookup.then(({ registryPath }) => registryPath),
+    `AWS's training image pytorch-training:${imageTag} could not be looked up. Where it is not known in your region, name an image ` +
+      "by its full path (imageUri in the configuration)",
+  );
 }
 
 function ownImage(
@@ -55,17 +80,32 @@ function ownImage(
 ): pulumi.Output<string> {
   if (!tag) {
     throw new pulumi.RunError(
-      `imageRepository ${repository} needs imageTag: which image of it should train?`,
+      `repository ${repository} needs a tag (imageTag in the configuration): which image of it should train?`,
     );
   }
-  const { repositoryUrl } = aws.ecr.getRepositoryOutput({ name: repository }, { parent });
-  const { imageDigest } = aws.ecr.getImageOutput({ repositoryName: repository, imageTag: tag }, { parent });
-  return pulumi.interpolate`${repositoryUrl}@${imageDigest}`;
+  const options = { parent, async: true };
+  const lookup = Promise.all([
+    aws.ecr.getRepository({ name: repository }, options),
+    aws.ecr.getImage({ repositoryName: repository, imageTag: tag }, options),
+  ]);
+  return worded(
+    lookup.then(([{ repositoryUrl }, { imageDigest }]) => `${repositoryUrl}@${imageDigest}`),
+    `The image ${repository}:${tag} could not be looked up in ECR. Is the repository in this account and region, and has the tag been pushed?`,
+  );
+}
+
+/** A failed lookup as one line that says what was looked for, in place of a stack trace for each value that depends on it. */
+function worded(lookup: Promise<string>, what: string): pulumi.Output<string> {
+  return pulumi.output(
+    lookup.catch((error: Error) => {
+      throw refusal(`${what} (${error.message.trim()})`);
+    }),
+  );
 }
 
 /** `<account>.dkr.ecr.<region>.<suffix>/<repository>:tag` as the repository's ARN. */
 export function repositoryArn(uri: string, partition: string): string {
   const [, account, region, repository] = /^(\d+)\.dkr\.ecr\.([a-z0-9-]+)\.[^/]+\/([^:@]+)/.exec(uri) ?? [];
-  if (!repository) throw new pulumi.RunError(`${uri} is not an image in ECR: SageMaker pulls from ECR only.`);
+  if (!repository) throw refusal(`${uri} is not an image in ECR: SageMaker pulls from ECR only.`);
   return `arn:${partition}:ecr:${region}:${account}:repository/${repository}`;
 }

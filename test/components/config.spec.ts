@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { CONFIG_KEYS, loadConfig, parseConfig } from "../../components/config";
+import { loadConfig, parseConfig } from "../../components/config";
+import { CONFIG_KEYS } from "../../components/configSchema";
 import { settled } from "./support/program";
 
 const DATA = { train: "s3://data/train/", val: "s3://data/val/" };
@@ -100,6 +101,7 @@ describe("configuration", () => {
           instanceCount: "2",
           spot: "false",
           subnets: '["subnet-1"]',
+          securityGroupIds: '["sg-1"]',
           tags: '{"team": "imaging"}',
         }),
       );
@@ -113,12 +115,25 @@ describe("configuration", () => {
 
     it("leaves texts that look like numbers as they are", () => {
       const config = load(
-        stack({ pythonVersion: "3.10", frameworkVersion: "2.0", runId: "007", maxRun: "3600" }),
+        stack({ pythonVersion: "3.10", frameworkVersion: "99.10.0", runId: "007", maxRun: "3600" }),
       );
       assert.equal(config.pythonVersion, "3.10");
-      assert.equal(config.frameworkVersion, "2.0");
+      assert.equal(config.frameworkVersion, "99.10.0");
       assert.equal(config.runId, "007");
       assert.equal(config.maxRun, "3600");
+    });
+
+    it("keeps every digit of a hyperparameter, and takes lists and maps", () => {
+      const { hyperparameters } = load(
+        stack({
+          hyperparameters: '{"seed": 9007199254740993, "layers": [64, 32], "options": {"a": {"b": null}}}',
+        }),
+      );
+      assert.deepEqual(hyperparameters, {
+        seed: { $numberLong: "9007199254740993" },
+        layers: [64, 32],
+        options: { a: { b: null } },
+      });
     });
 
     it("takes an empty text for not set", () => {
@@ -176,7 +191,7 @@ describe("configuration", () => {
       val: "s3://",
       sourceDir: "",
       entryPoint: "",
-      hyperparameters: '{"nested": {"a": 1}}',
+      hyperparameters: '{"nothing": null}',
       environment: '{"A": 1}',
       distribution: "mpi",
       metrics: "[1]",
@@ -190,6 +205,9 @@ describe("configuration", () => {
       onCancel: "ask",
       deletePolicy: "keep",
       livePrices: "sometimes",
+      imageUri: "pytorch:latest",
+      permissionsBoundary: "boundary",
+      dataKmsKeyArns: '["1234"]',
       kmsKeyArn: "arn:aws:kms:us-east-1:111122223333:alias/training", // no policy on an alias lets the role use its key
       subnets: "subnet-1",
       securityGroupIds: "[1]",
@@ -200,6 +218,52 @@ describe("configuration", () => {
         assert.match(faults({ [key]: value }), new RegExp(`^ {2}training:${key}\\b.*: `, "m"));
       });
     }
+
+    it("saying what a value may be, where it may be several things", () => {
+      assert.match(faults({ hyperparameters: '{"a": null}' }), /hyperparameters\.a: use a text, a number/);
+      assert.match(faults({ maxRun: "soon" }), /maxRun: use .*2h/);
+    });
+
+    const spotOff = { spot: "false" };
+    const role = { roleArn: "arn:aws:iam::1:role/theirs" };
+    const own = { imageRepository: "team/trainer", imageTag: "v1" };
+    const uri = { imageUri: "111122223333.dkr.ecr.us-east-1.amazonaws.com/a:b" };
+    const list = '["arn:aws:kms:us-east-1:111122223333:key/1"]';
+    for (const [key, other, changes] of [
+      ["securityGroupIds", "subnets", { securityGroupIds: '["sg-1"]' }],
+      ["subnets", "securityGroupIds", { subnets: '["subnet-1"]' }],
+      ["imageTag", "imageRepository", { imageTag: "v1" }],
+      ["imageRepository", "imageTag", { imageRepository: "team/trainer" }],
+      ["imageRepository", "imageUri", { ...own, ...uri }],
+      ["frameworkVersion", "imageUri", { ...uri, frameworkVersion: "2.4.0" }],
+      ["pythonVersion", "imageUri", { ...uri, pythonVersion: "py311" }],
+      ["frameworkVersion", "imageRepository", { ...own, frameworkVersion: "2.4.0" }],
+      ["pythonVersion", "imageRepository", { ...own, pythonVersion: "py311" }],
+      ["permissionsBoundary", "roleArn", { ...role, permissionsBoundary: "arn:aws:iam::aws:policy/x" }],
+      ["dataKmsKeyArns", "roleArn", { ...role, dataKmsKeyArns: list }],
+      ["maxWait", "spot", { ...spotOff, maxWait: "9h" }],
+      ["fallback", "spot", { ...spotOff, fallback: "on-demand" }],
+      ["keepAlive", "spot", { keepAlive: "10m" }],
+    ] as [string, string, Record<string, string>][]) {
+      it(`for ${key}, which has no effect as training:${other} is`, () => {
+        assert.match(faults(changes), new RegExp(`^ {2}training:${key}: .*training:${other}\\b`, "m"));
+      });
+    }
+
+    it("for an image that AWS does not publish", () => {
+      assert.match(
+        faults({ frameworkVersion: "2.6.0", pythonVersion: "py311" }),
+        /frameworkVersion: .* has py312, not py311/,
+      );
+      assert.match(faults({ frameworkVersion: "2.4.1" }), /no training image of PyTorch 2\.4\.1/);
+      for (const instanceType of ["ml.trn1.2xlarge", "ml.trn2.48xlarge", "ml.inf2.xlarge"]) {
+        assert.match(
+          faults({ instanceType }),
+          new RegExp(`instanceType: .* chips of ${instanceType}: .*training:imageUri`),
+        );
+        assert.ok(load(stack({ instanceType, ...uri })));
+      }
+    });
 
     it("with a name that leaves no room for the job's", () => {
       assert.match(faults({ experiment: "a".repeat(49) }), /at most 48/);

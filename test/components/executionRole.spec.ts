@@ -30,7 +30,7 @@ async function statementsOf(more?: Partial<ExecutionRoleArgs>, partition?: strin
 }
 
 describe("ExecutionRole", () => {
-  it("creates a role that only SageMaker may assume", async () => {
+  it("creates a role that only SageMaker may assume, for jobs of this account", async () => {
     const program = await role({
       tags: { team: "imaging" },
       permissionsBoundary: "arn:aws:iam::1:policy/boundary",
@@ -44,7 +44,12 @@ describe("ExecutionRole", () => {
     assert.deepEqual(JSON.parse(String(assumeRolePolicy)), {
       Version: "2012-10-17",
       Statement: [
-        { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" },
+        {
+          Effect: "Allow",
+          Principal: { Service: "sagemaker.amazonaws.com" },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "aws:SourceAccount": "111122223333" } },
+        },
       ],
     });
     assert.equal(inputsOf(program, "aws:iam/rolePolicy:RolePolicy", "role-policy").role, "role-role-1a2b");
@@ -154,6 +159,21 @@ describe("ExecutionRole", () => {
     ]);
   });
 
+  it("may only decrypt with the keys of the data", async () => {
+    const keys = ["arn:aws:kms:us-east-1:111122223333:key/2"];
+    const [statement] = (await statementsOf({ dataKmsKeyArns: keys })).filter(
+      ({ Sid }) => Sid === "DecryptData",
+    );
+    assert.deepEqual(statement.Resource, keys);
+    assert.deepEqual(statement.Action, ["kms:Decrypt", "kms:DescribeKey"]);
+  });
+
+  it("may read below a prefix that ends in a slash, and not what only begins like it", async () => {
+    const [read, list] = await statementsOf({ dataUris: ["s3://data/val/"] });
+    assert.deepEqual(read.Resource, ["arn:aws:s3:::data/val/*"]);
+    assert.deepEqual(list.Condition, { StringLike: { "s3:prefix": ["val/*"] } });
+  });
+
   it("may make network interfaces only in a VPC", async () => {
     const sids = async (vpc: boolean) => (await statementsOf({ vpc })).map(({ Sid }) => Sid);
     assert.ok((await sids(true)).includes("NetworkInterfaces"));
@@ -178,11 +198,45 @@ describe("ExecutionRole", () => {
     assert.equal(await settled(program.result.arn), "arn:aws:iam::1:role/theirs");
   });
 
+  it("has a name that IAM takes, also for a long experiment", async () => {
+    const program = await runProgram(
+      () =>
+        new ExecutionRole(`${"e".repeat(48)}-execution`, {
+          bucket: "ours",
+          dataUris: [],
+          repositoryArn: REPOSITORY,
+        }),
+    );
+    const [role] = program.resources.filter(({ type }) => type === "aws:iam/role:Role");
+    assert.ok(role.name.length + "-1234567".length <= 64, role.name);
+    assert.match(role.name, /-[0-9a-f]{6}-role$/);
+  });
+
+  it("refuses a policy that is longer than IAM takes", () => {
+    const facts = {
+      bucket: "ours",
+      repositoryArn: REPOSITORY,
+      kmsKeyArns: [],
+      dataKmsKeyArns: [],
+      vpc: false,
+      partition: "aws",
+    };
+    const dataUris = Array.from({ length: 20 }, (_, each) => `s3://data/${"long/".repeat(60)}${each}`);
+    assert.throws(() => policyDocument({ ...facts, dataUris }), /policy has \d+ characters, IAM takes 10240/);
+  });
+
   it("refuses data that is not in S3", () => {
-    const facts = { bucket: "ours", repositoryArn: REPOSITORY, kmsKeyArns: [], vpc: false, partition: "aws" };
+    const facts = {
+      bucket: "ours",
+      repositoryArn: REPOSITORY,
+      kmsKeyArns: [],
+      dataKmsKeyArns: [],
+      vpc: false,
+      partition: "aws",
+    };
     assert.throws(
       () => policyDocument({ ...facts, dataUris: ["/data/train"] }),
-      /\/data\/train is not an S3 URI/,
+      /dataUris: \/data\/train is not an S3 URI/,
     );
   });
 });

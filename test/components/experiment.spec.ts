@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { CONFIG_KEYS, parseConfig } from "../../components/config";
+import * as aws from "@pulumi/aws";
+import type { z } from "zod";
+import { parseConfig } from "../../components/config";
+import { CONFIG_KEYS, schema } from "../../components/configSchema";
 import { Experiment } from "../../components/experiment";
 import { checkInputs } from "../../components/trainingJob/check/check";
 import { inputsOf, type Program, runProgram, settled, typesOf } from "./support/program";
@@ -191,29 +194,104 @@ describe("Experiment", () => {
       spot: { spot: false },
       maxWait: { maxWait: "9h" },
       fallback: { fallback: "on-demand" },
-      keepAlive: { keepAlive: "10m" },
+      keepAlive: { spot: false, keepAlive: "10m" },
       onCancel: { onCancel: "stop" },
       deletePolicy: { deletePolicy: "delete" },
       livePrices: { livePrices: true },
       frameworkVersion: { frameworkVersion: "2.5.1" },
-      pythonVersion: { pythonVersion: "py312" },
+      pythonVersion: { frameworkVersion: "99.0.0", pythonVersion: "py312" },
       imageRepository: { imageRepository: "team/trainer", imageTag: "v1" },
       imageTag: { imageRepository: "team/trainer", imageTag: "v2" },
       bucketName: { bucketName: "ours" },
       roleArn: { roleArn: "arn:aws:iam::1:role/theirs" },
       kmsKeyArn: { kmsKeyArn: KEY },
-      subnets: { subnets: ["subnet-1"] },
-      securityGroupIds: { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      subnets: { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] },
+      securityGroupIds: { subnets: ["subnet-1"], securityGroupIds: ["sg-2"] },
+      imageUri: { imageUri: "111122223333.dkr.ecr.us-east-1.amazonaws.com/a:b" },
+      permissionsBoundary: { permissionsBoundary: "arn:aws:iam::aws:policy/x" },
+      dataKmsKeyArns: { dataKmsKeyArns: [KEY] },
       networkIsolation: { networkIsolation: true },
       tags: { tags: { team: "imaging" } },
     };
     assert.deepEqual(Object.keys(changes).sort(), [...CONFIG_KEYS].sort());
+    // What a key needs beside it is set: what it does alone is another test's.
     const all = new Set([base]);
     for (const [key, change] of Object.entries(changes)) {
       const program = await run(change);
       assert.ok(!all.has(seen(program)), `${key} changes nothing`);
       all.add(seen(program));
     }
+  });
+
+  it("drops no key: set alone, each changes what is asked for or is refused by its name", async function () {
+    this.timeout(60_000);
+    const seen = (program: Program<unknown>) => JSON.stringify([program.resources, program.calls]);
+    const base = seen(await run());
+    for (const [key, type] of Object.entries(schema.shape)) {
+      for (const value of samples(key, type)) {
+        let after: string;
+        try {
+          after = seen(await run({ [key]: value }));
+        } catch (error) {
+          assert.match((error as Error).message, new RegExp(`training:${key}\\b|${key} `), key);
+          continue;
+        }
+        assert.notEqual(after, base, `${key}: ${JSON.stringify(value)} changes nothing`);
+      }
+    }
+  });
+
+  it("has names that AWS takes for the longest experiment", async () => {
+    const name = "E".repeat(48);
+    const program = await runProgram(
+      () =>
+        new Experiment(
+          name,
+          parseConfig({ train: "s3://data/train", val: "s3://data/val/", experiment: name }),
+        ),
+      { lookups: { "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: IMAGE } } },
+    );
+    const longest = {
+      "aws:s3/bucket:Bucket": 63,
+      "aws:iam/role:Role": 64,
+      "aws:iam/rolePolicy:RolePolicy": 128,
+    };
+    for (const [type, most] of Object.entries(longest)) {
+      const found = program.resources.filter((each) => each.type === type);
+      assert.ok(found.length === 1 && found[0].name.length + "-1234567".length <= most, found[0]?.name);
+    }
+  });
+
+  it("stores the code after the bucket's guards and with its key, and reads just the channels", async () => {
+    const program = await run({ kmsKeyArn: KEY });
+    const object = program.resources.find(({ type }) => type === "aws:s3/bucketObjectv2:BucketObjectv2");
+    assert.deepEqual(object?.dependencies.filter((each) => each !== "dense-store-bucket").sort(), [
+      "dense-store-encryption",
+      "dense-store-private",
+      "dense-store-tls-only",
+    ]);
+    assert.equal(object?.inputs.kmsKeyId, KEY);
+    const { policy } = inputsOf(program, "aws:iam/rolePolicy:RolePolicy", "dense-execution-policy");
+    const { Statement } = JSON.parse(String(policy));
+    assert.deepEqual(Statement[0].Resource, ["arn:aws:s3:::data/train/*"]);
+  });
+
+  it("trains in the region of a provider that is handed down", async () => {
+    const program = await runProgram(
+      () => {
+        const provider = new aws.Provider("eu", { region: "eu-west-1" });
+        return new Experiment("dense", parseConfig({ train: "s3://data/train", val: "s3://data/val/" }), {
+          provider,
+        });
+      },
+      {
+        config: { "aws:region": "us-east-1" },
+        lookups: {
+          "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: IMAGE },
+        },
+      },
+    );
+    assert.equal(jobOf(program).region, "eu-west-1");
   });
 
   it("asks for a job that check accepts", async () => {
@@ -232,3 +310,29 @@ describe("Experiment", () => {
     }
   });
 });
+
+/** Texts that a key may be about: what it takes of them is tried. */
+const TEXTS = [
+  "other",
+  "s3://other/data/",
+  "ml.g5.2xlarge",
+  "9h",
+  "2.5.1",
+  "py312",
+  "arn:aws:iam::111122223333:role/theirs",
+  "arn:aws:iam::111122223333:policy/boundary",
+  "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/trainer:v1",
+  KEY,
+];
+
+/** Values that the schema takes for a key, other than its default: derived from its type, so that a new key is tried too. */
+function samples(key: string, type: z.ZodType): unknown[] {
+  const byDefault = type.safeParse(undefined).data;
+  const options = (type.def as { innerType?: { options?: string[] } }).innerType?.options ?? [];
+  const candidates = [true, false, 2, { a: "b" }, ["subnet-1"], [KEY], ...options, ...TEXTS];
+  const taken = candidates.filter(
+    (value) => type.safeParse(value).success && JSON.stringify(value) !== JSON.stringify(byDefault),
+  );
+  assert.ok(taken.length > 0, `no sample for ${key}: add a text that it takes`);
+  return options.length > 0 ? taken : taken.slice(0, 1);
+}

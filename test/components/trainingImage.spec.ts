@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { repositoryArn, TrainingImage, type TrainingImageArgs } from "../../components/trainingImage";
 import { failureOf } from "./support/failure";
 import { runProgram, settled } from "./support/program";
@@ -33,13 +34,22 @@ describe("TrainingImage", () => {
     ]);
   });
 
-  it("is AWS's image for another version, Python and processor", async () => {
-    const [{ inputs }] = await lookups({
-      frameworkVersion: "2.5.1",
-      pythonVersion: "py312",
-      processor: "cpu",
-    });
-    assert.equal(inputs.imageTag, "2.5.1-cpu-py312");
+  it("is AWS's image for another version and processor, with the Python that AWS publishes for it", async () => {
+    const tag = async (args: TrainingImageArgs) => (await lookups(args))[0].inputs.imageTag;
+    assert.equal(await tag({ frameworkVersion: "2.6.0", processor: "cpu" }), "2.6.0-cpu-py312");
+    assert.equal(await tag({ frameworkVersion: "2.5.1", pythonVersion: "py311" }), "2.5.1-gpu-py311");
+    assert.equal(await tag({ frameworkVersion: "9.0.0", pythonVersion: "py399" }), "9.0.0-gpu-py399");
+  });
+
+  it("is any image in ECR by its path", async () => {
+    const uri = "111122223333.dkr.ecr.mx-central-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
+    const { result } = await image({ uri });
+    assert.equal(await settled(result.uri), uri);
+    assert.equal(
+      await settled(result.repositoryArn),
+      "arn:aws:ecr:mx-central-1:111122223333:repository/pytorch-training",
+    );
+    assert.deepEqual(await lookups({ uri }), []);
   });
 
   it("is an image of an own repository, pinned to the digest that its tag names", async () => {
@@ -60,8 +70,29 @@ describe("TrainingImage", () => {
 
   it("asks which image of an own repository it should be", async () => {
     const { message } = await failureOf(image({ repository: "team/trainer" }));
-    assert.match(message, /imageRepository team\/trainer needs imageTag/);
+    assert.match(message, /repository team\/trainer needs a tag \(imageTag/);
   });
+
+  for (const [what, args] of Object.entries<TrainingImageArgs>({
+    "frameworkVersion has no effect beside repository": {
+      frameworkVersion: "2.4.0",
+      repository: "a",
+      tag: "b",
+    },
+    "pythonVersion has no effect beside uri": { pythonVersion: "py311", uri: AWS_IMAGE },
+    "repository has no effect beside uri": { repository: "a", tag: "b", uri: AWS_IMAGE },
+    "tag b has no effect without repository": { tag: "b" },
+    "frameworkVersion: the image of PyTorch 2.6.0 has py312, not py311": {
+      frameworkVersion: "2.6.0",
+      pythonVersion: "py311",
+    },
+  })) {
+    it(`is refused: ${what}`, async () => {
+      const failure = await failureOf(image(args));
+      assert.ok(pulumi.RunError.isInstance(failure), "shown without a stack trace");
+      assert.ok(failure.message.startsWith(what), failure.message);
+    });
+  }
 });
 
 describe("repositoryArn", () => {

@@ -1,4 +1,5 @@
 import type { Json } from "../args/args";
+import { digitsOf } from "../args/exactInteger";
 import { isRecord } from "../args/unknown";
 
 /**
@@ -22,6 +23,8 @@ export function pythonJson(value: Json): string {
     return `[${value.map(pythonJson).join(", ")}]`;
   }
   if (isRecord(value)) {
+    const digits = digitsOf(value as Json);
+    if (digits !== undefined) return digits;
     const entries = Object.entries(value as Record<string, Json>);
     return `{${entries.map(([key, inner]) => `${pythonJson(key)}: ${pythonJson(inner)}`).join(", ")}}`;
   }

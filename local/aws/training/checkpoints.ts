@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir, readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import type { S3Client } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { ClientFault } from "./faultReasons.ts";
 import { download, isRefusal, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
@@ -50,7 +50,10 @@ export class CheckpointSync {
     }
   }
 
-  /** Uploads files that are new or have changed. Removed files stay in S3. One run at a time. */
+  /**
+   * Uploads files that are new or have changed, and removes from S3 what the script removed: "If a checkpoint is deleted in the SageMaker
+   * container, it will also be deleted in the S3 folder" (AWS's guide, Checkpoints in Amazon SageMaker AI). One run at a time.
+   */
   async push(): Promise<void> {
     while (this.running) await this.running.catch(() => undefined);
     this.running = explain("upload", () => this.pushAll()).finally(() => {
@@ -63,6 +66,23 @@ export class CheckpointSync {
     for (const directory of this.options.directories.filter((dir) => existsSync(dir))) {
       for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
         if (entry.isFile()) await this.pushFile(directory, path.join(entry.parentPath, entry.name));
+      }
+      await this.removeMissing(directory);
+    }
+  }
+
+  private async removeMissing(directory: string): Promise<void> {
+    const known = [...this.uploaded.keys()].filter((file) => file.startsWith(directory + path.sep));
+    for (const file of known.filter((each) => !existsSync(each))) {
+      this.uploaded.delete(file);
+      const relative = path.relative(directory, file);
+      // Hosts share the folder in S3: what another one still has stays.
+      if (this.options.directories.some((each) => existsSync(path.join(each, relative)))) continue;
+      const { bucket, key } = this.location(relative);
+      try {
+        await this.options.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
+      } catch (error) {
+        if (!isRefusal(error)) throw error; // a role that may not delete keeps its checkpoints
       }
     }
   }

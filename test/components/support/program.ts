@@ -9,6 +9,8 @@ export interface Registered {
   parent: string;
   retainOnDelete: boolean;
   ignoreChanges: string[];
+  /** Names of the resources that it waits for. */
+  dependencies: string[];
 }
 
 type Answers = Record<string, Record<string, unknown>>;
@@ -60,6 +62,7 @@ export async function runProgram<T>(
     parent: request.getParent().split("::").at(-1) ?? "",
     retainOnDelete: request.getRetainondelete(),
     ignoreChanges: request.getIgnorechangesList(),
+    dependencies: request.getDependenciesList().map((urn) => urn.split("::").at(-1) ?? ""),
   }));
   return { result, resources, calls };
 }
@@ -71,6 +74,7 @@ interface RegisterRequest {
   getParent(): string;
   getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
+  getDependenciesList(): string[];
 }
 
 /** Mocks are not told of a resource's options; the engine is. */

@@ -29,6 +29,15 @@ export interface Running {
   finished: Promise<Finished>;
 }
 
+/** A resource of the state. */
+export interface ResourceState {
+  urn: string;
+  type: string;
+  id: string;
+  inputs: Record<string, unknown>;
+  outputs: Record<string, unknown>;
+}
+
 export interface StackOptions {
   /** A program in place of index.ts. */
   program?: string;
@@ -71,11 +80,13 @@ export class TestStack {
   /** Name of the Pulumi stack, which a test may rename. */
   stackName = "test";
   readonly #running = new Set<ChildProcess>();
+  readonly #endpoint: string;
 
   private constructor(name: string, dir: string, env: NodeJS.ProcessEnv, endpoint: string) {
     this.name = name;
     this.dir = dir;
     this.env = env;
+    this.#endpoint = endpoint;
     const client = {
       endpoint,
       region: "us-east-1",
@@ -115,6 +126,17 @@ export class TestStack {
     stack.write("Pulumi.test.yaml", JSON.stringify(options.settings ?? { config }));
     await stack.ok(["stack", "init", "test"]);
     return stack;
+  }
+
+  /** A second checkout of the project, on the same backend. What git ignores does not come along. */
+  clone(env: NodeJS.ProcessEnv = {}): TestStack {
+    const dir = fs.mkdtempSync(path.join(os.tmpdir(), `training-${this.name}-`));
+    fs.cpSync(this.dir, dir, {
+      recursive: true,
+      filter: (source) => !["node_modules", "backend", ".training"].includes(path.basename(source)),
+    });
+    fs.symlinkSync(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"));
+    return new TestStack(this.name, dir, { ...this.env, ...env }, this.#endpoint);
   }
 
   write(file: string, content: string): void {
@@ -187,20 +209,19 @@ export class TestStack {
     return JSON.parse(done.output);
   }
 
-  /** The training jobs in the state, with inputs and outputs. */
-  async jobsInState(): Promise<
-    { id: string; inputs: Record<string, unknown>; outputs: Record<string, unknown> }[]
-  > {
+  /** The state as `pulumi stack export` writes it. */
+  async state(): Promise<{ deployment: { resources: ResourceState[] } }> {
     const file = path.join(this.dir, "exported.json");
     await this.ok(["stack", "export", "--stack", this.stackName, "--file", file]);
-    const { deployment } = JSON.parse(fs.readFileSync(file, "utf8"));
-    const resources: {
-      type: string;
-      id: string;
-      inputs: Record<string, unknown>;
-      outputs: Record<string, unknown>;
-    }[] = deployment.resources ?? [];
-    return resources.filter((each) => each.type === "pulumi-nodejs:dynamic/sagemaker:TrainingJob");
+    const state = JSON.parse(fs.readFileSync(file, "utf8"));
+    state.deployment.resources ??= [];
+    return state;
+  }
+
+  /** The training jobs in the state, with inputs and outputs. */
+  async jobsInState(): Promise<ResourceState[]> {
+    const { deployment } = await this.state();
+    return deployment.resources.filter(({ type }) => type === "pulumi-nodejs:dynamic/sagemaker:TrainingJob");
   }
 
   /** Every training job on AWS whose name begins with this stack's experiment, oldest first. */

@@ -26,6 +26,7 @@ interface ObjectInputs extends Values {
   forceDestroy: boolean;
   kmsKeyId?: string;
   metadata?: Tags;
+  overrideProvider?: { defaultTags?: { tags?: Tags } };
   serverSideEncryption?: string;
   storageClass?: string;
   tags?: Tags;

@@ -8,6 +8,14 @@ describe("encodeHyperparameter", () => {
     assert.equal(encodeHyperparameter("", true), '""');
   });
 
+  it("writes an exact integer by its digits, without quotes", () => {
+    const seed = { $numberLong: "9007199254740993" };
+    assert.equal(encodeHyperparameter(seed, true), "9007199254740993");
+    assert.equal(encodeHyperparameter(seed, false), "9007199254740993");
+    assert.equal(encodeHyperparameter([1, seed], true), "[1, 9007199254740993]");
+    assert.equal(encodeHyperparameter({ $numberLong: "x" }, true), '{"$numberLong": "x"}');
+  });
+
   it("leaves texts alone otherwise, as the built-in algorithms want them", () => {
     assert.equal(encodeHyperparameter("200", false), "200");
     assert.equal(encodeHyperparameter('{"a": 1}', false), '{"a": 1}');

@@ -34,7 +34,14 @@ describe("a new role on the local AWS", function () {
         InputDataConfig: [{ ChannelName: "train", DataSource: { S3DataSource: s3DataSource } }],
       }),
       {
-        api: awsApi(awsClients({ region: "us-east-1", clientConfig })),
+        api: awsApi(
+          awsClients({
+            region: "us-east-1",
+            clientConfig,
+            account: async () => undefined,
+            verifyAccount: async () => {},
+          }),
+        ),
         clock,
         progress: { note: (note: string) => notes.push(note) } as never,
         signal: new AbortController().signal,

@@ -4,10 +4,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
 import {
+  DeleteObjectCommand,
   GetObjectCommand,
   ListObjectsV2Command,
   type PutObjectCommand,
-  type S3Client,
+  S3Client,
 } from "@aws-sdk/client-s3";
 import { CheckpointSync } from "../../../../local/aws/training/checkpoints.ts";
 import { ClientFault } from "../../../../local/aws/training/faultReasons.ts";
@@ -30,6 +31,10 @@ class FakeS3 {
     if (command instanceof GetObjectCommand) {
       return { Body: Readable.from([this.objects.get(command.input.Key ?? "") ?? ""]) };
     }
+    if (command instanceof DeleteObjectCommand) {
+      this.objects.delete(command.input.Key ?? "");
+      return {};
+    }
     const { Key = "", Body } = (command as PutObjectCommand).input;
     let text = "";
     for await (const chunk of Body as AsyncIterable<Buffer>) text += chunk;
@@ -38,6 +43,9 @@ class FakeS3 {
     return {};
   }
 }
+
+// The SDK's paginators take only what is an S3Client.
+Object.setPrototypeOf(FakeS3.prototype, S3Client.prototype);
 
 describe("checkpoints", () => {
   let dir: string;
@@ -72,13 +80,31 @@ describe("checkpoints", () => {
     assert.equal(s3.objects.get("ckpt/one"), "3");
   });
 
-  it("stay in S3 when the script removes them", async () => {
+  it("are removed from S3 when the script removes them, those of an earlier run too", async () => {
+    s3.objects.set("ckpt/old", "0");
     const checkpoints = sync();
+    await checkpoints.restore();
     writeFileSync(path.join(dir, "a/one"), "1");
+    await checkpoints.push();
+    assert.deepEqual([...s3.objects.keys()], ["ckpt/old", "ckpt/one"]);
+    rmSync(path.join(dir, "a/one"));
+    rmSync(path.join(dir, "a/old"));
+    await checkpoints.push();
+    assert.deepEqual([...s3.objects.keys()], []);
+  });
+
+  it("stay in S3 when another host still has them, or when the role may not delete", async () => {
+    const checkpoints = sync(path.join(dir, "a"), path.join(dir, "b"));
+    mkdirSync(path.join(dir, "b"));
+    for (const host of ["a", "b"]) writeFileSync(path.join(dir, host, "one"), "1");
     await checkpoints.push();
     rmSync(path.join(dir, "a/one"));
     await checkpoints.push();
-    assert.equal(s3.objects.get("ckpt/one"), "1");
+    assert.ok(s3.objects.has("ckpt/one"));
+    rmSync(path.join(dir, "b/one"));
+    s3.denied = true;
+    await checkpoints.push();
+    assert.ok(s3.objects.has("ckpt/one"));
   });
 
   it("are the same whether a directory is there yet or not", async () => {

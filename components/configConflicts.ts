@@ -1,0 +1,81 @@
+import type { TrainingConfig } from "./configSchema";
+import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";
+
+/** A key of the configuration that cannot stand beside the others. */
+export interface Conflict {
+  key: keyof TrainingConfig;
+  /** Names the other key, and what to do. */
+  reason: string;
+}
+
+type Key = keyof TrainingConfig;
+
+/** What each of these keys needs to have an effect. */
+const NEEDS: [Key, Key][] = [
+  ["securityGroupIds", "subnets"],
+  ["subnets", "securityGroupIds"],
+  ["imageTag", "imageRepository"],
+  ["imageRepository", "imageTag"],
+];
+
+/** Keys that have no effect beside another one, which decides alone. */
+const DECIDED_BY: [Key, Key][] = [
+  ["imageRepository", "imageUri"],
+  ["frameworkVersion", "imageUri"],
+  ["pythonVersion", "imageUri"],
+  ["frameworkVersion", "imageRepository"],
+  ["pythonVersion", "imageRepository"],
+  ["permissionsBoundary", "roleArn"],
+  ["dataKmsKeyArns", "roleArn"],
+];
+
+/** Everything in a configuration that would be dropped without a word, or that cannot be had. */
+export function conflicts(config: TrainingConfig): Conflict[] {
+  return [
+    ...NEEDS.filter(([key, other]) => isSet(config[key]) && !isSet(config[other])).map(([key, other]) => ({
+      key,
+      reason: `has no effect without training:${other}: set both or neither`,
+    })),
+    ...DECIDED_BY.filter(([key, other]) => isSet(config[key]) && isSet(config[other])).map(
+      ([key, other]) => ({
+        key,
+        reason: `has no effect beside training:${other}: leave one of them out`,
+      }),
+    ),
+    ...ofSpot(config),
+    ...ofImage(config),
+  ];
+}
+
+function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflict[] {
+  if (spot) {
+    const reason = "needs training:spot false: AWS keeps no spot instances warm";
+    return isSet(keepAlive) ? [{ key: "keepAlive", reason }] : [];
+  }
+  const reason = "has no effect with training:spot false: leave it out, or train on spot";
+  return [
+    ...(isSet(maxWait) ? [{ key: "maxWait" as const, reason }] : []),
+    ...(fallback !== "none" ? [{ key: "fallback" as const, reason }] : []),
+  ];
+}
+
+/** The image that AWS would have to have for this version and machine. */
+function ofImage(config: TrainingConfig): Conflict[] {
+  if (isSet(config.imageUri) || isSet(config.imageRepository)) return [];
+  const { instanceType, frameworkVersion = DEFAULT_PYTORCH, pythonVersion } = config;
+  const found = pythonFor(frameworkVersion, pythonVersion);
+  return [
+    ...("refused" in found ? [{ key: "frameworkVersion" as const, reason: found.refused }] : []),
+    ...(/^ml\.(trn|inf)/.test(instanceType)
+      ? [
+          {
+            key: "instanceType" as const,
+            reason: `AWS's PyTorch image does not use the chips of ${instanceType}: name an image with the Neuron SDK in training:imageUri`,
+          },
+        ]
+      : []),
+  ];
+}
+
+const isSet = (value: unknown): boolean =>
+  value !== undefined && value !== "" && !(Array.isArray(value) && value.length === 0);

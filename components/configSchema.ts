@@ -1,0 +1,90 @@
+import { z } from "zod";
+import type { Json } from "./trainingJob/args/args";
+import { DURATION_FORMS, durationSeconds } from "./trainingJob/args/duration";
+
+/** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
+const optional = <T extends z.ZodType>(type: T) =>
+  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
+const durationFault = `use ${DURATION_FORMS}`;
+const duration = z
+  .union([z.string(), z.number()], { error: durationFault })
+  .refine(isDuration, durationFault);
+const s3Uri = z.string().regex(/^s3:\/\/[^/]+/, "use an S3 URI such as s3://bucket/prefix");
+/** The key itself: the role's policy would not take an alias, which shows only when the artifact cannot be written. */
+const keyArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+/,
+    "use the ARN of a key (…:key/…), not an alias or an id",
+  );
+const list = z.array(z.string().min(1));
+const json: z.ZodType<Json> = z.lazy(() =>
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
+);
+const hyperparameter = z.union(
+  [z.string(), z.number(), z.boolean(), z.array(json), z.record(z.string(), json)],
+  { error: "use a text, a number, true or false, a list or a map" },
+);
+
+/** Every key of the stack's `training:` configuration. Pulumi.yaml describes them; its defaults are the ones here. */
+export const schema = z.strictObject({
+  experiment: z
+    .string()
+    .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,47}$/, "use letters, digits and inner hyphens, at most 48")
+    .default("densenet121"),
+  runId: optional(z.string()),
+
+  sourceDir: z.string().min(1).default("train"),
+  entryPoint: z.string().min(1).default("train.py"),
+  hyperparameters: z.record(z.string(), hyperparameter).default({}),
+  environment: z.record(z.string(), z.string()).default({}),
+  distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
+  metrics: z.record(z.string(), z.string()).default({}),
+
+  train: s3Uri,
+  val: s3Uri,
+  fingerprintData: z.boolean().default(false),
+
+  instanceType: z.string().min(1).default("ml.g5.xlarge"),
+  instanceCount: z.int().positive().default(1),
+  maxRun: duration.default("2h"),
+  spot: z.boolean().default(true),
+  maxWait: optional(duration),
+  fallback: z.enum(["none", "on-demand"]).default("none"),
+  keepAlive: optional(duration),
+  onCancel: z.enum(["detach", "stop"]).default("detach"),
+  deletePolicy: z.enum(["retain", "delete"]).default("retain"),
+  livePrices: z.boolean().default(false),
+
+  frameworkVersion: optional(z.string()),
+  pythonVersion: optional(z.string()),
+  imageRepository: optional(z.string()),
+  imageTag: optional(z.string()),
+  imageUri: optional(
+    z
+      .string()
+      .regex(
+        /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[^/]+\/.+[:@]/,
+        "use the path of an image in ECR, with tag or digest",
+      ),
+  ),
+
+  bucketName: optional(z.string()),
+  roleArn: optional(z.string()),
+  permissionsBoundary: optional(
+    z.string().regex(/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+/, "use the ARN of an IAM policy"),
+  ),
+  kmsKeyArn: optional(keyArn),
+  dataKmsKeyArns: z.array(keyArn).default([]),
+  subnets: list.default([]),
+  securityGroupIds: list.default([]),
+  networkIsolation: z.boolean().default(false),
+  tags: z.record(z.string(), z.string()).default({}),
+});
+
+/** Every key that a stack may set. */
+export const CONFIG_KEYS = Object.keys(schema.shape);
+
+/** The stack's configuration, parsed and checked. */
+export type TrainingConfig = z.infer<typeof schema>;

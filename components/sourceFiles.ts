@@ -1,0 +1,224 @@
+import { createHash } from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import ignore from "ignore";
+
+/** A file of the bundle. */
+export interface SourceFile {
+  /** Relative to the source folder, with slashes. */
+  path: string;
+  content: Buffer;
+  /** Whether its owner may run it. */
+  executable: boolean;
+  /** SHA-256 of the content, in hex. */
+  sha256: string;
+}
+
+/** What goes into a bundle, and what does not. */
+export interface Sources {
+  /** In a fixed order. */
+  files: SourceFile[];
+  /** Files and folders (with a slash at the end) that were left out; caches are not worth a word. */
+  leftOut: LeftOut[];
+}
+
+export interface LeftOut {
+  path: string;
+  /** Why: the ignore file that names it, or what it is. */
+  by: string;
+}
+
+/** Rules of the folder itself, in gitignore syntax. They come last: with `!` they bring back what the others leave out. */
+const IGNORE_FILE = ".sourceignore";
+const NEVER_CODE = [".git", ".training", ".venv", "venv", "node_modules", ".env", ".env.*"];
+const CACHES = [IGNORE_FILE, "__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store"];
+/** Folders and files in which tools keep keys and passwords. */
+const SECRET_FOLDERS = [".aws", ".azure", ".docker", ".gnupg", ".kube", ".ssh"];
+const SECRET_FILES = [
+  ".git-credentials",
+  ".htpasswd",
+  ".netrc",
+  "_netrc",
+  ".npmrc",
+  ".pypirc",
+  "credentials",
+  "credentials.json",
+  "client_secret*.json",
+  "id_dsa",
+  "id_ecdsa",
+  "id_ed25519",
+  "id_rsa",
+  "*.jks",
+  "*.kdbx",
+  "*.key",
+  "*.p12",
+  "*.pem",
+  "*.pfx",
+  "*.ppk",
+];
+/** What the training container would have to download before every run; data belongs in a channel. */
+const MAX_BYTES = 100 * 1024 * 1024;
+
+/**
+ * The files of the bundle. Left out, in this order: version control, environments and caches; what the `.gitignore` files of the
+ * folder and of those above it name, up to the top of the repository; files that usually hold secrets. `.sourceignore` in the folder
+ * has the last word. Throws, before anything is created, on a folder that cannot train.
+ */
+export function readSources(sourceDir: string, entryPoint: string): Sources {
+  if (!fs.statSync(sourceDir, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new pulumi.RunError(
+      `sourceDir ${sourceDir} is not a folder: set training:sourceDir to your training code.`,
+    );
+  }
+  const leftOut: LeftOut[] = [];
+  const files = readFiles(sourceDir, walk(sourceDir, new Rules(sourceDir), leftOut).sort());
+  checkEntryPoint(sourceDir, entryPoint, files, leftOut);
+  return { files, leftOut: leftOut.filter(({ by }) => by !== "cache") };
+}
+
+function readFiles(sourceDir: string, paths: string[]): SourceFile[] {
+  let bytes = 0;
+  return paths.map((file) => {
+    const from = path.join(sourceDir, file);
+    const { size, mode } = fs.statSync(from);
+    bytes += size;
+    if (bytes > MAX_BYTES) {
+      throw new pulumi.RunError(
+        `The source bundle of ${sourceDir} is over ${MAX_BYTES / 1024 / 1024} MiB at ${file}: ` +
+          `name what is not code in ${path.join(sourceDir, IGNORE_FILE)}.`,
+      );
+    }
+    const content = fs.readFileSync(from);
+    const sha256 = createHash("sha256").update(content).digest("hex");
+    return { path: file, content, executable: (mode & 0o100) !== 0, sha256 };
+  });
+}
+
+function checkEntryPoint(
+  sourceDir: string,
+  entryPoint: string,
+  files: SourceFile[],
+  leftOut: LeftOut[],
+): void {
+  if (files.some((file) => file.path === entryPoint)) return;
+  const left = leftOut.find((each) => each.path === entryPoint || entryPoint.startsWith(each.path));
+  throw new pulumi.RunError(
+    left
+      ? `entryPoint ${entryPoint} is not in the source bundle: ${left.by} leaves out ${left.path}. ` +
+          `Bring it back with a line !${left.path} in ${path.join(sourceDir, IGNORE_FILE)}.`
+      : `entryPoint ${entryPoint} is not in ${sourceDir}: it holds ${
+          files
+            .slice(0, 10)
+            .map((file) => file.path)
+            .join(", ") || "no files"
+        }.`,
+  );
+}
+
+/** Files below a folder, links followed: to a folder that is being walked already, or to nowhere, they are left out. */
+function walk(root: string, rules: Rules, leftOut: LeftOut[], folder = "", above: string[] = []): string[] {
+  const here = fs.realpathSync(path.join(root, folder));
+  if (above.includes(here)) return [];
+  rules.enter(folder);
+  return fs.readdirSync(here).flatMap((name) => {
+    const relative = path.posix.join(folder, name);
+    const found = fs.statSync(path.join(here, name), { throwIfNoEntry: false });
+    if (!found) return [];
+    // A folder's rule ends in a slash: ask with one, and never descend into what is left out.
+    const asked = found.isDirectory() ? `${relative}/` : relative;
+    const by = rules.leavesOut(asked);
+    if (by !== undefined) {
+      leftOut.push({ path: asked, by });
+      return [];
+    }
+    if (found.isDirectory()) return walk(root, rules, leftOut, relative, [...above, here]);
+    return found.isFile() ? [relative] : [];
+  });
+}
+
+/** Which paths of a source folder are left out, and by what. */
+class Rules {
+  /** In gitignore syntax, from the outermost folder inwards: the last file that says something about a path decides. */
+  readonly #git: { file: string; folder: string; rules: ignore.Ignore }[] = [];
+  readonly #own = ignore();
+  readonly #root: string;
+
+  constructor(sourceDir: string) {
+    this.#root = path.resolve(sourceDir);
+    for (const folder of foldersAbove(this.#root)) this.#read(folder);
+    const own = path.join(this.#root, IGNORE_FILE);
+    if (fs.existsSync(own)) this.#own.add(fs.readFileSync(own, "utf8"));
+  }
+
+  /** Takes in the `.gitignore` of a folder of the source; call it before asking about what is in there. */
+  enter(folder: string): void {
+    this.#read(path.join(this.#root, folder));
+  }
+
+  /** What leaves out a path relative to the source folder; undefined: it goes into the bundle. */
+  leavesOut(relative: string): string | undefined {
+    const own = this.#own.test(relative);
+    if (own.unignored) return undefined;
+    if (own.ignored) return IGNORE_FILE;
+    return leftOutByName(relative) ?? this.#leftOutByGit(relative);
+  }
+
+  #leftOutByGit(relative: string): string | undefined {
+    let by: string | undefined;
+    for (const { file, folder, rules } of this.#git) {
+      const inside = slashed(path.relative(folder, path.join(this.#root, relative)));
+      if (inside.startsWith("../")) continue;
+      const { ignored, unignored } = rules.test(relative.endsWith("/") ? `${inside}/` : inside);
+      if (ignored) by = file;
+      if (unignored) by = undefined;
+    }
+    return by;
+  }
+
+  #read(folder: string): void {
+    const file = path.join(folder, ".gitignore");
+    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return;
+    const rules = ignore({ ignorecase: false }).add(fs.readFileSync(file, "utf8"));
+    // A folder that git ignores as a whole, and that is named as the source all the same, is wanted.
+    const root = slashed(path.relative(folder, this.#root));
+    if (root !== "" && !root.startsWith("..") && rules.ignores(`${root}/`)) return;
+    this.#git.push({ file: slashed(path.relative(this.#root, file)), folder, rules });
+  }
+}
+
+const secretFolders = ignore().add(SECRET_FOLDERS);
+const secretFiles = ignore().add(SECRET_FILES);
+const neverCode = ignore().add(NEVER_CODE);
+const caches = ignore().add(CACHES);
+
+function leftOutByName(relative: string): string | undefined {
+  // By the last name alone: a Python package may well be called credentials.
+  const name = path.posix.basename(relative);
+  const isFolder = relative.endsWith("/");
+  if (caches.ignores(name)) return "cache";
+  if (neverCode.ignores(name)) return "never code";
+  if (isFolder ? secretFolders.ignores(name) : secretFiles.ignores(name)) return "may hold secrets";
+  return undefined;
+}
+
+/** The folders between the top of the repository (or the project, where there is none) and a folder, outermost first. */
+function foldersAbove(folder: string): string[] {
+  const above: string[] = [];
+  for (let each = folder; ; each = path.dirname(each)) {
+    if (each !== folder) above.unshift(each);
+    if (fs.existsSync(path.join(each, ".git"))) return above;
+    if (each === path.dirname(each)) break;
+  }
+  const project = process.cwd();
+  return above.filter((each) => each === project || each.startsWith(project + path.sep));
+}
+
+const slashed = (file: string): string => file.split(path.sep).join("/");
+
+/** SHA-256 of paths, contents and executable bits, first 16 hex digits. */
+export function digestOf(files: SourceFile[]): string {
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file.path}\0${file.sha256}${file.executable ? "\0x" : ""}\n`);
+  return hash.digest("hex").slice(0, 16);
+}
