@@ -9,7 +9,7 @@ import {
   SageMakerClient,
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
-import { testAws } from "./aws";
+import { type TestAws, testAws } from "./aws";
 
 const PROJECT = path.resolve(__dirname, "../../..");
 /** What a checkout needs to be a Pulumi program; node_modules is a link. */
@@ -35,6 +35,8 @@ export interface StackOptions {
   script?: string;
   /** Configuration beyond what every stack here has, such as `training:maxRun`. */
   config?: Record<string, unknown>;
+  /** The AWS to work on. Default: the tests' local AWS. */
+  aws?: TestAws;
 }
 
 /** A script that needs no library: it prints a metric, waits for `--seconds`, and writes a model. */
@@ -75,7 +77,7 @@ export class TestStack {
   }
 
   static async create(name: string, options: StackOptions = {}): Promise<TestStack> {
-    const aws = await testAws();
+    const aws = options.aws ?? (await testAws());
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), `training-${name}-`));
     for (const each of PROGRAM) {
       fs.cpSync(path.join(PROJECT, each), path.join(dir, each), {
