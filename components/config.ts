@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
+import { checkNodeVersion } from "./nodeVersion";
 import { DURATION_FORMS, durationSeconds } from "./trainingJob/duration";
 
 /** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
@@ -75,9 +76,11 @@ export interface SecretConfig {
 }
 
 /**
- * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created.
+ * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot
+ * run the program is named first.
  */
 export function loadConfig(): Omit<TrainingConfig, keyof SecretConfig> & SecretConfig {
+  checkNodeVersion();
   const config = parseConfig(readRaw("training"));
   const secretKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
   const keep = <T>(key: string, value: T) =>
