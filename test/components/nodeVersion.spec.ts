@@ -25,7 +25,7 @@ describe("checkNodeVersion", () => {
     });
   }
 
-  for (const version of ["22.17.0", "22.22.1", "24.2.0", "24.21.0", "25.0.0", "26.1.0"]) {
+  for (const version of ["22.17.0", "22.22.1", "24.3.0", "24.21.0", "25.0.0", "26.1.0"]) {
     it(`takes ${version}`, () => checkNodeVersion(version));
   }
 
