@@ -9,11 +9,19 @@ import {
   SageMakerClient,
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
+import { parse } from "yaml";
 import { type TestAws, testAws } from "./aws";
 
 const PROJECT = path.resolve(__dirname, "../../..");
 /** What a checkout needs to be a Pulumi program; node_modules is a link. */
 const PROGRAM = ["index.ts", "components", "policies", "Pulumi.yaml", "package.json", "tsconfig.json"];
+
+/** Where the real AWS plugin is installed, the tests run it: the stack `local` has what it needs. */
+const AWS_SETTINGS = Object.fromEntries(
+  Object.entries(parse(fs.readFileSync(path.join(PROJECT, "Pulumi.local.yaml"), "utf8")).config).filter(
+    ([key]) => key.startsWith("aws:"),
+  ),
+);
 
 export interface Finished {
   code: number;
@@ -92,7 +100,7 @@ export class TestStack {
     if (options.program) stack.write("index.ts", options.program);
     stack.write("train/train.py", options.script ?? SCRIPT);
     const config = {
-      "aws:region": "us-east-1",
+      ...AWS_SETTINGS,
       "training:experiment": name,
       "training:train": aws.data,
       "training:val": aws.data,
