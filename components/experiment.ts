@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
 import type { loadConfig } from "./config";
@@ -82,19 +81,12 @@ export class Experiment extends pulumi.ComponentResource {
     );
   }
 
-  /** The job is no resource of the AWS provider: one that is handed down tells it where the others are. Default: `aws:region`. */
-  private providerRegion(): { region?: pulumi.Output<string> } {
-    if (!this.getProvider("aws:sagemaker/trainingJob:TrainingJob")) return {};
-    return { region: aws.getRegionOutput({}, { parent: this }).region };
-  }
-
   private train(name: string, args: ExperimentArgs): TrainingJob {
     const { spot, keepAlive, subnets, securityGroupIds } = args;
     return new TrainingJob(
       `${name}-training`,
       {
         baseJobName: args.experiment,
-        ...this.providerRegion(),
         runId: args.runId,
         roleArn: this.role.arn,
         algorithmSpecification: { trainingImage: this.image.uri, trainingInputMode: "File" },

@@ -149,7 +149,7 @@ function exampleInputs(block: string): Record<string, unknown>[] {
   vm.runInNewContext(program, {
     TrainingJob,
     inputs: (inputs: Record<string, unknown>) => found.push(inputs),
-    aws: { sagemaker: { TrainingJob: class {} } },
+    aws: { Provider: class {}, sagemaker: { TrainingJob: class {} } },
     role: { arn: COMPLETE.roleArn },
     image: COMPLETE.algorithmSpecification.trainingImage,
   });

@@ -10,71 +10,98 @@ import type {
   UpdateResult,
 } from "@pulumi/pulumi/dynamic";
 import type { CanonicalInputs } from "./args/args";
-import { isUnknown } from "./args/unknown";
+import type { CheckFailure } from "./args/failures";
+import { hasUnknown, isUnknown } from "./args/unknown";
+import { accountOf } from "./aws/arn";
+import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
 import { awsApi, awsClients } from "./aws/sdk";
-import { awsSession, type ConfigReader } from "./aws/session";
+import { awsSession } from "./aws/session";
 import { removeJobs } from "./change/remove";
-import { updateInPlace } from "./change/updateInPlace";
+import { updateKeepAlive, updateTags } from "./change/updateInPlace";
 import { checkInputs } from "./check/check";
 import { fingerprintChannels } from "./check/fingerprint";
+import { inputShape } from "./check/limits";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
 import { type Clock, systemClock } from "./engine/clock";
-import { connectEngine, type Engine, onEngineCancel } from "./engine/engine";
-import { experimentName, ownerOf } from "./identity/identity";
-import { CancelledError, unlessCancelled } from "./run/errors";
+import { connectEngine, type Engine, engineAddress, onEngineCancel } from "./engine/engine";
+import { experimentName } from "./identity/name";
+import { ownershipOf } from "./identity/owner";
+import { OwnerProvider } from "./ownerProvider";
+import { hasArtifact } from "./run/artifact";
+import type { RunContext } from "./run/context";
+import { unlessCancelled } from "./run/errors";
+import { Operations } from "./run/operations";
 import { keepPartial } from "./run/partial";
-import { Progress } from "./run/progress";
-import type { Region } from "./run/region";
-import { hasArtifact, type RunContext, run } from "./run/run";
+import { type Progress, progressOf } from "./run/progress";
+import { type MakeRegion, type Region, Regions } from "./run/region";
+import { run } from "./run/run";
 import { Watcher } from "./run/watcher";
 import { compare } from "./state/compare";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
-import { redacted, redactingEngine, redactor } from "./state/redact";
-import type { TrainingJobState } from "./state/state";
+import { OUTPUTS } from "./state/outputs";
+import { redacted, redactor } from "./state/redact";
+import { regionOf, type TrainingJobState } from "./state/state";
 
 export interface ProviderDependencies {
   engine: Engine;
   clock: Clock;
-  region(name: string | undefined, config: ConfigReader): Region;
+  region: MakeRegion;
 }
 
 /**
  * Checks, runs, updates and deletes training jobs for the dynamic resource. One instance serves every job of a deployment, so that
- * they share one watcher. The methods are those of Pulumi's dynamic.ResourceProvider.
+ * they share one watcher. The methods are those of Pulumi's dynamic.ResourceProvider; what they do is in the folders beside this file,
+ * in the order in which the data flows:
+ *
+ *     args model engine -> aws -> request -> identity cost -> check state -> run -> change -> provider
+ *
+ * `args` is what a user may write, `check` refuses it or makes it canonical, `request` is what SageMaker is asked for, `identity` tells
+ * which training that is and whose, `state` what Pulumi keeps, `run` starts and follows jobs, `change` updates and ends them. Each folder
+ * imports only from those before it. This file's path is stored in every state and never moves.
  */
 export class TrainingJobProvider implements ResourceProvider {
+  readonly owner: OwnerProvider;
   readonly #with: ProviderDependencies;
-  readonly #regions = new Map<string, Region>();
+  readonly #operations: Operations;
+  readonly #regions: Regions;
   readonly #prices = new Map<Region, LivePriceReader>();
-  readonly #inFlight = new Set<AbortController>();
-  #config: ConfigReader = () => undefined;
+  readonly #warned = new Set<string>();
 
   constructor(dependencies: ProviderDependencies) {
     this.#with = dependencies;
+    this.#operations = new Operations(dependencies.engine);
+    this.#regions = new Regions(dependencies.region);
+    this.owner = new OwnerProvider({ ...dependencies, operations: this.#operations, regions: this.#regions });
   }
 
   /** Hands over the stack's configuration, before any other call. */
   async configure({ config }: ConfigureRequest): Promise<void> {
-    this.#config = (key) => config.get(key);
+    this.#regions.configure((key) => config.get(key));
   }
 
   /** Ends every operation in flight; each leaves its job recorded in the state. */
   cancel(): void {
-    for (const operation of this.#inFlight) operation.abort(new CancelledError());
+    this.#operations.cancel();
   }
 
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
-    const { inputs, failures } = checkInputs(news);
-    if (isUnknown(inputs.region)) return { inputs, failures }; // where to look is not known yet
+    const { inputs, failures, warnings } = checkInputs(news);
+    await this.#warn(inputs, warnings);
+    const isNew = Object.keys(olds ?? {}).length === 0;
+    // Where to look is not known yet.
+    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
+    failures.push(...this.#pinRegion(olds ?? {}, inputs, isNew));
+    if (failures.length === 0) this.#addDefaultTags(inputs);
     if (failures.length === 0) {
-      failures.push(...(await fingerprintChannels(inputs, () => this.#region(inputs.region).api)));
+      const found = await fingerprintChannels(inputs, () => this.#regions.of(inputs).api, olds ?? {});
+      failures.push(...found.failures);
+      await this.#warn(inputs, found.warnings);
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
-    const isNew = Object.keys(olds ?? {}).length === 0;
     if (failures.length === 0 && isNew) {
-      announceCost(inputs, this.#region(inputs.region).name, this.#with.engine);
+      announceCost(inputs, this.#regions.of(inputs).name, this.#with.engine);
       await this.#with.engine.flush();
     }
     return { inputs, failures };
@@ -82,75 +109,131 @@ export class TrainingJobProvider implements ResourceProvider {
 
   async diff(_id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<DiffResult> {
     const { explanation, ...difference } = compare(olds, news);
-    if (explanation) this.#with.engine.log(news.logUrn, "info", explanation);
+    if (explanation) this.#progress(news).info(explanation);
     await this.#with.engine.flush();
     return difference;
   }
 
   async create(inputs: CanonicalInputs): Promise<CreateResult> {
-    const id = inputs.adopt ?? experimentName(inputs);
-    return { id, outs: toState({ ...inputs, ...(await this.#run(id, inputs)) }) };
+    const id = idOf(inputs);
+    return { id, outs: toState({ ...inputs, ...(await this.#run(id, inputs, undefined)) }) };
   }
 
   async update(id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<UpdateResult> {
+    const inputs = { ...news, region: regionOf(olds) ?? news.region };
+    const region = this.#regions.of(inputs);
+    await this.#mustBeHere(olds, region);
+    await updateTags(olds, inputs, region);
     // Not completed: the deployment that started it was cancelled or killed. It is picked up where it is.
-    const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, news);
-    const region = this.#region(news.region);
-    const updated = await updateInPlace(olds, news, facts, region, this.#progress(news));
-    const cost = costOfAttempts(news, region.name, updated.attempts);
-    return { outs: toState({ ...news, ...updated, cost }) };
-  }
-
-  async read(id: string, state: TrainingJobState): Promise<ReadResult> {
-    const region = this.#region(state.region);
-    const job = await region.api.describe(state.trainingJobName ?? id);
-    if (!job) return { id: "", props: {} };
-    const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
-    const facts = { ...factsOf(state, region.name, job, earlier), claim: state.claim };
-    if (!(await hasArtifact(region.api, job))) facts.modelArtifact = undefined;
-    return { id, props: toState({ ...state, modelArtifact: undefined, ...facts }) };
-  }
-
-  async delete(_id: string, state: TrainingJobState): Promise<void> {
-    await this.#operation((signal) =>
-      removeJobs(state, {
-        ...this.#region(state.region),
+    const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, inputs, olds);
+    await this.#operations.run((signal) =>
+      updateKeepAlive(olds, inputs, facts, {
+        ...region,
         clock: this.#with.clock,
-        progress: this.#progress(state),
+        progress: this.#progress(inputs),
         signal,
       }),
     );
+    const cost = costOfAttempts(inputs, region.name, facts.attempts);
+    return { outs: toState({ ...inputs, ...facts, cost }) };
+  }
+
+  async read(id: string, state: TrainingJobState): Promise<ReadResult> {
+    const region = this.#regions.of({ ...state, region: regionOf(state) });
+    const job = await region.api.describe(state.trainingJobName ?? id);
+    if (!job) {
+      await this.#mustBeHere(state, region);
+      return { id: "", props: {} };
+    }
+    const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
+    const facts = { ...factsOf(state, region.name, job, earlier), claim: state.claim };
+    // A job that was stopped may have uploaded what it had: that is no model.
+    const usable = job.TrainingJobStatus === "Completed" && (await hasArtifact(region.api, job));
+    if (!usable) facts.modelArtifact = null;
+    return { id, props: toState({ ...state, ...facts }) };
+  }
+
+  async delete(_id: string, state: TrainingJobState): Promise<void> {
+    const region = this.#regions.of({ ...state, region: regionOf(state) });
+    await this.#mustBeHere(state, region);
+    await this.#operations.run((signal) =>
+      removeJobs(state, { ...region, clock: this.#with.clock, progress: this.#progress(state), signal }),
+    );
+  }
+
+  /**
+   * A job stays where it was created. A new one goes where the inputs, the stack or the environment say; inputs of earlier releases
+   * had no region, and the job's ARN tells it.
+   */
+  #pinRegion(olds: Partial<TrainingJobState>, inputs: CanonicalInputs, isNew: boolean): CheckFailure[] {
+    try {
+      inputs.region ??=
+        olds.region ?? (isNew ? this.#regions.of({ awsConfig: inputs.awsConfig }).name : undefined);
+      return [];
+    } catch (error) {
+      return [{ property: "region", reason: (error as Error).message }];
+    }
+  }
+
+  /** A job that cannot be seen from another account is not gone: asked only where an answer "there is none" would be believed. */
+  async #mustBeHere(state: TrainingJobState, region: Region): Promise<void> {
+    const owner = accountOf(state.trainingJobArn);
+    if (!owner || (await region.api.describe(state.trainingJobName))) return;
+    const here = await region.api.account();
+    if (here === undefined || here === owner) return;
+    throw new Error(
+      `Training job ${state.trainingJobName} is in account ${owner}, and your credentials are those of account ${here}.\n` +
+        `Next: use the profile or role of account ${owner} that it was created with.`,
+    );
+  }
+
+  /** Once for a deployment: the engine checks a resource again when it replaces it. */
+  async #warn({ logUrn }: CanonicalInputs, warnings: CheckFailure[]): Promise<void> {
+    for (const { property, reason } of warnings) {
+      const text = `${property}: ${reason}${/[.?]$/.test(reason) ? "" : "."}`;
+      if (this.#warned.has(`${logUrn} ${text}`)) continue;
+      this.#warned.add(`${logUrn} ${text}`);
+      this.#with.engine.log(logUrn, "warning", text);
+    }
+    await this.#with.engine.flush();
   }
 
   /** Puts the prices into the inputs, so that every figure of the run rests on the same ones; those of the state are good enough. */
   async #readPrices(olds: Partial<TrainingJobState>, inputs: CanonicalInputs): Promise<void> {
     delete inputs.prices;
     if (inputs.livePrices !== true) return;
-    const region = this.#region(inputs.region);
+    const region = this.#regions.of(inputs);
     const reader = this.#prices.get(region) ?? new LivePriceReader(region.api, region.name, this.#with.clock);
     this.#prices.set(region, reader);
     inputs.prices = coversAll(olds.prices, inputs) ? olds.prices : await reader.pricesFor(inputs);
   }
 
-  async #run(id: string, inputs: CanonicalInputs): Promise<TrainingJobFacts> {
-    const region = this.#region(inputs.region);
+  async #run(
+    id: string,
+    inputs: CanonicalInputs,
+    olds: TrainingJobState | undefined,
+  ): Promise<TrainingJobFacts> {
+    const region = this.#regions.of(inputs);
     let known: TrainingJobFacts | undefined;
-    return this.#operation(async (signal) => {
+    return this.#operations.run(async (signal) => {
       const context: RunContext = {
         inputs,
         region: region.name,
-        owner: ownerOf(inputs),
-        claim: randomUUID(),
+        ownership: ownershipOf(inputs),
+        statedMark: olds?.mark,
+        stated: olds?.attempts ?? [],
+        // Kept by an update: a mark that changes before it is saved is lost with the process.
+        claim: olds?.claim ?? randomUUID(),
         api: region.cancellable(signal),
         watcher: region.watcher,
         clock: this.#with.clock,
         progress: this.#progress(inputs),
         signal,
-        following: () => this.#inFlight.size,
+        following: () => this.#operations.count,
         onJob: (job, earlier: Attempt[]) => {
           known = {
             ...factsOf(inputs, region.name, job, earlier),
-            modelArtifact: undefined,
+            modelArtifact: null,
             claim: context.claim,
           };
         },
@@ -163,63 +246,37 @@ export class TrainingJobProvider implements ResourceProvider {
     });
   }
 
-  async #operation<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const operation = new AbortController();
-    this.#inFlight.add(operation);
-    try {
-      return await work(operation.signal);
-    } finally {
-      this.#inFlight.delete(operation);
-      await this.#with.engine.flush();
-    }
-  }
-
   #progress(inputs: CanonicalInputs): Progress {
-    return new Progress({
-      engine: redactingEngine(this.#with.engine, redactor(inputs)),
-      urn: inputs.logUrn,
-      metricDefinitions: inputs.algorithmSpecification?.metricDefinitions ?? [],
-      hosts: inputs.resourceConfig?.instanceCount ?? 1,
-      now: () => this.#with.clock.now(),
-    });
+    return progressOf(inputs, this.#with);
   }
 
-  #region(name: string | undefined): Region {
-    const key = name ?? "";
-    const region = this.#regions.get(key) ?? this.#with.region(name, this.#config);
-    this.#regions.set(key, region);
-    return region;
+  /** Puts the default tags into the inputs, so that a change of them is a change of the job's tags. */
+  #addDefaultTags(inputs: CanonicalInputs): void {
+    if (isUnknown(inputs.tags)) return;
+    const defaults = defaultTagsOf(this.#regions.configOf(inputs));
+    const { tags, leftOut } = withDefaultTags(inputs.tags, defaults, inputShape("TagMap").max ?? 0);
+    if (Object.keys(tags).length > 0) inputs.tags = tags;
+    if (leftOut.length > 0) {
+      const message = `Default tags that are not put on the training job: ${leftOut.join(", ")}.`;
+      this.#with.engine.log(inputs.logUrn, "warning", message);
+    }
   }
 }
 
-const FACTS: (keyof TrainingJobFacts)[] = [
-  "trainingJobName",
-  "trainingJobArn",
-  "claim",
-  "status",
-  "secondaryStatus",
-  "image",
-  "modelArtifact",
-  "attempts",
-  "timeline",
-  "metrics",
-  "trainingSeconds",
-  "billableSeconds",
-  "cost",
-  "logGroup",
-  "logUrl",
-  "consoleUrl",
-  "failureReason",
-];
+/** Two resources of one stack may train the same: the mark tells them apart. */
+function idOf(inputs: CanonicalInputs): string {
+  const name = inputs.adopt ?? experimentName(inputs);
+  return inputs.mark ? `${name}.${inputs.mark.slice(0, 8)}` : name;
+}
 
 function pickFacts(state: TrainingJobState): TrainingJobFacts {
-  return Object.fromEntries(FACTS.map((key) => [key, state[key]])) as unknown as TrainingJobFacts;
+  return Object.fromEntries(OUTPUTS.map((key) => [key, state[key] ?? null])) as unknown as TrainingJobFacts;
 }
 
 /** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */
 export function createProvider(): TrainingJobProvider {
   const provider = new TrainingJobProvider({
-    engine: connectEngine(process.argv[2]),
+    engine: connectEngine(engineAddress(process.argv)),
     clock: systemClock,
     region: (name, config) => {
       const session = awsSession(config, name);

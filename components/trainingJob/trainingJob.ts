@@ -1,7 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
+import { awsProviderSettings } from "../awsProvider";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
+import { load } from "./load";
+import { TrainingJobOwner } from "./owner";
+import { ownerAliases } from "./ownerAliases";
+import { rowUrn } from "./rowUrn";
 import type { Attempt, TimelineEntry } from "./state/facts";
+import { OUTPUTS } from "./state/outputs";
 
 /**
  * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of
@@ -45,9 +51,9 @@ export class TrainingJob extends pulumi.dynamic.Resource {
   /** Final value of each metric definition. */
   declare public readonly metrics: pulumi.Output<Record<string, number>>;
   /** Seconds that the last job trained. */
-  declare public readonly trainingSeconds: pulumi.Output<number | undefined>;
+  declare public readonly trainingSeconds: pulumi.Output<number | null>;
   /** Seconds of it that are billed: fewer with spot. */
-  declare public readonly billableSeconds: pulumi.Output<number | undefined>;
+  declare public readonly billableSeconds: pulumi.Output<number | null>;
   /** In USD, over all attempts. */
   declare public readonly cost: pulumi.Output<Cost>;
   declare public readonly logGroup: pulumi.Output<string>;
@@ -56,22 +62,37 @@ export class TrainingJob extends pulumi.dynamic.Resource {
   /** Console page of the job. */
   declare public readonly consoleUrl: pulumi.Output<string>;
   /** SageMaker's reason, for a job that failed. */
-  declare public readonly failureReason: pulumi.Output<string | undefined>;
+  declare public readonly failureReason: pulumi.Output<string | null>;
 
   constructor(name: string, args: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const awsConfig = awsProviderSettings(name, opts);
+    const region = pulumi.output(
+      args.region ?? (awsConfig ? awsConfig.region : new pulumi.Config("aws").get("region")),
+    );
+    const needs = [args.roleArn, args.outputDataConfig, args.sourceUri];
+    const owner = new TrainingJobOwner(`${name}-owner`, { region, awsConfig, needs }, ownerOptions(opts));
     const props = {
       baseJobName: name,
-      region: new pulumi.Config("aws").get("region"),
       ...args,
+      region,
+      awsConfig,
+      mark: owner.mark,
       project: pulumi.getProject(),
       stack: pulumi.getStack(),
-      // A provider is not told the URN of the resource that it works on; `urn` itself is dropped on the way.
-      logUrn: pulumi.createUrn(name, TrainingJob.__pulumiType, opts.parent),
+      // `urn` itself is dropped on the way.
+      logUrn: rowUrn(name, TrainingJob.__pulumiType, opts.parent),
       secretInputs: secretInputs({ hyperparameters: args.hyperparameters, environment: args.environment }),
       ...NOT_YET_KNOWN,
     };
-    super(thinProvider, name, props, opts, "sagemaker", "TrainingJob");
+    // The engine would ask an aws.Provider for this resource, which it does not know.
+    super(thinProvider, name, props, { ...opts, provider: undefined }, "sagemaker", "TrainingJob");
   }
+}
+
+/** The owner goes where the job goes, under every name that the job had; what replaces or ignores a job is no matter of the owner's. */
+function ownerOptions(opts: pulumi.CustomResourceOptions): pulumi.CustomResourceOptions {
+  const { parent, dependsOn, protect, retainOnDelete, deletedWith, aliases } = opts;
+  return { parent, dependsOn, protect, retainOnDelete, deletedWith, aliases: ownerAliases(aliases) };
 }
 
 /** A provider gets secrets as plain values: only the program can tell which they are. */
@@ -90,24 +111,7 @@ export async function secretPaths(value: unknown, path: string[] = []): Promise<
 }
 
 /** Outputs must be declared as properties that the provider will fill. */
-const NOT_YET_KNOWN = {
-  modelArtifact: undefined,
-  trainingJobName: undefined,
-  trainingJobArn: undefined,
-  status: undefined,
-  secondaryStatus: undefined,
-  image: undefined,
-  attempts: undefined,
-  timeline: undefined,
-  metrics: undefined,
-  trainingSeconds: undefined,
-  billableSeconds: undefined,
-  cost: undefined,
-  logGroup: undefined,
-  logUrl: undefined,
-  consoleUrl: undefined,
-  failureReason: undefined,
-};
+const NOT_YET_KNOWN = Object.fromEntries(OUTPUTS.map((name) => [name, undefined]));
 
 /**
  * Pulumi stores the source of this object in the state, twice for each job. So it only forwards: the implementation is loaded from the
@@ -122,13 +126,3 @@ const thinProvider: pulumi.dynamic.ResourceProvider = {
   read: (...a) => load().read(...a),
   delete: (...a) => load().delete(...a),
 };
-
-/** Runs in the provider process, whose working directory is the project. Must not use anything of this module but itself. */
-function load(): Required<pulumi.dynamic.ResourceProvider> {
-  const g = globalThis as { __jobs?: Required<pulumi.dynamic.ResourceProvider> };
-  if (!g.__jobs) {
-    if (!require.extensions[".ts"]) require("ts-node").register({ transpileOnly: true });
-    g.__jobs = require(`${process.cwd()}/components/trainingJob/provider`).createProvider();
-  }
-  return g.__jobs as Required<pulumi.dynamic.ResourceProvider>;
-}

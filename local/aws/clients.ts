@@ -33,7 +33,9 @@ export function socketAgent(socketPath: string): Agent {
   return new Agent(options);
 }
 
-export function createClients(agent: Agent, credentials: Credentials, region = "us-east-1"): AwsClients {
+export const DEFAULT_REGION = "us-east-1";
+
+export function createClients(agent: Agent, credentials: Credentials, region = DEFAULT_REGION): AwsClients {
   const config = {
     endpoint: "http://127.0.0.1",
     region,

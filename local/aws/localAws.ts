@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { prettifyError, ZodError } from "zod";
-import { createClients, rootCredentials, socketAgent } from "./clients.ts";
+import { createClients, DEFAULT_REGION, rootCredentials, socketAgent } from "./clients.ts";
 import { codeVersion } from "./codeVersion.ts";
 import { FaultInjector } from "./faults/faults.ts";
 import { type Control, Front } from "./front/front.ts";
@@ -60,10 +60,11 @@ export class LocalAws {
       workDir: files.work,
       logDir: files.logs,
       endpoint: () => this.endpoint,
-      session: async ({ request }) => {
+      session: async ({ request, region }) => {
         const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
         // Without IAM enforcement all credentials can do the same: spare the making of more clients.
-        return { credentials, clients: options.auth ? createClients(agent, credentials) : root };
+        const own = options.auth || region !== DEFAULT_REGION;
+        return { credentials, clients: own ? createClients(agent, credentials, region) : root };
       },
       now: Date.now,
       log,

@@ -56,10 +56,10 @@ interface WithMiddleware {
 /** Clients of the AWS at `AWS_ENDPOINT_URL`, for one region. */
 export function connect(config: ProviderConfig, region: string, env = process.env): Aws {
   /** A client of its own for each service, made once. */
-  function service<C>(make: (options: ClientOptions) => Promise<C>): () => Promise<C> {
+  function service<C>(name: string, make: (options: ClientOptions) => Promise<C>): () => Promise<C> {
     let client: Promise<C> | undefined;
     return () => {
-      client ??= make(options(config, region, env)).then((made) => {
+      client ??= make(options(config, name, region, env)).then((made) => {
         flushCompileCache();
         return naming(made);
       });
@@ -69,19 +69,36 @@ export function connect(config: ProviderConfig, region: string, env = process.en
   return {
     region,
     pause: setTimeout,
-    cloudwatch: service(async (o) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(o)),
-    ecr: service(async (o) => new (await import("@aws-sdk/client-ecr")).ECR(o)),
-    iam: service(async (o) => new (await import("@aws-sdk/client-iam")).IAM(o)),
-    logs: service(async (o) => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(o)),
-    s3: service(async (o) => new (await import("@aws-sdk/client-s3")).S3({ ...o, forcePathStyle: true })),
-    sagemaker: service(async (o) => new (await import("@aws-sdk/client-sagemaker")).SageMaker(o)),
-    sts: service(async (o) => new (await import("@aws-sdk/client-sts")).STS(o)),
+    cloudwatch: service(
+      "cloudwatch",
+      async (o) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(o),
+    ),
+    ecr: service("ecr", async (o) => new (await import("@aws-sdk/client-ecr")).ECR(o)),
+    iam: service("iam", async (o) => new (await import("@aws-sdk/client-iam")).IAM(o)),
+    logs: service(
+      "logs",
+      async (o) => new (await import("@aws-sdk/client-cloudwatch-logs")).CloudWatchLogs(o),
+    ),
+    s3: service(
+      "s3",
+      async (o) => new (await import("@aws-sdk/client-s3")).S3({ ...o, forcePathStyle: true }),
+    ),
+    sagemaker: service(
+      "sagemaker",
+      async (o) => new (await import("@aws-sdk/client-sagemaker")).SageMaker(o),
+    ),
+    sts: service("sts", async (o) => new (await import("@aws-sdk/client-sts")).STS(o)),
   };
 }
 
 /** This provider serves a handful of types, and must never touch a real account by accident: it goes to a named endpoint or nowhere. */
-function options(config: ProviderConfig, region: string, env: NodeJS.ProcessEnv): ClientOptions {
-  const endpoint = env.AWS_ENDPOINT_URL;
+function options(
+  config: ProviderConfig,
+  service: string,
+  region: string,
+  env: NodeJS.ProcessEnv,
+): ClientOptions {
+  const endpoint = config.endpoints[service] ?? env.AWS_ENDPOINT_URL;
   if (!endpoint) {
     throw new Error(
       "AWS_ENDPOINT_URL is not set, and the local stack's AWS provider serves no other AWS. " +

@@ -1,8 +1,19 @@
 /** Check: validates the inputs a program gives and fills in defaults and names, as the AWS provider does at preview. */
 
+import { type Asset, assertOpens } from "./assets.ts";
+import { normalDocument } from "./documents.ts";
 import { type Autonaming, autoName } from "./naming.ts";
 import { type Failure, type Input, inputsOf, isTagged, type ResourceType } from "./resource.ts";
-import { hasUnknown, isObject, isUnknown, sameJson, signatureKey, type Values } from "./values.ts";
+import { allTags } from "./tags.ts";
+import {
+  hasUnknown,
+  isObject,
+  isUnknown,
+  sameJson,
+  signatureKey,
+  type Values,
+  withoutAbsent,
+} from "./values.ts";
 
 /** Lists the inputs that check filled in. The engine does not show properties that start with two underscores. */
 export const defaultsKey = "__defaults";
@@ -25,14 +36,18 @@ export interface CheckResult {
   readonly failures: Failure[];
 }
 
-/** Validates and completes the inputs of a resource. Values that are not known yet pass. */
+/**
+ * Validates and completes the inputs of a resource. Values that are not known yet pass.
+ * @throws Error when the file of an asset cannot be opened
+ */
 export function checkInputs(type: ResourceType, request: CheckRequest): CheckResult {
   const declared = inputsOf(type);
-  const failures = unservedProperties(type, declared, request.news);
+  const failures = [...unservedProperties(type, declared, request.news), ...nameConflict(type, request.news)];
   const inputs: Values = {};
   const defaults: string[] = [];
 
   for (const [property, input] of Object.entries(declared)) {
+    if (input.unserved || property === "tagsAll") continue;
     let value: unknown = request.news[property] ?? undefined;
     if (value === undefined) {
       value = attempt(failures, property, () => defaultFor(type, property, input, request));
@@ -45,30 +60,39 @@ export function checkInputs(type: ResourceType, request: CheckRequest): CheckRes
     const normalised = normalise(input, value, request.olds[property]);
     const reason = problem(input, normalised);
     if (reason) failures.push({ property, reason });
-    inputs[property] = normalised;
+    inputs[property] = withoutAbsent(normalised);
   }
 
-  if (isTagged(type)) mergeDefaultTags(inputs, request.defaultTags);
+  if (isTagged(type)) inputs.tagsAll = allTags(inputs, request.defaultTags);
   inputs[defaultsKey] = defaults;
   if (failures.length === 0) failures.push(...(type.check?.(inputs) ?? []));
   return { inputs, failures };
 }
 
 function unservedProperties(type: ResourceType, declared: Record<string, Input>, news: Values): Failure[] {
+  const served = Object.keys(declared).filter((p) => !declared[p].unserved && p !== "tagsAll");
   return Object.entries(news)
-    .filter(([p, value]) => !(p in declared) && !p.startsWith("__") && value !== undefined && value !== null)
+    .filter(
+      ([p, value]) => !served.includes(p) && !p.startsWith("__") && value !== undefined && value !== null,
+    )
     .map(([property]) => ({
       property,
       reason:
-        `is not served by the local stack's AWS provider, which knows ${Object.keys(declared).join(", ")} of ` +
+        `is not served by the local stack's AWS provider, which knows ${served.join(", ")} of ` +
         `${type.token}: leave it out for the local stack, or use a real AWS account`,
     }));
+}
+
+function nameConflict({ autoName }: ResourceType, news: Values): Failure[] {
+  if (!autoName?.prefix || !news[autoName.property] || !news[autoName.prefix]) return [];
+  return [{ property: autoName.property, reason: `conflicts with ${autoName.prefix}: give one of the two` }];
 }
 
 function defaultFor(type: ResourceType, property: string, input: Input, request: CheckRequest): unknown {
   if (property === "region") return request.region;
   if (type.autoName?.property !== property) return input.default;
-  const { olds } = request;
+  const { olds, news } = request;
+  if (type.autoName.prefix && news[type.autoName.prefix]) return undefined;
   const wasAutomatic = Array.isArray(olds[defaultsKey]) && olds[defaultsKey].includes(property);
   if (wasAutomatic && olds[property] !== undefined) return olds[property];
   return autoName(request.name, type.autoName, request.seed, request.autonaming);
@@ -77,7 +101,7 @@ function defaultFor(type: ResourceType, property: string, input: Input, request:
 /** JSON documents become text; text that still says the same as before stays as it was, so that it shows no difference. */
 function normalise(input: Input, value: unknown, old: unknown): unknown {
   if (input.kind !== "json" || hasUnknown(value)) return value;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" ? value : normalDocument(JSON.stringify(value), input.versionFirst);
   return typeof old === "string" && sameJson(text, old) ? old : text;
 }
 
@@ -92,12 +116,23 @@ function problem(input: Input, value: unknown): string | undefined {
         ? undefined
         : "must be a map from string to string";
     case "asset":
-      return isObject(value) && signatureKey in value ? undefined : "must be an asset or an archive";
+      if (!isObject(value) || !(signatureKey in value)) return "must be an asset or an archive";
+      assertOpens(value as Asset);
+      return undefined;
     case "block":
       return typeof value === "object" ? undefined : `must be an object or a list, is a ${typeof value}`;
     default:
-      return typeof value === input.kind ? undefined : `must be a ${input.kind}, is a ${typeof value}`;
+      if (typeof value !== input.kind) return `must be a ${input.kind}, is a ${typeof value}`;
+      return typeof value === "string" ? textProblem(input, value) : undefined;
   }
+}
+
+function textProblem(
+  { maxLength = Number.POSITIVE_INFINITY, pattern }: Input,
+  text: string,
+): string | undefined {
+  if (text.length > maxLength) return `"${text}" has ${text.length} characters, AWS allows ${maxLength}`;
+  return pattern && !pattern.test(text) ? `"${text}" does not match ${pattern}` : undefined;
 }
 
 function jsonProblem(value: unknown): string | undefined {
@@ -108,18 +143,6 @@ function jsonProblem(value: unknown): string | undefined {
   } catch (error) {
     return `must be a JSON document: ${(error as Error).message}`;
   }
-}
-
-/** The provider's `defaultTags` become part of `tags`; the resource's own win. */
-function mergeDefaultTags(inputs: Values, defaultTags: Readonly<Record<string, string>>): void {
-  if (Object.keys(defaultTags).length === 0 || optsOut(inputs.overrideProvider)) return;
-  const own = inputs.tags ?? {};
-  if (isObject(own)) inputs.tags = { ...defaultTags, ...own };
-}
-
-/** An S3 object may refuse the default tags: it takes ten tags at most. */
-function optsOut(override: unknown): boolean {
-  return isObject(override) && isObject(override.defaultTags) && isObject(override.defaultTags.tags);
 }
 
 function attempt(failures: Failure[], property: string, action: () => unknown): unknown {

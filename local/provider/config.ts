@@ -1,5 +1,7 @@
 /** The provider's own configuration: `aws:*` of the stack, or the arguments of an explicit `aws.Provider`. */
 
+import { isDeepStrictEqual } from "node:util";
+import type { PropertyChange } from "./diff.ts";
 import type { Failure } from "./resource.ts";
 import { isEmpty, isObject, isUnknown, type Values } from "./values.ts";
 
@@ -15,25 +17,45 @@ export interface ProviderConfig {
   readonly profile?: string;
   /** Tags of every resource that can have tags. */
   readonly defaultTags: Readonly<Record<string, string>>;
+  /** URLs by service (s3, iam, ...), where they are not AWS_ENDPOINT_URL. */
+  readonly endpoints: Readonly<Record<string, string>>;
 }
 
-const served = ["region", "accessKey", "secretKey", "token", "profile", "defaultTags"];
+const served = ["region", "accessKey", "secretKey", "token", "profile", "defaultTags", "endpoints"];
 
 /** Settings that make no difference to a local AWS; `version` and `pluginDownloadURL` are the engine's. */
 const harmless = [
+  "allowedAccountIds",
+  "customCaBundle",
+  "ec2MetadataServiceEndpoint",
+  "ec2MetadataServiceEndpointMode",
+  "forbiddenAccountIds",
+  "httpProxy",
+  "httpsProxy",
+  "insecure",
+  "maxRetries",
+  "noProxy",
+  "pluginDownloadURL",
+  "retryMode",
+  "s3UsEast1RegionalEndpoint",
+  "s3UsePathStyle",
+  "sharedConfigFiles",
+  "sharedCredentialsFiles",
   "skipCredentialsValidation",
   "skipMetadataApiCheck",
   "skipRegionValidation",
   "skipRequestingAccountId",
-  "s3UsePathStyle",
-  "s3UsEast1RegionalEndpoint",
-  "maxRetries",
-  "retryMode",
-  "userAgents",
+  "stsRegion",
+  "tagPolicyCompliance",
   "tokenBucketRateLimiterCapacity",
+  "useDualstackEndpoint",
+  "useFipsEndpoint",
+  "userAgents",
   "version",
-  "pluginDownloadURL",
 ];
+
+/** Another value of one of these is another place: what is there cannot be changed from here, only made anew. */
+const places = ["region", "endpoints", "allowedAccountIds"];
 
 /** Settings that would change what happens but are not served, and what to do. */
 export function checkConfig(args: Values): Failure[] {
@@ -62,7 +84,38 @@ export function parseConfig(args: Values, env: NodeJS.ProcessEnv = process.env):
         : undefined,
     profile: text(args.profile),
     defaultTags: parseDefaultTags(decode(args.defaultTags)),
+    endpoints: parseEndpoints(decode(args.endpoints)),
   };
+}
+
+/**
+ * What changed in the configuration, and whether the provider, and with it every resource, is another one now: with
+ * another region, endpoint or account. Keys of the same account may change. A place that was not recorded before is no
+ * other place.
+ */
+export function diffConfig(olds: Values, news: Values): ReadonlyMap<string, PropertyChange> {
+  const changes = new Map<string, PropertyChange>();
+  for (const property of new Set([...Object.keys(olds), ...Object.keys(news)])) {
+    const [old, next] = [decode(olds[property]), decode(news[property])];
+    if (property.startsWith("__") || isDeepStrictEqual(old, next)) continue;
+    const kind = old === undefined ? "add" : next === undefined ? "delete" : "update";
+    const replaces = kind !== "add" && (places.includes(property) || isOtherAccount(property, old, next));
+    changes.set(property, { kind, replaces });
+  }
+  return changes;
+}
+
+/** A local AWS takes an access key of twelve digits for the account's number. */
+function isOtherAccount(property: string, old: unknown, next: unknown): boolean {
+  return property === "accessKey" && (/^\d{12}$/.test(String(old)) || /^\d{12}$/.test(String(next)));
+}
+
+/** `[{ s3: URL, iam: URL }]`, as the AWS provider takes it. */
+function parseEndpoints(value: unknown): Record<string, string> {
+  const urls = (Array.isArray(value) ? value : []).flatMap((item) =>
+    isObject(item) ? Object.entries(item) : [],
+  );
+  return Object.fromEntries(urls.filter(([, url]) => text(url))) as Record<string, string>;
 }
 
 /** `{ tags: {...} }`, as the AWS provider takes it. */
@@ -74,7 +127,7 @@ function parseDefaultTags(value: unknown): Record<string, string> {
 
 /** Nested settings arrive as JSON text. */
 function decode(value: unknown): unknown {
-  if (typeof value !== "string" || isUnknown(value)) return value;
+  if (typeof value !== "string" || isUnknown(value) || /^\d+$/.test(value)) return value;
   try {
     return JSON.parse(value);
   } catch {

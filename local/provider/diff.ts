@@ -15,7 +15,7 @@ export interface PropertyChange {
 export interface Difference {
   readonly changes: ReadonlyMap<string, PropertyChange>;
   readonly replaces: boolean;
-  /** The old resource holds the name that the new one wants. */
+  /** The old resource goes before the new one is made. */
   readonly deleteBeforeReplace: boolean;
 }
 
@@ -23,13 +23,14 @@ export interface Difference {
 export function diffInputs(type: ResourceType, olds: Values, news: Values): Difference {
   const changes = new Map<string, PropertyChange>();
   for (const [property, input] of Object.entries(inputsOf(type))) {
-    const [old, next] = [olds[property], news[property]];
-    if (same(input, old, next) || (input.computed && next === undefined)) continue;
+    const [old, next] = [oldValue(olds, property), news[property]];
+    const leftToAws = next === undefined && (input.computed || input.keptWhenLeftOut);
+    if (leftToAws || same(input, old, next)) continue;
     const kind = old === undefined ? "add" : next === undefined ? "delete" : "update";
     changes.set(property, { kind, replaces: needsReplacement(input, old, next) });
   }
   const replaces = [...changes.values()].some((change) => change.replaces);
-  return { changes, replaces, deleteBeforeReplace: replaces && keepsGivenName(type, olds, news) };
+  return { changes, replaces, deleteBeforeReplace: replaces && deletesFirst(type, news) };
 }
 
 /** Whether two values of an input mean the same. */
@@ -45,10 +46,19 @@ function needsReplacement(input: Input, old: unknown, next: unknown): boolean {
   return typeof input.replaces === "function" ? input.replaces(old, next) : input.replaces === true;
 }
 
-/** A name that the program gives, and that stays the same, cannot be held by two resources at once. */
-function keepsGivenName(type: ResourceType, olds: Values, news: Values): boolean {
-  const name = type.autoName?.property;
-  if (!name || olds[name] !== news[name]) return false;
+/** Inputs of earlier versions have all tags in `tags`. */
+function oldValue(olds: Values, property: string): unknown {
+  return property === "tagsAll" ? (olds.tagsAll ?? olds.tags) : olds[property];
+}
+
+/**
+ * The order of the real provider: a resource whose name the program gives is deleted before its replacement is created
+ * (even when the name is what changes), one with an automatic name or none afterwards.
+ */
+function deletesFirst(type: ResourceType, news: Values): boolean {
+  if (type.deleteBeforeReplace) return true;
+  const { property, plain } = type.autoName ?? {};
+  if (!property || plain || news[property] === undefined) return false;
   const defaults = news[defaultsKey];
-  return !(Array.isArray(defaults) && defaults.includes(name));
+  return Array.isArray(defaults) && !defaults.includes(property);
 }

@@ -1,7 +1,8 @@
 /** Names for resources whose program gives none, as the AWS provider makes them. */
 
 import { createHash, randomBytes } from "node:crypto";
-import type { AutoName } from "./resource.ts";
+import type { AutoName, ResourceType } from "./resource.ts";
+import type { Values } from "./values.ts";
 
 const suffixLength = 7;
 
@@ -28,14 +29,29 @@ export function autoName(
   if (autonaming?.mode === "enforce") return autonaming.proposedName;
   const base = rule.lowercase ? resourceName.toLowerCase() : resourceName;
   const name = rule.plain ? base : (autonaming?.proposedName ?? `${base}-${suffix(seed)}`);
-  if (name.length > rule.maxLength) {
+  if (rule.maxLength !== undefined && name.length > rule.maxLength) {
     throw new Error(
-      `the name "${name}" has ${name.length} characters, AWS allows ${rule.maxLength}: ` +
+      `the name "${name}" has ${name.length} characters, an automatic name may have ${rule.maxLength}: ` +
         "shorten the resource's name or give a name",
     );
   }
   return rule.lowercase ? name.toLowerCase() : name;
 }
+
+/** The inputs with a name, where the program gives only what it begins with: made as Terraform does, from the time and a counter. */
+export function withPrefixedName({ autoName }: ResourceType, inputs: Values): Values {
+  const prefix = autoName?.prefix && inputs[autoName.prefix];
+  if (!autoName || !prefix) return inputs;
+  const time = new Date()
+    .toISOString()
+    .replace(/[^0-9]/g, "")
+    .padEnd(18, "0");
+  made += 1;
+  return { ...inputs, [autoName.property]: `${prefix}${time}${made.toString(16).padStart(8, "0")}` };
+}
+
+/** How many names were made from a prefix. */
+let made = 0;
 
 function suffix(seed: Uint8Array | undefined): string {
   const bytes = seed?.length ? createHash("sha256").update(seed).digest() : randomBytes(suffixLength);

@@ -5,9 +5,11 @@ import { type CheckRequest, type CheckResult, checkInputs } from "./check.ts";
 import { type ProviderConfig, parseConfig } from "./config.ts";
 import { type Difference, diffInputs } from "./diff.ts";
 import { explain } from "./errors.ts";
+import { withPrefixedName } from "./naming.ts";
 import { inputsFrom, outputsFrom, withStateOnly } from "./refresh.ts";
 import { providerFunction, resourceType } from "./registry.ts";
-import type { Change, ResourceType } from "./resource.ts";
+import { type Change, inputsOf, type ResourceType } from "./resource.ts";
+import { splitTags, withAllTags } from "./tags.ts";
 import { isUnknown, unknownValue, type Values } from "./values.ts";
 
 /** The resource was made, but could not be set up as asked: it stays in the state, and the next `up` goes on with it. */
@@ -33,7 +35,7 @@ export interface State {
 export class Provider {
   readonly #connect: (config: ProviderConfig, region: string) => Aws;
   readonly #connections = new Map<string, Aws>();
-  #config: ProviderConfig = { defaultTags: {} };
+  #config: ProviderConfig = { defaultTags: {}, endpoints: {} };
 
   /** @param connectTo makes the clients for a region; tests give their own */
   constructor(connectTo: (config: ProviderConfig, region: string) => Aws = connect) {
@@ -61,21 +63,28 @@ export class Provider {
     return diffInputs(resourceType(token), oldInputs, news);
   }
 
-  /** The outputs that a create will have; what only AWS can tell is unknown. */
+  /** The outputs that a create will have; what only AWS can tell, or decides, is unknown. */
   previewCreate(token: string, inputs: Values): Values {
     const type = resourceType(token);
-    const outputs: Values = Object.fromEntries(type.outputs.map((output) => [output, unknownValue]));
-    return { ...outputs, ...outputsFrom(type, inputs, inputs) };
+    const decided = Object.entries(inputsOf(type)).filter(
+      ([property, { computed }]) => computed && inputs[property] === undefined,
+    );
+    const unknown = ["id", ...type.outputs, ...decided.map(([property]) => property)];
+    return {
+      ...outputsFrom(type, inputs, inputs),
+      ...Object.fromEntries(unknown.map((output) => [output, unknownValue])),
+    };
   }
 
   async create(token: string, subject: string, inputs: Values): Promise<State> {
     const type = resourceType(token);
     const aws = this.#aws(inputs.region);
-    const id = await explained(subject, () => type.create(aws, inputs));
+    const request = withAllTags(withPrefixedName(type, inputs));
+    const id = await explained(subject, () => type.create(aws, request));
     try {
       return await explained(subject, async () => {
-        await type.configure?.(aws, id, inputs);
-        return { id, inputs, outputs: await this.#outputs(type, aws, id, inputs, inputs) };
+        await type.configure?.(aws, id, request);
+        return { id, inputs, outputs: await this.#outputs(type, aws, id, inputs) };
       });
     } catch (error) {
       throw new HalfMade(error as Error, id, inputs, inputs);
@@ -93,10 +102,11 @@ export class Provider {
     const type = resourceType(token);
     const aws = this.#aws(inputs.region ?? outputs.region);
     return explained(subject, async () => {
-      const actual = await readRegional(type, aws, id, outputs);
+      const actual = await this.#read(type, aws, id, { ...outputs, ...inputs });
       if (!actual) return undefined;
       const fresh = inputsFrom(type, inputs, outputs, actual);
-      return { id, inputs: fresh, outputs: outputsFrom(type, fresh, withStateOnly(type, outputs, actual)) };
+      const complete = withStateOnly(type, outputs, actual);
+      return { id, inputs: fresh, outputs: { id, ...outputsFrom(type, fresh, complete) } };
     });
   }
 
@@ -104,8 +114,12 @@ export class Provider {
   previewUpdate(token: string, oldInputs: Values, oldOutputs: Values, news: Values): Values {
     const type = resourceType(token);
     const { changes } = diffInputs(type, oldInputs, news);
-    const kept = Object.entries(oldOutputs).filter(([name]) => !(changes.get(name)?.kind === "delete"));
-    const outputs = outputsFrom(type, news, { ...Object.fromEntries(kept), ...news });
+    const kept = Object.entries(oldOutputs).filter(([name]) => !changes.has(name));
+    const changed = Object.entries(news).filter(([name]) => changes.has(name));
+    const outputs = {
+      id: oldOutputs.id,
+      ...outputsFrom(type, news, Object.fromEntries([...kept, ...changed])),
+    } as Values;
     const volatile = type.volatile?.on.some((input) => changes.has(input)) ? type.volatile.outputs : [];
     for (const output of volatile) if (news[output] === undefined) outputs[output] = unknownValue;
     return outputs;
@@ -115,14 +129,16 @@ export class Provider {
     const type = resourceType(token);
     const aws = this.#aws(news.region);
     const { changes } = diffInputs(type, oldInputs, news);
+    const hasChanged = (property: string) =>
+      changes.has(property) || (property === "tags" && changes.has("tagsAll"));
     const change: Change<Values> = {
-      olds: oldInputs,
-      news,
-      changed: (...properties) => changes.size === 0 || properties.some((property) => changes.has(property)),
+      olds: withAllTags(oldInputs),
+      news: withAllTags(news),
+      changed: (...properties) => changes.size === 0 || properties.some(hasChanged),
     };
     return explained(subject, async () => {
       await type.update?.(aws, id, change);
-      return this.#outputs(type, aws, id, news, news);
+      return this.#outputs(type, aws, id, news);
     });
   }
 
@@ -136,10 +152,17 @@ export class Provider {
     return explained(undefined, () => fn.invoke(this.#aws(args.region), args));
   }
 
-  async #outputs(type: ResourceType, aws: Aws, id: string, inputs: Values, state: Values): Promise<Values> {
-    const actual = await readRegional(type, aws, id, state);
+  async #outputs(type: ResourceType, aws: Aws, id: string, inputs: Values): Promise<Values> {
+    const actual = await this.#read(type, aws, id, inputs);
     if (!actual) throw new Error("AWS accepted it, but does not find it afterwards");
-    return outputsFrom(type, inputs, actual);
+    return { id, ...outputsFrom(type, inputs, actual) };
+  }
+
+  /** All properties as AWS has them, with the region of a regional type and the tags told apart. */
+  async #read(type: ResourceType, aws: Aws, id: string, state: Values): Promise<Values | undefined> {
+    const actual = await type.read(aws, id, state);
+    const properties = actual && splitTags(type, actual, state, this.#config.defaultTags);
+    return properties && (type.global ? properties : { ...properties, region: aws.region });
   }
 
   /** Clients for the resource's region, or for the provider's own. */
@@ -152,11 +175,6 @@ export class Provider {
     this.#connections.set(region, known);
     return known;
   }
-}
-
-async function readRegional(type: ResourceType, aws: Aws, id: string, state: Values) {
-  const actual = await type.read(aws, id, state);
-  return actual && (type.global ? actual : { ...actual, region: aws.region });
 }
 
 /** Runs an operation; its error names the resource, the operation of AWS, and what to do. */

@@ -2,7 +2,8 @@
 
 import { defaultsKey } from "./check.ts";
 import { same } from "./diff.ts";
-import { type Input, inputsOf, isTagged, type ResourceType } from "./resource.ts";
+import { normalDocument } from "./documents.ts";
+import { type Input, inputsOf, type ResourceType } from "./resource.ts";
 import { holds, isEmpty, type Values, withoutAbsent } from "./values.ts";
 
 /** What AWS reports, with the properties that only the state knows as last recorded. */
@@ -24,20 +25,25 @@ function bothEmpty(a: unknown, b: unknown): boolean {
 }
 
 /**
- * The outputs of a resource: its inputs as the program gave them where AWS agrees, what AWS reports elsewhere.
- * The same rule after create, update and refresh, so that a refresh shows only what someone else changed.
+ * The outputs of a resource, every one that the real provider reports: what AWS has, and `unset` where there is nothing.
+ * Texts are as the program gave them where AWS means the same. The same rule after create, update and refresh, so that
+ * a refresh shows only what someone else changed.
  */
 export function outputsFrom(type: ResourceType, inputs: Values, actual: Values): Values {
-  const outputs = Object.fromEntries(Object.entries(actual).filter(([name]) => !name.startsWith("__")));
+  const outputs: Values = {};
+  for (const output of type.outputs) outputs[output] = actual[output] ?? null;
   for (const [property, input] of Object.entries(inputsOf(type))) {
-    const asked = inputs[property];
-    if (asked !== undefined && agrees(input, asked, actual[property])) outputs[property] = asked;
+    outputs[property] = reported(input, inputs[property], actual[property]);
   }
-  if (isTagged(type)) {
-    outputs.tags = isEmpty(outputs.tags) ? undefined : outputs.tags;
-    outputs.tagsAll = outputs.tags ?? {};
-  }
-  return withoutAbsent(outputs);
+  const present = Object.entries(outputs).filter(([, value]) => !(type.framework && value === null));
+  return Object.fromEntries(present.map(([name, value]) => [name, withoutAbsent(value)]));
+}
+
+function reported(input: Input, asked: unknown, actual: unknown): unknown {
+  const known = actual ?? (input.stateOnly ? asked : undefined) ?? input.unset ?? null;
+  if (input.kind === "json") return normalDocument(known, input.versionFirst);
+  if (input.kind === "block") return known;
+  return asked !== undefined && agrees(input, asked, actual) ? asked : known;
 }
 
 /**
@@ -56,11 +62,17 @@ export function inputsFrom(
   const inputs: Values = isImport ? { [defaultsKey]: [] } : { ...oldInputs };
   for (const [property, input] of Object.entries(inputsOf(type))) {
     const [asked, now] = [oldInputs[property], actual[property]];
+    if (input.unserved) continue;
     if (isImport) {
       inputs[property] = input.stateOnly ? input.default : isEmpty(now) ? undefined : now;
     } else if (asked !== undefined) {
       inputs[property] = agrees(input, asked, now) ? asked : now;
-    } else if (!input.stateOnly && !input.computed && !agrees(input, oldOutputs[property], now)) {
+    } else if (
+      !input.stateOnly &&
+      !input.computed &&
+      !input.keptWhenLeftOut &&
+      !agrees(input, oldOutputs[property], now)
+    ) {
       inputs[property] = now;
     }
   }

@@ -22,18 +22,36 @@ export interface Input {
   readonly computed?: boolean;
   /** Whether a change needs a new resource; a function decides from the old and the new value. */
   readonly replaces?: boolean | ((old: unknown, next: unknown) => boolean);
+  /** AWS keeps its own when the program leaves the block out: that is no difference either, but the preview knows the value. */
+  readonly keptWhenLeftOut?: boolean;
   /** Only kept in the state (`forceDestroy`, a source file, ...): AWS cannot report it. */
   readonly stateOnly?: boolean;
+  /** What the outputs say where there is no value: null unless given here. Many of the real provider's are "" or []. */
+  readonly unset?: unknown;
+  /** An input of the real provider that is not served here: reported as `unset`, and refused when a program gives it. */
+  readonly unserved?: boolean;
+  /** The longest value that check lets pass, in characters, and what it must look like. */
+  readonly maxLength?: number;
+  readonly pattern?: RegExp;
+  /** Of a `json` input: reported with `Version` before the other keys. Otherwise all keys are sorted. */
+  readonly versionFirst?: boolean;
+}
+
+/** An input of the real provider that cannot be set here. AWS decides what it reports, or it reports `unset`. */
+export function unserved(unset: unknown = null, more: Partial<Input> = {}): Input {
+  return { kind: "block", computed: true, stateOnly: true, unserved: true, unset, ...more };
 }
 
 /** A property which gets a name of its own when the program gives none: `<resource name>-<7 hex digits>`. */
 export interface AutoName {
   readonly property: string;
-  /** The longest name AWS allows, in characters. */
-  readonly maxLength: number;
+  /** The longest name that the real provider makes, in characters. A name that the program gives has limits of its own. */
+  readonly maxLength?: number;
   readonly lowercase?: boolean;
   /** Use the resource name as it is, without the random suffix. */
   readonly plain?: boolean;
+  /** The property from which the program may have the name made instead, when the resource is created. */
+  readonly prefix?: string;
 }
 
 /** A property that check refuses, and why. */
@@ -57,6 +75,10 @@ export interface ResourceType<I = Values> {
   readonly inputs: Readonly<Record<keyof I & string, Input>>;
   /** Outputs that only AWS can tell: unknown while a create is previewed. */
   readonly outputs: readonly string[];
+  /** A replacement is created after the old one is deleted, whatever it is called. */
+  readonly deleteBeforeReplace?: boolean;
+  /** The real one is built on Terraform's plugin framework, which leaves out what has no value where others say null. */
+  readonly framework?: boolean;
   /** Outputs that a change of the given inputs makes unknown while an update is previewed. */
   readonly volatile?: { readonly outputs: readonly string[]; readonly on: readonly (keyof I)[] };
   readonly autoName?: AutoName;
@@ -80,11 +102,18 @@ export function defineResource<I extends object>(type: ResourceType<I>): Resourc
   return type as unknown as ResourceType;
 }
 
-const regionInput: Input = { kind: "string", replaces: true };
+const regionInput: Input = { kind: "string", computed: true, replaces: true };
 
-/** The declared inputs by name, with the `region` that every regional type has. */
+/** The resource's tags and the provider's default tags together: check fills them in. */
+const allTagsInput: Input = { kind: "map", computed: true, unset: {} };
+
+/** The declared inputs by name, with those of every type: `region` where there are regions, `tagsAll` where there are tags. */
 export function inputsOf(type: ResourceType): Record<string, Input> {
-  return type.global ? type.inputs : { ...type.inputs, region: regionInput };
+  return {
+    ...type.inputs,
+    ...(isTagged(type) && { tagsAll: allTagsInput }),
+    ...(!type.global && { region: regionInput }),
+  };
 }
 
 /** Whether the resource type has tags. */

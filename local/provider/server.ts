@@ -3,7 +3,7 @@
 import { createRequire } from "node:module";
 import type * as grpc from "@grpc/grpc-js";
 import type * as provproto from "@pulumi/pulumi/proto/provider_pb.js";
-import { checkConfig } from "./config.ts";
+import { checkConfig, diffConfig } from "./config.ts";
 import type { ChangeKind, Difference } from "./diff.ts";
 import type { Autonaming } from "./naming.ts";
 import { HalfMade, type Provider } from "./provider.ts";
@@ -39,9 +39,12 @@ export function providerService(provider: Provider, version: string): grpc.Untyp
       const args = values(request.getNews());
       return checkResponse(args, checkConfig(args));
     }),
-    diffConfig: unary(() =>
-      new messages.DiffResponse().setChanges(messages.DiffResponse.DiffChanges.DIFF_NONE),
-    ),
+    diffConfig: unary((request: provproto.DiffRequest) => {
+      const olds = request.hasOldInputs() ? request.getOldInputs() : request.getOlds();
+      const changes = diffConfig(values(olds), values(request.getNews()));
+      const replaces = [...changes.values()].some((change) => change.replaces);
+      return diffResponse({ changes, replaces, deleteBeforeReplace: false });
+    }),
     configure: unary((request: provproto.ConfigureRequest) => {
       provider.configure(values(request.getArgs()));
       // Secrets are taken as plain values: the engine marks outputs of the same name itself.
@@ -97,7 +100,7 @@ export function providerService(provider: Provider, version: string): grpc.Untyp
     }),
     invoke: unary(async (request: provproto.InvokeRequest) => {
       const result = await provider.invoke(request.getTok(), values(request.getArgs()));
-      return new messages.InvokeResponse().setReturn(struct(result));
+      return new messages.InvokeResponse().setReturn(struct(withoutAbsent(result)));
     }),
   };
 }
@@ -142,8 +145,10 @@ function values(message: Struct | undefined): Values {
   return (message?.toJavaScript() ?? {}) as Values;
 }
 
+/** What is undefined is left out; null is sent, as the real provider does for outputs that have no value. */
 function struct(properties: Values): Struct {
-  return Struct.fromJavaScript(withoutAbsent(properties) as Parameters<typeof Struct.fromJavaScript>[0]);
+  const sent = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+  return Struct.fromJavaScript(sent as Parameters<typeof Struct.fromJavaScript>[0]);
 }
 
 function autonaming(message: provproto.CheckRequest.AutonamingOptions | undefined): Autonaming | undefined {

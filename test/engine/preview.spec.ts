@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { PutObjectCommand } from "@aws-sdk/client-s3";
+import { DeleteObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { ListTagsCommand } from "@aws-sdk/client-sagemaker";
 import { jobProgram } from "./support/jobProgram";
 import { TestStack } from "./support/stack";
@@ -84,6 +84,34 @@ describe("preview and update", function () {
     assert.deepEqual(await stack.jobsInState(), []);
   });
 
+  it("warns of what it does not know, and reads names, places and expressions as they are written", async () => {
+    const program = jobProgram(`
+      outputDataConfig: {
+        s3OutputPath: pulumi.interpolate\`https://s3.us-east-1.amazonaws.com/\${store.bucket}/artifacts\`,
+      },
+      metricDefinitions: [{ name: "accuracy", regex: "(?i)VAL_ACCURACY=(?P<value>[0-9.]++)" }],
+    `).replace("new TrainingJob(config.experiment", 'new TrainingJob("my_model"');
+    stack = await TestStack.create("spellings", { program });
+    const newer = await stack.run(["preview", "-c", "training:instanceType=ml.g9.xlarge"]);
+    assert.equal(newer.code, 0, newer.output);
+    assert.match(
+      newer.output,
+      /warning: resourceConfig\.instanceType: "ml\.g9\.xlarge" is not one of the \d+ values/,
+    );
+
+    const up = await stack.up("-c", "training:instanceType=ml.g5.xlarge");
+    assert.equal(up.code, 0, up.output);
+    assert.doesNotMatch(up.output, /warning/);
+    assert.match(await jobName(), /^my-model-/);
+    const { modelArtifact, storeBucket } = await stack.outputs();
+    assert.ok(
+      String(modelArtifact).startsWith(`s3://${storeBucket}/artifacts/my-model-`),
+      String(modelArtifact),
+    );
+    const [{ outputs }] = await stack.jobsInState();
+    assert.deepEqual(outputs.metrics, { accuracy: 0.9 });
+  });
+
   it("refreshes without a difference, changes tags in place, and trains again only for what defines the training", async () => {
     stack = await TestStack.create("updated");
     const up = await stack.up();
@@ -134,5 +162,13 @@ describe("preview and update", function () {
     assert.equal(again.code, 0, again.output);
     assert.match(again.output, /Trains again because of: dataFingerprints\.train, dataFingerprints\.val/);
     assert.notEqual(await jobName(), first);
+
+    await stack.s3.send(new DeleteObjectCommand({ Bucket: "test-data", Key: "fingerprinted/cat/1.txt" }));
+    const gone = await stack.run(["preview", "--expect-no-changes"]);
+    assert.equal(gone.code, 0, gone.output);
+    assert.match(
+      gone.output,
+      /warning: inputDataConfig\[0\]\.dataSource\.s3DataSource\.s3Uri: names no objects any more/,
+    );
   });
 });

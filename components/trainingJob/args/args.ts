@@ -110,9 +110,12 @@ export interface ApiInputs {
   tags?: Record<string, string>;
 }
 
+/** Keys of the `aws:` configuration without the prefix; structured values are JSON. */
+export type AwsConfig = Record<string, string>;
+
 /** What the resource adds to the request. */
 export interface OwnInputs {
-  /** Start of the job's name: letters, digits and inner hyphens, at most 63 characters, of which 48 are used. Default: the resource's name. */
+  /** Start of the job's name: letters, digits and inner hyphens, at most 63 characters, of which 48 are used. Default: the resource's name, with hyphens for other characters. */
   baseJobName?: string;
   /** Any text; a new one forces a new run of the same experiment. */
   runId?: string;
@@ -141,8 +144,12 @@ export interface OwnInputs {
   project?: string;
   /** Set by the resource, as `project`. */
   stack?: string;
-  /** AWS region of the job. Default: `aws:region` of the stack. */
+  /** Set by the resource: the mark of its owner resource, which goes on every job as a tag. */
+  mark?: string;
+  /** AWS region of the job. Default: that of the resource's `aws.Provider`, or else `aws:region` of the stack, or else that of the environment when the job is created; kept from then on. */
   region?: string;
+  /** Set by the resource: the settings of the `aws.Provider` in its options or its parent's, which hold in place of the stack's `aws:`. */
+  awsConfig?: AwsConfig;
   /** Files of the source, path -> hash: only to name the changed ones when a change of `sourceUri` replaces the job. */
   sourceFiles?: Record<string, string>;
   /** Set by the resource: a hash of the data of each channel with `fingerprint`. */

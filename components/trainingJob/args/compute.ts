@@ -8,7 +8,10 @@ export type TrainingInputMode = "File" | "FastFile" | "Pipe";
 export interface MetricDefinition {
   /** Name of the metric, 1 to 255 characters, each name once. */
   name: string;
-  /** Regular expression with one capturing group that holds the number, 1 to 500 characters. */
+  /**
+   * Regular expression whose first capturing group holds the number, 1 to 500 characters. Spellings of Java and Python are read too
+   * (`(?P<name>...)`, `(?i)` in front, `++`, `(?>...)`); what only SageMaker can read warns.
+   */
   regex: string;
 }
 
@@ -27,7 +30,10 @@ export interface TrainingImageConfig {
 export interface AlgorithmSpecification {
   /** Registry path of the image, `registry/repository[:tag|@digest]`, at most 255 characters. Excludes `algorithmName`. */
   trainingImage?: string;
-  /** Name or ARN of an algorithm resource or Marketplace subscription, at most 170 characters. Excludes `trainingImage`. */
+  /**
+   * Name or ARN of an algorithm resource or Marketplace subscription, at most 170 characters. Excludes `trainingImage`. One of another
+   * account needs `enableNetworkIsolation`.
+   */
   algorithmName?: string;
   /** How data reaches the container unless the channel says otherwise. Default "File". */
   trainingInputMode?: TrainingInputMode;
@@ -77,7 +83,7 @@ export interface ResourceConfig {
   instanceType?: string;
   /** Number of machines, at least 1. Default 1. */
   instanceCount?: number;
-  /** Storage per machine in GB, at least 1. Default 30. Without effect on types with local NVMe disks (ml.g5, ml.p4d, ...). */
+  /** Storage per machine in GB, at least 0. Default 30. Without effect on types with local NVMe disks (ml.g5, ml.p4d, ...). */
   volumeSizeInGB?: number;
   /** KMS key (id or ARN) of the storage volume. Refused by SageMaker for types with local NVMe disks, which encrypt by themselves. */
   volumeKmsKeyId?: string;
@@ -90,7 +96,7 @@ export interface ResourceConfig {
   instanceGroups?: InstanceGroup[];
   /** ARN of a training plan whose reserved capacity is used. Not with spot. */
   trainingPlanArn?: string;
-  /** Placement on UltraServers. */
+  /** Placement on UltraServers. Warned of on types that are not known to have them. */
   instancePlacementConfig?: InstancePlacementConfig;
   /** Acceptable machine types, best first, 1 to 5. Not with spot, instance groups or placement. */
   instancePreferences?: InstancePreference[];
@@ -100,7 +106,7 @@ export interface ResourceConfig {
 export interface StoppingCondition {
   /** Seconds the training may run, 1 to 2419200 (28 days). Default 86400 (1 day). `maxRun` is the same with a readable duration. */
   maxRuntimeInSeconds?: number;
-  /** Seconds that waiting for spot capacity and running may take together; at least `maxRuntimeInSeconds`, and only with spot. */
+  /** Seconds that waiting for spot capacity and running may take together; at least `maxRuntimeInSeconds`. Only with spot or `retryStrategy`, with which it holds for all retries together. At most 3600 for built-in algorithms that do not checkpoint (developer guide). */
   maxWaitTimeInSeconds?: number;
   /** Seconds the job may stay pending, 1800 to 2419200. Takes effect on accelerated machine types only. */
   maxPendingTimeInSeconds?: number;
@@ -120,19 +126,22 @@ export interface VpcConfig {
   subnets: string[];
 }
 
-/** A serverless customisation of a foundation model, in place of an algorithm and machines. */
+/**
+ * A serverless customisation of a foundation model, in place of an algorithm and machines. Excludes spot, environment, retries,
+ * checkpoints, Debugger, profiler, TensorBoard, experiments and script mode.
+ */
 export interface ServerlessJobConfig {
   /** ARN of the base model in the SageMaker public hub. */
   baseModelArn: string;
   /** Agreement to the model's licence; must be true for models that require it. */
   acceptEula?: boolean;
-  /** Kind of the job. */
+  /** Kind of the job. "Evaluation" is refused: it leaves no model artifact, for which this resource waits. */
   jobType: "FineTuning" | "Evaluation";
   /** How a model is fine-tuned. */
   customizationTechnique?: "SFT" | "DPO" | "RLVR" | "RLAIF";
   /** Parameter-efficient fine-tuning. */
   peft?: "LORA";
-  /** Kind of evaluation; needed with jobType "Evaluation". */
+  /** Kind of evaluation, of a job of type "Evaluation". */
   evaluationType?: "LLMAJEvaluation" | "CustomScorerEvaluation" | "BenchmarkEvaluation";
   /** ARN of the evaluator: a reward function or prompt. */
   evaluatorArn?: string;

@@ -6,7 +6,10 @@ import type { TrainingInputMode } from "./compute";
 export interface S3DataSource {
   /** What `s3Uri` names: every object under a prefix, a manifest, an augmented manifest (Pipe mode only), or Converse data. */
   s3DataType: "S3Prefix" | "ManifestFile" | "AugmentedManifestFile" | "Converse";
-  /** Prefix or manifest, `s3://bucket/key`, at most 1024 characters, in the region of the job. */
+  /**
+   * Prefix or manifest, at most 1024 characters, in the region of the job: `s3://bucket/key` or an https URL of S3
+   * (`https://s3.<region>.amazonaws.com/bucket/key`, `https://bucket.s3.<region>.amazonaws.com/key`). No "//" in the key.
+   */
   s3Uri: string;
   /** Every machine gets everything (default), or each its share of the objects. */
   s3DataDistributionType?: "FullyReplicated" | "ShardedByS3Key";
@@ -48,7 +51,7 @@ export interface Channel {
   dataSource: DataSource;
   /** MIME type of the data, at most 256 characters. */
   contentType?: string;
-  /** "Gzip" only in Pipe mode. Default "None". */
+  /** "Gzip" only in Pipe mode, and not while `algorithmSpecification.trainingInputMode` is "File". Default "None". */
   compressionType?: "None" | "Gzip";
   /** "RecordIO" only in Pipe mode. Default "None". */
   recordWrapperType?: "None" | "RecordIO";
@@ -56,13 +59,13 @@ export interface Channel {
   inputMode?: TrainingInputMode;
   /** Shuffle the objects (or manifest lines) with this seed; in Pipe mode at every epoch. S3 only. */
   shuffleConfig?: { seed: number };
-  /** Own: put the keys and ETags under the prefix into the job's identity, so that changed data retrains. Default false. S3 only. */
+  /** Own: put the keys and ETags under the prefix into the job's identity, so that changed data retrains; data that is gone does not. Default false. S3 only. */
   fingerprint?: boolean;
 }
 
 /** Where the model artifact goes. */
 export interface OutputDataConfig {
-  /** Prefix, `s3://bucket/key`, at most 1024 characters; the artifact is `<prefix>/<job>/output/model.tar.gz`. */
+  /** Prefix, `s3://bucket/key` or an https URL of S3, at most 1024 characters; the artifact is `<prefix>/<job>/output/model.tar.gz`. */
   s3OutputPath: string;
   /** KMS key (id, ARN or alias) that encrypts the artifact. Default: the bucket's own encryption. */
   kmsKeyId?: string;

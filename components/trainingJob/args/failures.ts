@@ -12,9 +12,10 @@ export interface CheckFailure {
 const NEVER_SHOWN = /^(hyperparameters|environment)\b|Parameters\b|Credentials/;
 const MAX_SHOWN = 80;
 
-/** The failures of one check. Collects all of them, each property with the first reason found for it. */
+/** The failures of one check, and what it only warns of. Collects all of them, each property with the first reason found for it. */
 export class Failures {
   readonly list: CheckFailure[] = [];
+  readonly warnings: CheckFailure[] = [];
 
   /** Refuse a property. */
   add(property: string, reason: string): void {
@@ -23,17 +24,26 @@ export class Failures {
     }
   }
 
+  /** Let a property through, but say what may be wrong with it. */
+  warn(property: string, reason: string): void {
+    if (!this.warnings.some((warning) => warning.property === property)) {
+      this.warnings.push({ property, reason });
+    }
+  }
+
   /** Whether this very property is refused already. */
   has(property: string): boolean {
     return this.list.some((failure) => failure.property === property);
   }
 
-  /** Name properties as the user wrote them: a failure at or under `from` moves to `to`. */
+  /** Name properties as the user wrote them: a failure or warning at or under `from` moves to `to`, unless that has one already. */
   rename(from: string, to: string): void {
-    for (const failure of this.list) {
-      const rest = failure.property.slice(from.length);
-      if (failure.property.startsWith(from) && (rest === "" || /^[.[]/.test(rest))) {
-        failure.property = to + rest;
+    for (const list of [this.list, this.warnings]) {
+      for (const failure of [...list]) {
+        const rest = failure.property.slice(from.length);
+        if (!failure.property.startsWith(from) || !/^($|[.[])/.test(rest)) continue;
+        if (list.some(({ property }) => property === to + rest)) list.splice(list.indexOf(failure), 1);
+        else failure.property = to + rest;
       }
     }
   }

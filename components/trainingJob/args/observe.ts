@@ -5,7 +5,7 @@
 export interface CollectionConfiguration {
   /** Name, 1 to 256 characters, each once. */
   collectionName?: string;
-  /** At most 20 of: name, include_regex, reduction_config, save_config, tensor_names, save_histogram. */
+  /** At most 20, such as include_regex, save_interval, train.save_interval, start_step, reductions (developer guide, Debugger). */
   collectionParameters?: Record<string, string>;
 }
 
@@ -43,7 +43,7 @@ export interface RuleConfiguration {
 export interface ProfilerConfig {
   /** Prefix in S3 for the measurements. */
   s3OutputPath?: string;
-  /** Milliseconds between two measurements: 100, 200, 500 (default), 1000, 5000 or 60000 (API reference). */
+  /** Milliseconds between two measurements: 100, 200, 500 (default), 1000, 5000 or 60000 (API reference); others warn. */
   profilingIntervalInMilliseconds?: number;
   /** At most 20 of DetailedProfilingConfig, PythonProfilingConfig, DataLoaderProfilingConfig, ... */
   profilingParameters?: Record<string, string>;
@@ -81,7 +81,7 @@ export interface MlflowConfig {
   mlflowRunName?: string;
 }
 
-/** Registers the result in the model registry. */
+/** Registers the result in the model registry. Only with `serverlessJobConfig`. */
 export interface ModelPackageConfig {
   /** Model package group of the result. */
   modelPackageGroupArn: string;

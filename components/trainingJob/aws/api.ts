@@ -18,10 +18,13 @@ export interface LogEvent {
 }
 
 /**
- * The calls to AWS that a training job needs, and nothing more. Every call is retried on throttling, 5xx and
+ * The calls to AWS that a training job needs, and nothing more. No call that changes something is made in an account that
+ * `aws:allowedAccountIds` or `aws:forbiddenAccountIds` excludes. Every call is retried on throttling, 5xx and
  * connection faults; "not found" is an answer here, not an error. Tests put their fake at this boundary.
  */
 export interface AwsApi {
+  /** The account whose credentials these are, asked for once. Undefined where `aws:skipRequestingAccountId` forbids to ask. */
+  account(): Promise<string | undefined>;
   /** undefined when there is no such job. */
   describe(name: string): Promise<JobDescription | undefined>;
   /** "exists" when the name is taken: the name is the API's only idempotency key. */
@@ -33,8 +36,10 @@ export interface AwsApi {
   setKeepAlive(name: string, seconds: number): Promise<void>;
   tags(arn: string): Promise<Record<string, string>>;
   tag(arn: string, tags: Record<string, string>, removed: string[]): Promise<void>;
+  /** Throws an ObjectDeniedError where S3 does not say. */
   objectExists(uri: string): Promise<boolean>;
-  listObjects(uri: string): Promise<StoredObject[]>;
+  /** Everything under a prefix, or the first `atMost` objects (1000 at most); nothing where there is no such bucket. */
+  listObjects(uri: string, atMost?: number): Promise<StoredObject[]>;
   removeObjects(uri: string): Promise<void>;
   logStreams(group: string, prefix: string): Promise<string[]>;
   /** At most one page of events after `token` (from the start without one). */

@@ -1,30 +1,15 @@
 import type { SdkError } from "@smithy/types";
 
-const NETWORK = [
-  "ECONNRESET",
-  "ECONNREFUSED",
-  "EPIPE",
-  "ETIMEDOUT",
-  "EAI_AGAIN",
-  "ENETUNREACH",
-  "EHOSTUNREACH",
-];
 const EXPIRED = ["ExpiredToken", "ExpiredTokenException", "RequestExpired", "CredentialsProviderError"];
 
 /** Throttling, 5xx and connection faults: the same call may succeed later. */
 export function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const sdk = error as SdkError & { code?: string };
+  const sdk = error as SdkError;
   // Loaded with the first error: a preview without one needs none of it.
   const { isServerError, isThrottlingError, isTransientError } =
     require("@smithy/core/retry") as typeof import("@smithy/core/retry");
-  return (
-    isThrottlingError(sdk) ||
-    isServerError(sdk) ||
-    isTransientError(sdk) ||
-    NETWORK.includes(sdk.code ?? "") ||
-    sdk.name === "TimeoutError"
-  );
+  return isThrottlingError(sdk) || isServerError(sdk) || isTransientError(sdk);
 }
 
 /** Credentials that ran out: the SDK asks its provider again on each call, so a fresh login ends the fault. */
@@ -32,13 +17,17 @@ export function areCredentialsExpired(error: unknown): boolean {
   return EXPIRED.includes((error as Error)?.name);
 }
 
-/** SageMaker has no not-found error for jobs: a missing one is a ValidationException with this text. */
+const MISSING = [
+  /requested resource not found/i, // SageMaker
+  /could not find training job/i, // moto
+  /training job\b.*\b(not (be )?found|does not exist)/i,
+];
+
+/** SageMaker has no not-found error for jobs: a missing one is a ValidationException with one of these texts. */
 export function isMissingJob(error: unknown): boolean {
   const { name, message } = error as Error;
-  return (
-    name === "ResourceNotFound" ||
-    (name === "ValidationException" && /requested resource not found/i.test(message))
-  );
+  if (name === "ResourceNotFound" || name === "ResourceNotFoundException") return true;
+  return name === "ValidationException" && MISSING.some((text) => text.test(message));
 }
 
 /**

@@ -4,9 +4,11 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { splitS3Uri } from "../args/s3Uri";
 import type { AwsApi, LogEvent, StoredObject } from "./api";
+import { isDenied, ObjectDeniedError } from "./denied";
 import { listProducts, PRICE_LIST_REGION } from "./pricing";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
+import { saysWhatIsUnserved } from "./unserved";
 
 /** The SDK's modules and clients, loaded on first use: a preview without changes needs none of them. */
 export interface AwsClients {
@@ -18,6 +20,8 @@ export interface AwsClients {
   s3Client(): S3Client;
   logsClient(): CloudWatchLogsClient;
   pricingClient(): PricingClient;
+  account: AwsSession["account"];
+  verifyAccount: AwsSession["verifyAccount"];
 }
 
 /** Clients of the real AWS, or of whatever AWS_ENDPOINT_URL points at. */
@@ -32,21 +36,34 @@ export function awsClients(session: AwsSession): AwsClients {
     s3,
     logs,
     pricing,
-    sagemakerClient: once(() => new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker"))),
-    s3Client: once(() => new (s3().S3Client)(session.clientConfig("s3"))),
-    logsClient: once(() => new (logs().CloudWatchLogsClient)(session.clientConfig("logs"))),
-    pricingClient: once(
-      () => new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION }),
+    sagemakerClient: once(() => told(new (sagemaker().SageMakerClient)(session.clientConfig("sagemaker")))),
+    s3Client: once(() => told(new (s3().S3Client)(session.clientConfig("s3")))),
+    logsClient: once(() => told(new (logs().CloudWatchLogsClient)(session.clientConfig("logs")))),
+    pricingClient: once(() =>
+      told(new (pricing().PricingClient)({ ...session.clientConfig("pricing"), region: PRICE_LIST_REGION })),
     ),
+    account: session.account,
+    verifyAccount: session.verifyAccount,
   };
+}
+
+/** The client, whose errors say what its endpoint does not serve. */
+function told<T extends { middlewareStack: { use(plugin: never): void } }>(client: T): T {
+  client.middlewareStack.use(saysWhatIsUnserved as never);
+  return client;
 }
 
 /** `signal` ends the waiting between retries: a cancelled deployment must not sit out a bad network. */
 export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   const { sagemaker, s3, logs, sagemakerClient, s3Client, logsClient } = clients;
   const call = <T>(work: () => Promise<T>) => withRetries(work, { signal });
+  const change = async <T>(work: () => Promise<T>) => {
+    signal?.throwIfAborted();
+    await clients.verifyAccount();
+    return call(work);
+  };
 
-  const listObjects = async (uri: string): Promise<StoredObject[]> => {
+  const listObjects = async (uri: string, atMost?: number): Promise<StoredObject[]> => {
     const { paginateListObjectsV2 } = s3();
     const { bucket, key } = splitS3Uri(uri);
     return call(async () => {
@@ -54,10 +71,11 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
       try {
         for await (const page of paginateListObjectsV2(
           { client: s3Client() },
-          { Bucket: bucket, Prefix: key },
+          { Bucket: bucket, Prefix: key, MaxKeys: atMost },
         )) {
           for (const object of page.Contents ?? [])
             found.push({ key: object.Key ?? "", etag: object.ETag ?? "" });
+          if (atMost !== undefined && found.length >= atMost) break;
         }
       } catch (error) {
         if ((error as Error).name !== "NoSuchBucket") throw error;
@@ -67,6 +85,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   };
 
   return {
+    account: clients.account,
     describe: (name) =>
       call(async () => {
         const { DescribeTrainingJobCommand } = sagemaker();
@@ -78,7 +97,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     create: (request) =>
-      call(async () => {
+      change(async () => {
         const { CreateTrainingJobCommand } = sagemaker();
         try {
           await sagemakerClient().send(new CreateTrainingJobCommand(request));
@@ -91,7 +110,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
     list: (request) =>
       call(async () => await sagemakerClient().send(new (sagemaker().ListTrainingJobsCommand)(request))),
     stop: (name) =>
-      call(async () => {
+      change(async () => {
         await sagemakerClient().send(
           new (sagemaker().StopTrainingJobCommand)({
             TrainingJobName: name,
@@ -99,7 +118,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         );
       }),
     remove: (name) =>
-      call(async () => {
+      change(async () => {
         const { DeleteTrainingJobCommand } = sagemaker();
         try {
           await sagemakerClient().send(new DeleteTrainingJobCommand({ TrainingJobName: name }));
@@ -108,7 +127,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     setKeepAlive: (name, seconds) =>
-      call(async () => {
+      change(async () => {
         const { UpdateTrainingJobCommand } = sagemaker();
         await sagemakerClient().send(
           new UpdateTrainingJobCommand({
@@ -127,7 +146,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         return found;
       }),
     tag: (arn, tags, removed) =>
-      call(async () => {
+      change(async () => {
         const { AddTagsCommand, DeleteTagsCommand } = sagemaker();
         const client = sagemakerClient();
         const Tags = Object.entries(tags).map(([Key, Value]) => ({
@@ -147,6 +166,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
           return true;
         } catch (error) {
           if (["NotFound", "NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return false;
+          if (isDenied(error)) throw new ObjectDeniedError(uri, error as Error);
           throw error;
         }
       }),
@@ -157,7 +177,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
       const objects = await listObjects(uri);
       for (let at = 0; at < objects.length; at += 1000) {
         const Objects = objects.slice(at, at + 1000).map(({ key }) => ({ Key: key }));
-        const { Errors = [] } = await call(
+        const { Errors = [] } = await change(
           async () =>
             await s3Client().send(
               new DeleteObjectsCommand({

@@ -1,5 +1,11 @@
-import type { SageMakerClientConfig } from "@aws-sdk/client-sagemaker";
-import { durationSeconds } from "../args/duration";
+import type { S3ClientConfig } from "@aws-sdk/client-s3";
+import { memoized, verifyAllowed } from "./account";
+import { credentialsOf, type StsConfig } from "./credentials";
+import { expanded, profileSettings } from "./profile";
+import { proxiesOf, proxyAgent } from "./proxy";
+import { type AwsSettings, awsSettings, type ConfigReader } from "./settings";
+
+export type { ConfigReader } from "./settings";
 
 /**
  * Without these a call over a connection that died silently (a laptop that slept, another network) waits for ever: the SDK has no limit
@@ -12,110 +18,108 @@ const TIMEOUTS = {
   throwOnRequestTimeout: true,
 };
 
-/** Where and as whom to call AWS: what the stack's `aws:` configuration says, as for every other aws resource. */
+/** Where, as whom and by which way to call AWS: what the `aws:` configuration says, as for every other aws resource. */
 export interface AwsSession {
   region: string;
   /** Settings for an AWS SDK v3 client of one service. */
-  clientConfig(service: string): Pick<
-    SageMakerClientConfig,
-    "region" | "credentials" | "endpoint" | "maxAttempts"
-  > & {
-    requestHandler: typeof TIMEOUTS;
-  };
+  clientConfig(service: string): ClientConfig;
+  /**
+   * The account of the credentials, asked for once (GetCallerIdentity, which needs no permission). Undefined where
+   * `aws:skipRequestingAccountId` forbids to ask.
+   */
+  account(): Promise<string | undefined>;
+  /** Throws when `aws:allowedAccountIds` or `aws:forbiddenAccountIds` excludes the account; asks for it only where one of them is set. */
+  verifyAccount(): Promise<void>;
 }
 
-interface AssumeRole {
-  roleArn?: string;
-  sessionName?: string;
-  externalId?: string;
-  policy?: string;
-  policyArns?: string[];
-  /** A Go duration such as "1h". */
-  duration?: string;
-  sourceIdentity?: string;
-  tags?: Record<string, string>;
-  transitiveTagKeys?: string[];
-}
-
-/** Reads one key of the stack's configuration, such as `aws:region`; structured values are JSON. */
-export type ConfigReader = (key: string) => string | undefined;
+export type ClientConfig = Pick<
+  S3ClientConfig,
+  "credentials" | "endpoint" | "maxAttempts" | "forcePathStyle" | "useFipsEndpoint" | "useDualstackEndpoint"
+> & { region: string; requestHandler: typeof TIMEOUTS };
 
 /**
- * Follows `aws:region`, `aws:profile`, `aws:accessKey` with `aws:secretKey` and `aws:token`, `aws:assumeRole(s)` and
- * `aws:endpoints`; what is not set comes from the environment, the shared files or the instance, as in every AWS SDK.
- * Credentials are providers, not values, so they are refreshed during a job that outlives them.
+ * Follows the `aws:` configuration as the AWS provider does (settingKeys.ts lists every key of it); what it does not say comes from the
+ * environment, the shared files or the instance. What cannot be followed is refused by name.
  */
 export function awsSession(config: ConfigReader, region: string | undefined): AwsSession {
-  const where = region ?? config("aws:region") ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  const settings = awsSettings(config);
+  useMetadataSettings(settings);
+  const profile = once(() => profileSettings(settings));
+  const where =
+    region ?? settings.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? profile().region;
   if (!where) {
-    throw new Error("No AWS region: set it with `pulumi config set aws:region us-east-1`, or AWS_REGION.");
+    throw new Error(
+      "No AWS region: set it with `pulumi config set aws:region us-east-1`, AWS_REGION, or in the profile.",
+    );
   }
-  const endpoints = readEndpoints(config);
-  const credentials = readCredentials(config, where, endpoints.sts);
+  const requestHandler = handlerOptions(settings, () => profile().ca_bundle);
+  const common = (service: string) => ({
+    requestHandler: { ...requestHandler },
+    ...(settings.endpoints[service]
+      ? { endpoint: settings.endpoints[service] } // which FIPS and dual-stack endpoints exclude
+      : {
+          ...(settings.useFipsEndpoint ? { useFipsEndpoint: true } : {}),
+          ...(settings.useDualstackEndpoint ? { useDualstackEndpoint: true } : {}),
+        }),
+  });
+  const sts: StsConfig = { region: settings.stsRegion ?? where, ...common("sts") };
+  const credentials = credentialsOf(settings, sts);
+  const identity = memoized(() => callerAccount({ ...sts, ...(credentials ? { credentials } : {}) }));
   return {
     region: where,
     clientConfig: (service) => ({
       region: where,
-      requestHandler: { ...TIMEOUTS },
       maxAttempts: 1, // retries are made one level up, where the deployment can be cancelled
+      ...common(service),
       ...(credentials ? { credentials } : {}),
-      ...(endpoints[service] ? { endpoint: endpoints[service] } : {}),
+      ...(service === "s3" && settings.s3UsePathStyle ? { forcePathStyle: true } : {}),
     }),
+    account: async () => (settings.skipRequestingAccountId ? undefined : await identity()),
+    verifyAccount: () => verifyAllowed(settings, identity),
   };
 }
 
-function readCredentials(
-  config: ConfigReader,
-  region: string,
-  sts: string | undefined,
-): SageMakerClientConfig["credentials"] {
-  const providers = () =>
-    require("@aws-sdk/credential-providers") as typeof import("@aws-sdk/credential-providers");
-  const accessKeyId = config("aws:accessKey");
-  const secretAccessKey = config("aws:secretKey");
-  const profile = config("aws:profile");
-  let credentials: SageMakerClientConfig["credentials"];
-  if (accessKeyId && secretAccessKey) {
-    credentials = {
-      accessKeyId,
-      secretAccessKey,
-      sessionToken: config("aws:token"),
-    };
-  } else if (profile) {
-    credentials = providers().fromNodeProviderChain({ profile });
+async function callerAccount(config: object): Promise<string> {
+  const { GetCallerIdentityCommand, STSClient } =
+    require("@aws-sdk/client-sts") as typeof import("@aws-sdk/client-sts");
+  const client = new STSClient({ ...config, maxAttempts: 1 });
+  const { withRetries } = require("./retries") as typeof import("./retries");
+  try {
+    const { Account } = await withRetries(() => client.send(new GetCallerIdentityCommand({})));
+    return Account ?? "";
+  } finally {
+    client.destroy();
   }
-  for (const role of readRoles(config)) {
-    credentials = providers().fromTemporaryCredentials({
-      masterCredentials: credentials,
-      clientConfig: { region, requestHandler: { ...TIMEOUTS }, ...(sts ? { endpoint: sts } : {}) },
-      params: {
-        RoleArn: role.roleArn,
-        RoleSessionName: role.sessionName ?? "pulumi-training",
-        ExternalId: role.externalId,
-        Policy: role.policy,
-        PolicyArns: role.policyArns?.map((arn) => ({ arn })),
-        DurationSeconds: durationSeconds(role.duration),
-        SourceIdentity: role.sourceIdentity,
-        Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
-        TransitiveTagKeys: role.transitiveTagKeys,
-      },
-    });
+}
+
+/** Agents only where something asks for them: the SDK's own are good for the rest. */
+function handlerOptions(settings: AwsSettings, profileBundle: () => string | undefined): typeof TIMEOUTS {
+  const { readFileSync } = require("node:fs") as typeof import("node:fs");
+  const bundle = settings.caBundle ?? profileBundle();
+  const tls = {
+    ...(bundle ? { ca: readFileSync(expanded(bundle)) } : {}),
+    ...(settings.insecure ? { rejectUnauthorized: false } : {}),
+  };
+  const proxies = proxiesOf(settings);
+  if (proxies.http || proxies.https) {
+    const agent = proxyAgent(proxies, tls);
+    return Object.assign({ ...TIMEOUTS }, { httpAgent: agent, httpsAgent: agent });
   }
-  return credentials;
+  return Object.keys(tls).length > 0 ? Object.assign({ ...TIMEOUTS }, { httpsAgent: tls }) : { ...TIMEOUTS };
 }
 
-/** `aws:assumeRoles` is a chain: each role is assumed with the credentials of the one before. */
-function readRoles(config: ConfigReader): AssumeRole[] {
-  const chain = parse<AssumeRole[] | AssumeRole>(config("aws:assumeRoles") ?? config("aws:assumeRole"));
-  return (Array.isArray(chain) ? chain : chain ? [chain] : []).filter((role) => role.roleArn);
+/** The SDK takes these of the instance's metadata from the environment only. A process has one instance, whoever asks. */
+function useMetadataSettings(settings: AwsSettings): void {
+  const { metadataDisabled, metadataEndpoint, metadataEndpointMode } = settings;
+  if (metadataDisabled !== undefined) process.env.AWS_EC2_METADATA_DISABLED = String(metadataDisabled);
+  if (metadataEndpoint) process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT = metadataEndpoint;
+  if (metadataEndpointMode) process.env.AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = metadataEndpointMode;
 }
 
-function readEndpoints(config: ConfigReader): Record<string, string> {
-  const list = parse<Record<string, string>[] | Record<string, string>>(config("aws:endpoints"));
-  const [first = {}] = Array.isArray(list) ? list : list ? [list] : [];
-  return { ...first, logs: first.cloudwatchlogs ?? first.logs };
-}
-
-function parse<T>(json: string | undefined): T | undefined {
-  return json ? (JSON.parse(json) as T) : undefined;
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }

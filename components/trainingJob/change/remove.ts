@@ -1,7 +1,9 @@
-import type { AwsApi, JobDescription } from "../aws/api";
+import type { JobDescription } from "../aws/api";
 import { isTerminal } from "../aws/api";
-import { CLAIM_TAG } from "../identity/identity";
-import { JobGoneError, type Watcher } from "../run/watcher";
+import { CLAIM_TAG, isForeign, type Tags } from "../identity/owner";
+import { describeSettled } from "../run/history";
+import { stopJob } from "../run/stop";
+import type { Watcher } from "../run/watcher";
 import type { TrainingJobState } from "../state/state";
 import { endWarmPool, type WarmPoolContext } from "./warmPool";
 
@@ -10,8 +12,8 @@ export interface RemoveContext extends WarmPoolContext {
 }
 
 /**
- * Leaves nothing running: stops every job of this resource that still runs and waits for its end, and ends warm pools. Records, logs and
- * artifacts stay, unless `deletePolicy` is "delete". A job that is gone is fine.
+ * Leaves nothing of this resource running: stops every job that its state names and waits for its end, and ends warm pools. Records,
+ * logs and artifacts stay, unless `deletePolicy` is "delete". A job that is gone is fine.
  */
 export async function removeJobs(state: TrainingJobState, context: RemoveContext): Promise<void> {
   const names = new Set([
@@ -22,42 +24,32 @@ export async function removeJobs(state: TrainingJobState, context: RemoveContext
 }
 
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {
-  const { api } = context;
+  const { api, progress } = context;
   const job = await api.describe(name);
-  if (!job || !(await isClaimed(job, state, api))) return;
-  const ended = isTerminal(job.TrainingJobStatus) ? job : await stop(name, context);
-  if (ended) await endWarmPool(ended, context);
-  if (state.deletePolicy === "delete") {
-    await api.remove(name);
-    const output = job.OutputDataConfig?.S3OutputPath;
-    if (output) await api.removeObjects(`${output.replace(/\/+$/, "")}/${name}/`);
-  }
-}
-
-/** Whether this resource still owns the job: its replacement may have taken it over, and then it is not ours to stop. */
-async function isClaimed(job: JobDescription, state: TrainingJobState, api: AwsApi): Promise<boolean> {
+  if (!job) return;
   const tags = await api.tags(job.TrainingJobArn ?? "");
-  return tags[CLAIM_TAG] === state.claim;
+  if (!isClaimed(tags, state)) {
+    if (isForeign(tags, state.mark) && !isTerminal(job.TrainingJobStatus)) {
+      progress.warn(`${name} runs, and is not stopped: its tags say that another stack has taken it over.`);
+    }
+    return;
+  }
+  const ended = isTerminal(job.TrainingJobStatus) ? job : await stopJob(name, context);
+  if (ended) await endWarmPool(ended, context);
+  if (state.deletePolicy === "delete") await removeTraces(name, job, context);
 }
 
-/** Stops a job and waits for its end. Undefined when it is gone by then. */
-async function stop(
-  name: string,
-  { api, watcher, progress, signal }: RemoveContext,
-): Promise<JobDescription | undefined> {
-  progress.phase("Stopping");
-  try {
-    await api.stop(name);
-  } catch (error) {
-    // It may have ended, or been stopped or deleted by somebody else, in between: a ValidationException.
-    const now = await api.describe(name);
-    if (now?.TrainingJobStatus === "InProgress") throw error;
-    if (!now || isTerminal(now.TrainingJobStatus)) return now;
-  }
-  try {
-    return await watcher.watch(name, { signal, onChange: (job) => progress.phase(job.secondaryStatus) });
-  } catch (error) {
-    if (error instanceof JobGoneError) return undefined;
-    throw error;
-  }
+/** The objects first: without the record nobody would find them again after a failure. */
+async function removeTraces(name: string, job: JobDescription, context: RemoveContext): Promise<void> {
+  const { api } = context;
+  const output = job.OutputDataConfig?.S3OutputPath;
+  if (output) await api.removeObjects(`${output.replace(/\/+$/, "")}/${name}/`);
+  await api.remove(name);
+  await describeSettled(name, context); // its name is free only when it is gone
+}
+
+/** Whether this creation of the resource still has the job: a replacement may have taken it over. Removed tags take nothing away. */
+function isClaimed(tags: Tags, { claim, mark }: TrainingJobState): boolean {
+  if (isForeign(tags, mark)) return false;
+  return tags[CLAIM_TAG] === undefined || tags[CLAIM_TAG] === claim;
 }

@@ -15,17 +15,22 @@ const APPEARS_WITHIN_MS = 120_000;
 /** How long a pool may take to end, before its job's record can be removed. */
 const ENDS_WITHIN_MS = 300_000;
 
+/** A job that ended, once its warm pool's status can be told: it is absent for a short time after the job's end. */
+export async function settledPool(
+  job: JobDescription,
+  context: WarmPoolContext,
+): Promise<JobDescription | undefined> {
+  const endedAt = (job.TrainingEndTime ?? job.LastModifiedTime)?.getTime() ?? 0;
+  const expected = job.TrainingJobStatus === "Completed" && job.ResourceConfig?.KeepAlivePeriodInSeconds;
+  const until = endedAt + APPEARS_WITHIN_MS;
+  return poolOf(job, (status) => expected && !status && context.clock.now() < until, context);
+}
+
 /** Ends the warm pool that an ended job left, if there is one: its instances are billed while they wait. */
 export async function endWarmPool(job: JobDescription, context: WarmPoolContext): Promise<void> {
   const { api, clock, progress } = context;
   const name = job.TrainingJobName ?? "";
-  const endedAt = (job.TrainingEndTime ?? job.LastModifiedTime)?.getTime() ?? 0;
-  const expected = job.TrainingJobStatus === "Completed" && job.ResourceConfig?.KeepAlivePeriodInSeconds;
-  const pool = await poolOf(
-    job,
-    (status) => expected && !status && clock.now() < endedAt + APPEARS_WITHIN_MS,
-    context,
-  );
+  const pool = await settledPool(job, context);
   if (pool?.WarmPoolStatus?.Status !== "Available") return;
 
   progress.phase("Ending warm pool");

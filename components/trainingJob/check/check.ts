@@ -1,6 +1,7 @@
 import type { CanonicalInputs } from "../args/args";
 import { type CheckFailure, Failures } from "../args/failures";
 import { View } from "../args/view";
+import { checkAwsConfig } from "../aws/awsConfig";
 import { checkShape } from "./limits";
 import { normalize } from "./normalize";
 import { checkCompute } from "./rules/compute";
@@ -16,6 +17,8 @@ export interface CheckedInputs {
   inputs: CanonicalInputs;
   /** Everything that is wrong, all at once. */
   failures: CheckFailure[];
+  /** What may be wrong, and is left to AWS: values newer than the model of its API, and settings without effect. */
+  warnings: CheckFailure[];
 }
 
 /**
@@ -26,6 +29,7 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
   const failures = new Failures();
   const { inputs, written } = normalize(news, failures);
   checkShape(failures, "TrainingJob", "", inputs);
+  checkAwsConfig(inputs.awsConfig, failures);
 
   const view = new View(inputs);
   for (const check of [checkCompute, checkData, checkScript, checkObserve]) {
@@ -34,5 +38,9 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
   for (const [canonical, shorthand] of written) {
     failures.rename(canonical, shorthand);
   }
-  return { inputs: inputs as unknown as CanonicalInputs, failures: failures.list };
+  return {
+    inputs: inputs as unknown as CanonicalInputs,
+    failures: failures.list,
+    warnings: failures.warnings,
+  };
 }

@@ -3,6 +3,7 @@ import { type Failures, inside, shown } from "../args/failures";
 import { isRecord, isUnknown } from "../args/unknown";
 import { apiShape, propertiesOf, propertyOf, type Shape } from "../model/apiModel";
 import { ownShapes, RENAMED, SHORTHANDS } from "./ownShapes";
+import { checkS3Place } from "./s3Place";
 
 /** Longer lists of known names are no help. */
 const MAX_LISTED = 15;
@@ -29,6 +30,9 @@ export function checkShape(failures: Failures, shapeName: string, path: string, 
     checkMap(failures, limits, path, value);
   } else {
     checkScalar(failures, limits, path, value);
+    if (shapeName === "S3Uri" || shapeName === "SourceUri") {
+      checkS3Place(failures, path, value);
+    }
   }
 }
 
@@ -113,6 +117,8 @@ function checkScalar(failures: Failures, limits: Shape, path: string, value: unk
   const found = scalarProblem(limits, value);
   if (found) {
     failures.add(path, `${shown(path, value)} ${found}`);
+  } else if (limits.enum && !limits.enum.includes(value as string)) {
+    failures.warn(path, `${shown(path, value)} ${unlisted(limits.enum, value as string)}`);
   }
 }
 
@@ -137,9 +143,13 @@ function numberProblem({ min, max }: Shape, value: unknown): string | undefined 
 }
 
 function textProblem(limits: Shape, value: string): string | undefined {
-  if (limits.enum && !limits.enum.includes(value)) {
-    const few = limits.enum.length <= MAX_LISTED ? ` Allowed: ${limits.enum.join(", ")}` : "";
-    return `is not one of the ${limits.enum.length} values the API knows${didYouMean(value, limits.enum)}${few}`;
+  const { enum: known } = limits;
+  if (
+    known &&
+    !known.includes(value) &&
+    (limits.closed || known.some((each) => plain(each) === plain(value)))
+  ) {
+    return unlisted(known, value);
   }
   const length = [...value].length;
   if (limits.max !== undefined && length > limits.max) {
@@ -152,6 +162,15 @@ function textProblem(limits: Shape, value: string): string | undefined {
     ? `does not have the form the API asks for: ${limits.pattern}`
     : undefined;
 }
+
+/** What to say of a value that an enum does not have: newer than this program's model of the API, or a mistake. */
+function unlisted(known: string[], value: string): string {
+  const few = known.length <= MAX_LISTED ? `. Known: ${known.join(", ")}` : "";
+  return `is not one of the ${known.length} values known here${didYouMean(value, known)}${few}`;
+}
+
+/** A spelling without what people get wrong: capitals, hyphens, underscores. */
+const plain = (text: string): string => text.toLowerCase().replace(/[^a-z0-9.]/g, "");
 
 const expressions = new Map<string, RegExp>();
 

@@ -1,15 +1,10 @@
+import { defaultCheckpoints, FILLED } from "../args/defaults";
 import { DURATION_FORMS, durationSeconds } from "../args/duration";
 import { type Failures, inside, shown } from "../args/failures";
 import { isRecord, isUnknown, UNKNOWN } from "../args/unknown";
 
 /** Inputs on their way to the canonical form. */
 export type Draft = Record<string, unknown>;
-
-/** Days, in seconds. SageMaker's own default of the run time. */
-const DEFAULT_MAX_RUN = 86_400;
-const DEFAULT_VOLUME_GB = 30;
-const DEFAULT_CAPACITY_RETRIES = 3;
-const DEFAULT_CHECKPOINT_PATH = "/opt/ml/checkpoints";
 
 /** What became of the inputs: the canonical ones, and under which names the user wrote them. */
 export interface Normalized {
@@ -36,7 +31,8 @@ export function normalize(news: Readonly<Draft>, failures: Failures): Normalized
   );
   resolveWarmPool(merge, warmPool);
   resolveSpot(merge);
-  fillDefaults(merge.inputs);
+  resolveBaseName(merge.inputs);
+  fillDefaults(merge);
   return merge;
 }
 
@@ -55,6 +51,18 @@ function resolveWarmPool(merge: Merger, warmPool: unknown): void {
   merge.set("resourceConfig", "keepAlivePeriodInSeconds", seconds, "warmPool.keepAlive");
 }
 
+const JOB_NAME = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
+
+/** The resource's own name is the default of `baseJobName`: it gets hyphens for what a job's name cannot hold, and nobody wrote it. */
+function resolveBaseName(inputs: Draft): void {
+  const { logUrn, baseJobName: name } = inputs;
+  const own = typeof logUrn === "string" ? logUrn.split("::").at(-1) : undefined;
+  if (own === undefined || name !== own || JOB_NAME.test(own)) return;
+  const words = own.split(/[^a-zA-Z0-9]+/).filter((word) => word !== "");
+  if (words.length === 0) delete inputs.baseJobName;
+  else inputs.baseJobName = words.join("-").slice(0, 63).replace(/-+$/, "");
+}
+
 function resolveSpot(merge: Merger): void {
   const { inputs } = merge;
   const { spot } = inputs;
@@ -68,54 +76,45 @@ function resolveSpot(merge: Merger): void {
   }
   if (isRecord(spot) || (spot === undefined && inputs.enableManagedSpotTraining === true)) {
     const { maxWait: _resolved, ...others } = spot ?? {};
-    inputs.spot = { fallback: "none", capacityRetries: DEFAULT_CAPACITY_RETRIES, ...others };
+    inputs.spot = { ...FILLED.spot, ...others };
   }
 }
 
-function fillDefaults(inputs: Draft): void {
-  inputs.onCancel ??= "detach";
-  inputs.deletePolicy ??= "retain";
+function fillDefaults(merge: Merger): void {
+  const { inputs } = merge;
+  inputs.onCancel ??= FILLED.onCancel;
+  inputs.deletePolicy ??= FILLED.deletePolicy;
   if (inputs.serverlessJobConfig === undefined) {
-    defaults(inputs, "stoppingCondition", { maxRuntimeInSeconds: DEFAULT_MAX_RUN });
-    defaultsOf(inputs.algorithmSpecification, { trainingInputMode: "File" });
-    defaultsOf(inputs.resourceConfig, { volumeSizeInGB: DEFAULT_VOLUME_GB });
-    defaultCount(inputs.resourceConfig);
+    const { instanceCount, ...machines } = FILLED.resourceConfig;
+    inputs.stoppingCondition ??= {};
+    defaultsOf(inputs.stoppingCondition, FILLED.stoppingCondition);
+    defaultsOf(inputs.algorithmSpecification, FILLED.algorithmSpecification);
+    defaultsOf(inputs.resourceConfig, machines);
+    if (!countIsTold(inputs.resourceConfig)) defaultsOf(inputs.resourceConfig, { instanceCount });
+    fillCheckpoints(merge);
   }
+  defaultsOf(inputs.checkpointConfig, FILLED.checkpointConfig);
+}
+
+function fillCheckpoints({ inputs, written }: Merger): void {
   const output = inputs.outputDataConfig;
-  if (
-    inputs.enableManagedSpotTraining === true &&
-    inputs.checkpointConfig === undefined &&
-    isRecord(output)
-  ) {
-    inputs.checkpointConfig = { s3Uri: defaultCheckpoints(output.s3OutputPath) };
-  }
-  defaultsOf(inputs.checkpointConfig, { localPath: DEFAULT_CHECKPOINT_PATH });
+  const { enableManagedSpotTraining: spot, checkpointConfig } = inputs;
+  if (spot !== true || checkpointConfig !== undefined || !isRecord(output)) return;
+  // Nothing to judge while the output path is not known, or refused by itself.
+  const path = output.s3OutputPath;
+  const s3Uri = typeof path === "string" && !isUnknown(path) ? defaultCheckpoints(path) : UNKNOWN;
+  inputs.checkpointConfig = { s3Uri };
+  written.set("checkpointConfig.s3Uri", "outputDataConfig.s3OutputPath");
 }
 
-/** A place for every experiment; nothing to judge while the output path is not known, or refused by itself. */
-function defaultCheckpoints(output: unknown): string {
-  return typeof output === "string" && !isUnknown(output)
-    ? `${output.replace(/\/+$/, "")}/{job}/checkpoints`
-    : UNKNOWN;
-}
-
-/** One machine, unless the count is told in groups or preferences. */
-function defaultCount(resources: unknown): void {
-  if (!isRecord(resources) || resources.instanceGroups !== undefined) {
-    return;
-  }
-  const preferences = resources.instancePreferences;
-  const told = Array.isArray(preferences)
+/** Whether groups or preferences tell how many machines there are. */
+function countIsTold(resources: unknown): boolean {
+  if (!isRecord(resources)) return false;
+  const { instanceGroups, instancePreferences: preferences } = resources;
+  const counted = Array.isArray(preferences)
     ? preferences.some((each) => isRecord(each) && "instanceCount" in each)
     : isUnknown(preferences);
-  if (!told) {
-    defaultsOf(resources, { instanceCount: 1 });
-  }
-}
-
-function defaults(inputs: Draft, name: string, values: Draft): void {
-  inputs[name] ??= {};
-  defaultsOf(inputs[name], values);
+  return instanceGroups !== undefined || counted;
 }
 
 function defaultsOf(target: unknown, values: Draft): void {

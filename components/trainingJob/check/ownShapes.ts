@@ -1,8 +1,10 @@
-import { OWNER_TAGS } from "../identity/identity";
+import { OWNER_TAGS } from "../identity/owner";
 import { apiShape, type Shape } from "../model/apiModel";
 
 /** Days, in seconds. */
 const DAY = 86_400;
+
+const INSTANCE_TYPE = "ml\\.[a-z0-9-]+\\.[a-z0-9-]+";
 
 const text = (limits: Omit<Shape, "type"> = {}): Shape => ({
   type: "string",
@@ -11,6 +13,7 @@ const text = (limits: Omit<Shape, "type"> = {}): Shape => ({
 const oneOf = (...values: string[]): Shape => ({
   type: "string",
   enum: values,
+  closed: true,
 });
 const structure = (members: Record<string, string>, required: string[] = []): Shape => ({
   type: "structure",
@@ -42,7 +45,9 @@ export const ownShapes: Record<string, Shape> = {
       LogUrn: "Anything",
       Project: "Anything",
       Stack: "Anything",
+      Mark: "Anything",
       Region: "Region",
+      AwsConfig: "Anything",
       SourceFiles: "Anything",
       DataFingerprints: "Anything",
       LivePrices: "Boolean",
@@ -85,11 +90,15 @@ export const ownShapes: Record<string, Shape> = {
   // Values are checked in their encoded form.
   HyperparameterMap: { ...apiShape("HyperParameters"), value: "Anything" },
 
-  // Documentation of the members: at least one machine, one GB, 28 days, one hour of warm pool.
+  // Documentation of the members: at least one machine, 28 days, one hour of warm pool. Such a limit holds for every member that has
+  // the shape: the tests list them.
   TrainingInstanceCount: { type: "integer", min: 1 },
-  OptionalVolumeSizeInGB: { type: "integer", min: 1 },
   MaxRuntimeInSeconds: { type: "integer", min: 1, max: 28 * DAY },
   KeepAlivePeriodInSeconds: { type: "integer", min: 0, max: 3600 },
+  // A type may be newer than the model, but all have this form.
+  TrainingInstanceType: { ...apiShape("TrainingInstanceType"), pattern: INSTANCE_TYPE },
+  ProcessingInstanceType: { ...apiShape("ProcessingInstanceType"), pattern: INSTANCE_TYPE },
+
   // Filled in by check.
   AlgorithmSpecification: {
     ...apiShape("AlgorithmSpecification"),

@@ -12,7 +12,10 @@ export function announceCost(inputs: CanonicalInputs, region: string, engine: En
     engine.log(inputs.logUrn, "info", `Worst-case cost unknown: ${cost.basis}.`);
     return;
   }
-  const instances = facts.instances.map((each) => `${each.instanceCount} x ${each.instanceType}`).join(" + ");
+  const told = (facts.alternatives ?? facts.instances).map(
+    (each) => `${each.instanceCount} x ${each.instanceType}`,
+  );
+  const instances = told.join(facts.alternatives ? " or " : " + ");
   const attempts = facts.maxAttempts > 1 ? `, ${facts.maxAttempts} attempts` : "";
   const keepAlive = facts.keepAlivePeriodInSeconds ? `, ${facts.keepAlivePeriodInSeconds} s kept alive` : "";
   engine.log(

@@ -1,4 +1,5 @@
 import type { CanonicalInputs } from "../args/args";
+import { FILLED } from "../args/defaults";
 import type { LivePrices } from "../args/prices";
 import { quote } from "./prices";
 
@@ -28,11 +29,16 @@ export interface Cost {
 export interface Rented {
   instanceType: string;
   instanceCount: number;
+  /** Of a training plan: no price is claimed for it. */
+  prepaid?: boolean;
 }
 
 export interface CostInputs {
   region: string;
+  /** What is rented together. */
   instances: Rented[];
+  /** Of which one is rented, in place of `instances`: the job tells which. */
+  alternatives?: Rented[];
   maxRuntimeInSeconds: number;
   keepAlivePeriodInSeconds?: number;
   /** How many jobs one deployment may start: 1, and one more with the on-demand fallback. */
@@ -45,74 +51,148 @@ export interface RunSeconds {
   trainingSeconds?: number;
   billableSeconds?: number;
   warmPoolSeconds?: number;
+  /** What it ran on, where the inputs leave a choice. */
+  selected?: Rented;
 }
 
 const HOUR = 3600;
 const DAY_HOURS = 24;
 
-/** What a job can cost at most and, once `run` is known, what it did cost. */
-export function costOf(inputs: CostInputs, run: RunSeconds = {}): Cost {
-  const { instances, region, livePrices } = inputs;
-  const { trainingSeconds: training, billableSeconds: billable, warmPoolSeconds } = run;
-  const timed = {
-    ...(warmPoolSeconds === undefined ? {} : { warmPoolSeconds }),
-    ...(training && billable !== undefined
-      ? { savedPercent: round((1 - billable / training) * 100, 1) }
-      : {}),
+/** What a job can cost at most and, once runs are known, what they did cost. */
+export function costOf(inputs: CostInputs, ...runs: RunSeconds[]): Cost {
+  const choices = inputs.alternatives?.map((each) => [each]) ?? [inputs.instances];
+  const rates = choices.map((rented) => rateOf(rented, inputs));
+  const only = rates.length === 1 ? rates[0] : undefined;
+  const ofRun = ({ selected }: RunSeconds): Rate | undefined => {
+    const asked = inputs.alternatives?.find((each) => each.instanceType === selected?.instanceType);
+    return selected ? rateOf([{ ...asked, ...selected }], inputs) : only;
   };
-  const types = instances.map((rented) => rented.instanceType);
-  const { basis, prices } = quote(types, region, livePrices);
-  if (!prices) return { basis, ...timed };
-
-  const hourly = (perInstance: number[]) =>
-    perInstance.reduce((sum, price, index) => sum + price * instances[index].instanceCount, 0);
-  const perSecond = hourly(prices.map((price) => price.training)) / HOUR;
-  const ec2 = prices.map((price) => price.ec2).filter((price) => price !== undefined);
+  // One run that took time at an unknown price leaves the sum unknown.
+  const money = (seconds: (run: RunSeconds) => number | undefined): number | undefined => {
+    const costs = runs.map((run) => {
+      const time = seconds(run);
+      return time ? time * (ofRun(run)?.perSecond ?? Number.NaN) : time;
+    });
+    const sum = total(costs);
+    return Number.isNaN(sum) ? undefined : sum;
+  };
+  const last = runs.at(-1);
+  const shown = (last && ofRun(last)) ?? only;
+  // What a plan has paid for adds nothing; what has no price leaves the worst case unknown.
+  const priced = rates.filter((_, index) => !choices[index].some((each) => each.prepaid));
   const longest = inputs.maxRuntimeInSeconds * inputs.maxAttempts + (inputs.keepAlivePeriodInSeconds ?? 0);
+  const unknown = priced.find(({ perSecond }) => perSecond === undefined);
+  const worst =
+    unknown || priced.length === 0 ? undefined : Math.max(...priced.map(({ perSecond = 0 }) => perSecond));
+  const billed = money(({ billableSeconds: time, warmPoolSeconds: waited = 0 }) =>
+    time === undefined ? undefined : time + waited,
+  );
+  return {
+    basis: (shown ?? unknown ?? priced[0] ?? rates[0]).basis,
+    ...known("pricePerHour", shown?.pricePerHour),
+    ...known("worstCase", worst && longest * worst, dollars),
+    ...known("actual", billed, dollars),
+    ...known(
+      "warmPool",
+      money((run) => run.warmPoolSeconds),
+      dollars,
+    ),
+    ...known(
+      "onDemand",
+      money((run) => run.trainingSeconds),
+      dollars,
+    ),
+    ...known("ec2Idle", shown?.ec2PerDay, dollars),
+    ...timesOf(runs),
+  };
+}
+
+interface Rate {
+  basis: string;
+  /** USD for all instances; absent where there is no price. */
+  perSecond?: number;
+  /** USD for one instance, the first. */
+  pricePerHour?: number;
+  ec2PerDay?: number;
+}
+
+function rateOf(rented: Rented[], { region, livePrices }: CostInputs): Rate {
+  if (rented.some(({ prepaid }) => prepaid)) return { basis: "the capacity is paid for by a training plan" };
+  const types = rented.map(({ instanceType }) => instanceType);
+  const { basis, prices } = quote(types, region, livePrices);
+  if (!prices) return { basis };
+  const sum = (each: (number | undefined)[]) =>
+    each.reduce<number | undefined>(
+      (all, price, index) =>
+        all === undefined || price === undefined ? undefined : all + price * rented[index].instanceCount,
+      0,
+    );
+  const ec2 = sum(prices.map((price) => price.ec2));
   return {
     basis,
+    perSecond: (sum(prices.map((price) => price.training)) ?? 0) / HOUR,
     pricePerHour: prices[0].training,
-    worstCase: dollars(longest * perSecond),
-    ...(billable === undefined ? {} : { actual: dollars((billable + (warmPoolSeconds ?? 0)) * perSecond) }),
-    ...(warmPoolSeconds === undefined ? {} : { warmPool: dollars(warmPoolSeconds * perSecond) }),
-    ...(training === undefined ? {} : { onDemand: dollars(training * perSecond) }),
-    ...(ec2.length < prices.length ? {} : { ec2Idle: dollars(hourly(ec2) * DAY_HOURS) }),
-    ...timed,
+    ...(ec2 === undefined ? {} : { ec2PerDay: ec2 * DAY_HOURS }),
   };
+}
+
+/** What needs no price. */
+function timesOf(runs: RunSeconds[]): Pick<Cost, "warmPoolSeconds" | "savedPercent"> {
+  const training = total(runs.map((run) => run.trainingSeconds));
+  const billable = total(runs.map((run) => run.billableSeconds));
+  const saved = training && billable !== undefined ? (1 - billable / training) * 100 : undefined;
+  return {
+    ...known("warmPoolSeconds", total(runs.map((run) => run.warmPoolSeconds))),
+    ...known("savedPercent", saved, (percent) => round(percent, 1)),
+  };
+}
+
+/** A property for a figure that is known, and none for one that is not. */
+function known<K extends string>(
+  name: K,
+  value: number | undefined,
+  as = (figure: number) => figure,
+): { [P in K]?: number } {
+  return (value === undefined ? {} : { [name]: as(value) }) as { [P in K]?: number };
 }
 
 /** What these attempts did cost, and what the resource can cost at most. */
 export function costOfAttempts(inputs: CanonicalInputs, region: string, attempts: RunSeconds[]): Cost {
-  return costOf(costInputs(inputs, region), {
-    trainingSeconds: total(attempts.map((each) => each.trainingSeconds)),
-    billableSeconds: total(attempts.map((each) => each.billableSeconds)),
-    warmPoolSeconds: total(attempts.map((each) => each.warmPoolSeconds)),
-  });
+  return costOf(costInputs(inputs, region), ...attempts);
 }
 
 /** What these inputs rent, for how long at most, and how often. */
 export function costInputs(inputs: CanonicalInputs, region: string): CostInputs {
-  const { resourceConfig, stoppingCondition, spot, prices } = inputs;
-  const groups: Rented[] = (resourceConfig?.instanceGroups ?? []).map((group) => ({
+  const { resourceConfig: resources = {}, stoppingCondition, spot, prices } = inputs;
+  const { instanceGroups = [], instancePreferences = [], instanceType, instanceCount = 1 } = resources;
+  const plan = resources.trainingPlanArn === undefined ? {} : { prepaid: true };
+  const groups = instanceGroups.map((group) => ({
     instanceType: group.instanceType ?? "",
     instanceCount: group.instanceCount ?? 1,
+    ...plan,
   }));
-  const single: Rented[] = resourceConfig?.instanceType
-    ? [{ instanceType: resourceConfig.instanceType, instanceCount: resourceConfig.instanceCount ?? 1 }]
-    : [];
+  const single = instanceType ? [{ instanceType, instanceCount, ...plan }] : [];
+  const alternatives = instancePreferences.map((each) => ({
+    instanceType: each.instanceType ?? "",
+    instanceCount: each.instanceCount ?? instanceCount,
+    ...(each.trainingPlanArns?.length ? { prepaid: true } : plan),
+  }));
   return {
     region,
     instances: groups.length > 0 ? groups : single,
-    maxRuntimeInSeconds: Number(stoppingCondition?.maxRuntimeInSeconds ?? 86_400),
-    keepAlivePeriodInSeconds: Number(resourceConfig?.keepAlivePeriodInSeconds ?? 0),
+    ...(alternatives.length > 0 ? { alternatives } : {}),
+    maxRuntimeInSeconds: Number(
+      stoppingCondition?.maxRuntimeInSeconds ?? FILLED.stoppingCondition.maxRuntimeInSeconds,
+    ),
+    keepAlivePeriodInSeconds: Number(resources.keepAlivePeriodInSeconds ?? 0),
     maxAttempts: spot?.fallback === "on-demand" ? 2 : 1,
     ...(prices ? { livePrices: prices } : {}),
   };
 }
 
 function total(values: (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length > 0 ? known.reduce((sum, value) => sum + value, 0) : undefined;
+  const all = values.filter((value) => value !== undefined);
+  return all.length > 0 ? all.reduce((sum, value) => sum + value, 0) : undefined;
 }
 
 /** Whole cents hide a two-minute run: four digits. */

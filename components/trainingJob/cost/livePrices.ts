@@ -68,7 +68,9 @@ export function coversAll(prices: LivePrices | undefined, inputs: CanonicalInput
 
 function rentedTypes(inputs: CanonicalInputs, region: string): string[] {
   if (hasUnknown(inputs.resourceConfig)) return [];
-  return [...new Set(costInputs(inputs, region).instances.map((each) => each.instanceType))];
+  const { instances, alternatives = [] } = costInputs(inputs, region);
+  const priced = [...instances, ...alternatives].filter(({ prepaid }) => !prepaid);
+  return [...new Set(priced.map((each) => each.instanceType))];
 }
 
 /** A product of the Price List API, as far as it is read here. */

@@ -14,9 +14,15 @@ export interface Engine {
 }
 
 /**
- * Speaks to the engine that started this provider process. The engine's address is the process's first
- * argument; without one (a unit test, another launcher) everything said is dropped.
+ * The address of the engine that started this process, from its `process.argv`: the last argument, behind those that `--logflow` and
+ * `--tracing` add. undefined where there is none (a unit test, another launcher).
  */
+export function engineAddress(argv: readonly string[]): string | undefined {
+  const last = argv.slice(2).at(-1);
+  return last?.startsWith("-") ? undefined : last;
+}
+
+/** Speaks to the engine at that address; without one everything said is dropped. */
 export function connectEngine(address: string | undefined): Engine {
   if (!address) {
     return { status: () => {}, log: () => {}, flush: async () => {} };

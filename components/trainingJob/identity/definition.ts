@@ -1,88 +1,106 @@
+import { createHash } from "node:crypto";
 import type { CanonicalInputs } from "../args/args";
+import { defaultCheckpoints } from "../args/defaults";
 import { isRecord } from "../args/unknown";
-import { apiShape, propertiesOf, ROOT } from "../model/apiModel";
+import { toRequest } from "../request/request";
+import { isScriptMode, LOG_LEVEL } from "../request/scriptMode";
+import { isDefault } from "./apiDefaults";
+import { received } from "./received";
 
-/** What changed between two sets of inputs, as paths such as `hyperparameters.lr`. */
-export interface InputChanges {
-  /** Changes of what defines the training: they need another job. */
-  replaces: string[];
-  /** Changes of everything else that the state has to know: tags, the warm pool, what cancel and destroy do. */
-  updates: string[];
-}
+/** A training as a plain value: its request in the API's names, without what does not define it. */
+export type Definition = Record<string, unknown>;
 
-// Own inputs that define the training, besides the API's.
-const OWN_DEFINING = [
-  "baseJobName",
-  "runId",
-  "sourceUri",
-  "entryPoint",
-  "distribution",
-  "region",
-  "dataFingerprints",
+/** Members of the request that do not change what is trained: names, tags, limits, and what only watches. */
+const NOT_DEFINING = [
+  "TrainingJobName",
+  "Tags",
+  "StoppingCondition",
+  "RetryStrategy",
+  "ExperimentConfig",
+  "ProfilerConfig",
+  "ProfilerRuleConfigurations",
+  "DebugHookConfig",
+  "DebugRuleConfigurations",
+  "TensorBoardOutputConfig",
+  "MlflowConfig",
+  "RemoteDebugConfig",
+  "InfraCheckConfig",
+  "AlgorithmSpecification.MetricDefinitions",
+  "AlgorithmSpecification.EnableSageMakerMetricsTimeSeries",
+  "ResourceConfig.KeepAlivePeriodInSeconds",
+  "HyperParameters.sagemaker_job_name",
+  "HyperParameters.sagemaker_region",
+  "HyperParameters.sagemaker_instance_type",
+  `HyperParameters.${LOG_LEVEL}`,
 ];
-// The API's, but not an input here: in the state it is the name of the job that ran.
-const JOB_NAME = "trainingJobName";
-// Inputs that do not, but that later operations read from the state.
-// `secretInputs`: an input that becomes a secret must be encrypted in the state.
-const UPDATABLE = ["tags", "spot", "onCancel", "deletePolicy", "adopt", "livePrices", "secretInputs"];
+
+/** Name in place of the job's, which is made from the digest and cannot be in it. */
+const JOB = "{job}";
 
 /**
- * The part of the inputs that defines the training, with its keys in order: the same training gives the same text,
- * however it was written down. Left out: tags, the time limits (a job that ran into one goes on from its checkpoints
- * once it is raised, one that completed is not paid for again), warm pool, what happens on cancel and destroy, spot's fallback and
- * retries, `adopt`, prices, and what the resource adds for itself.
+ * What defines a training: the request of CreateTrainingJob with AWS's defaults and this resource's left out, hyperparameters as the
+ * script receives them, and the user's `runId` and data fingerprints. Equal trainings have equal definitions, however they were written.
  */
-export function definingInputs(inputs: CanonicalInputs): Record<string, unknown> {
-  const { tags: _tags, stoppingCondition: _times, resourceConfig, distribution, ...rest } = inputs;
-  const { keepAlivePeriodInSeconds: _keepAlive, ...machines } = resourceConfig ?? {};
-  const names = [...propertiesOf(apiShape(ROOT)).keys(), ...OWN_DEFINING].filter((name) => name !== JOB_NAME);
-  const all: Record<string, unknown> = {
-    ...rest,
-    ...(resourceConfig && { resourceConfig: isRecord(resourceConfig) ? machines : resourceConfig }),
-    ...(distribution && distribution !== "none" && { distribution: "torchDistributed" }),
-  };
-  return sorted(Object.fromEntries(names.map((name) => [name, all[name]]))) as Record<string, unknown>;
+export function definitionOf(inputs: CanonicalInputs): Definition {
+  const request = toRequest(inputs, JOB, {}, { region: "", checkpointName: JOB });
+  const hyperparameters = request.HyperParameters;
+  if (isScriptMode(inputs) && isRecord(hyperparameters)) {
+    request.HyperParameters = Object.fromEntries(
+      Object.entries(hyperparameters).map(([key, value]) => [key, received(String(value))]),
+    );
+  }
+  const all = { ...request, runId: inputs.runId, dataFingerprints: inputs.dataFingerprints };
+  const definition = (reduced(all, "") ?? {}) as Definition;
+  dropInheritedModes(definition, request.AlgorithmSpecification?.TrainingInputMode ?? "File");
+  if (isDefaultCheckpoint(definition)) delete definition.CheckpointConfig;
+  return definition;
 }
 
-/** Which inputs changed, and what that means. The order of keys does not matter; the order in lists does. */
-export function diffInputs(olds: CanonicalInputs, news: CanonicalInputs): InputChanges {
-  return {
-    replaces: changes(definingInputs(olds), definingInputs(news), ""),
-    updates: changes(updatable(olds), updatable(news), ""),
-  };
+/** SHA-256 of the definition, 64 hex digits. */
+export function digestOf(inputs: CanonicalInputs): string {
+  return createHash("sha256")
+    .update(JSON.stringify(definitionOf(inputs)))
+    .digest("hex");
 }
 
-function updatable(inputs: CanonicalInputs): Record<string, unknown> {
-  const all = inputs as unknown as Record<string, unknown>;
-  const keepAlivePeriodInSeconds = inputs.resourceConfig?.keepAlivePeriodInSeconds;
-  return sorted({
-    ...Object.fromEntries(UPDATABLE.map((name) => [name, all[name]])),
-    resourceConfig: { keepAlivePeriodInSeconds },
-  }) as Record<string, unknown>;
-}
+/** Where an empty text is a value of the user's and not a member left out. */
+const FREE_TEXT = /^(HyperParameters|Environment)\./;
 
-/** A deep copy with keys in order and without unset ones. */
-function sorted(value: unknown): unknown {
+/** A deep copy with keys in order, without what is empty, is a default, or does not define the training. */
+function reduced(value: unknown, path: string): unknown {
+  if (NOT_DEFINING.includes(path) || value === undefined || value === null) return undefined;
+  if (value === "" && !FREE_TEXT.test(path)) return undefined;
   if (Array.isArray(value)) {
-    return value.map(sorted);
+    const entries = value.map((entry) => reduced(entry, `${path}[]`) ?? {});
+    return entries.length > 0 ? entries : undefined;
   }
-  if (!isRecord(value)) {
-    return value;
+  if (isRecord(value)) {
+    const entries = Object.keys(value)
+      .sort()
+      .map((key) => [key, reduced(value[key], path === "" ? key : `${path}.${key}`)] as const)
+      .filter(([, inner]) => inner !== undefined);
+    return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   }
-  const keys = Object.keys(value).filter((key) => value[key] !== undefined && value[key] !== null);
-  return Object.fromEntries(keys.sort().map((key) => [key, sorted(value[key])]));
+  return isDefault(path, value) ? undefined : canonicalUri(path, value);
 }
 
-/** Paths at which two values differ: as deep as both sides have the same kind of value. */
-function changes(before: unknown, after: unknown, path: string): string[] {
-  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length) {
-    return before.flatMap((entry, index) => changes(entry, after[index], `${path}[${index}]`));
+/** Prefixes that are written to mean the same with and without their last slash; a channel's prefix does not. */
+const FOLDERS = ["OutputDataConfig.S3OutputPath", "CheckpointConfig.S3Uri"];
+
+function canonicalUri(path: string, value: unknown): unknown {
+  return FOLDERS.includes(path) && typeof value === "string" ? value.replace(/\/+$/, "") : value;
+}
+
+/** A channel without an input mode of its own has the job's. */
+function dropInheritedModes({ InputDataConfig: channels }: Definition, jobMode: string): void {
+  for (const channel of Array.isArray(channels) ? channels : []) {
+    if (isRecord(channel) && channel.InputMode === jobMode) delete channel.InputMode;
   }
-  if (isRecord(before) && isRecord(after)) {
-    const keys = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...keys]
-      .sort()
-      .flatMap((key) => changes(before[key], after[key], path === "" ? key : `${path}.${key}`));
-  }
-  return JSON.stringify(before) === JSON.stringify(after) ? [] : [path];
+}
+
+function isDefaultCheckpoint(definition: Definition): boolean {
+  const { CheckpointConfig: checkpoint, OutputDataConfig: output } = definition;
+  if (!isRecord(checkpoint) || !isRecord(output)) return false;
+  const onlyUri = Object.keys(checkpoint).length === 1;
+  return onlyUri && checkpoint.S3Uri === defaultCheckpoints(String(output.S3OutputPath));
 }

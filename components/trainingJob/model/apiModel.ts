@@ -9,6 +9,8 @@ export interface Shape {
   /** Regular expression that the whole string must match. */
   pattern?: string;
   enum?: string[];
+  /** Whether nothing but the enum can ever be right. Those of the API grow, and this table is of one day. */
+  closed?: boolean;
   required?: string[];
   /** Structure: name of each member's shape. */
   members?: Record<string, string>;

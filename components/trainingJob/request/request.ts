@@ -1,6 +1,6 @@
 import type { CreateTrainingJobCommandInput } from "@aws-sdk/client-sagemaker";
 import type { CanonicalInputs, Json } from "../args/args";
-import { isRecord } from "../args/unknown";
+import { isRecord, isUnknown } from "../args/unknown";
 import { apiShape, propertiesOf, ROOT } from "../model/apiModel";
 import { encodeHyperparameter } from "./hyperparameters";
 import { isScriptMode, scriptChannels, scriptHyperparameters } from "./scriptMode";
@@ -23,14 +23,20 @@ export function toRequest(
   tags: Record<string, string>,
   { region, checkpointName = jobName }: RequestContext,
 ): CreateTrainingJobCommandInput {
-  const channels = [...(inputs.inputDataConfig ?? []), ...scriptChannels(inputs)];
+  // At preview a whole list or object may be one sentinel: it stays what it is.
+  const channels = isUnknown(inputs.inputDataConfig)
+    ? inputs.inputDataConfig
+    : [...(inputs.inputDataConfig ?? []), ...scriptChannels(inputs)];
   const checkpoint = inputs.checkpointConfig;
   const resolved = {
     ...inputs,
     hyperparameters: hyperparametersOf(inputs, jobName, region),
-    ...(channels.length > 0 && { inputDataConfig: channels }),
-    ...(checkpoint && {
-      checkpointConfig: { ...checkpoint, s3Uri: checkpoint.s3Uri.replaceAll("{job}", checkpointName) },
+    ...(channels?.length && { inputDataConfig: channels }),
+    ...(isRecord(checkpoint) && {
+      checkpointConfig: {
+        ...checkpoint,
+        s3Uri: String(checkpoint.s3Uri).replaceAll("{job}", checkpointName),
+      },
     }),
     tags: Object.entries(tags).map(([key, value]) => ({ key, value })),
     trainingJobName: jobName,
@@ -44,6 +50,7 @@ export function hyperparametersOf(
   jobName: string,
   region: string,
 ): Record<string, string> {
+  if (isUnknown(inputs.hyperparameters)) return inputs.hyperparameters as unknown as Record<string, string>;
   const all: Record<string, Json> = {
     ...scriptHyperparameters(inputs, jobName, region),
     ...inputs.hyperparameters,

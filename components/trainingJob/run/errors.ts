@@ -49,7 +49,8 @@ export function explainFailure(facts: TrainingJobFacts, lines: string[]): string
 const outcome = ({ status, secondaryStatus }: TrainingJobFacts): string =>
   status === secondaryStatus ? status : `${status} (${secondaryStatus})`;
 
-function nextStep({ status, secondaryStatus, failureReason = "" }: TrainingJobFacts): string {
+function nextStep({ status, secondaryStatus, failureReason: reason }: TrainingJobFacts): string {
+  const failureReason = reason ?? "";
   if (secondaryStatus === "MaxWaitTimeExceeded") {
     return "no spot capacity came in time: raise maxWait, choose another instance type, or set fallback to on-demand; then `pulumi up`.";
   }

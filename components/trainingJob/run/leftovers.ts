@@ -1,33 +1,56 @@
+import type { TrainingJobSummary } from "@aws-sdk/client-sagemaker";
 import type { AwsApi } from "../aws/api";
-import { isOwnedBy, type Owner } from "../identity/identity";
-import type { Progress } from "./progress";
-
-/** More than a handful of one name are a sweep of several resources: asking whose each is would cost more than it tells. */
-const MOST = 5;
+import { isOwned, MARK_TAG } from "../identity/owner";
+import type { RunContext } from "./context";
+import type { History } from "./history";
+import { stopJob } from "./stop";
 
 /**
- * Warns of jobs that an earlier deployment of this resource started and that still run: one that was killed while it created a job, and
- * whose inputs were changed since, has left a job that no state knows of. It is not stopped: a colleague's stack of the same name
- * looks just the same.
+ * Ends the jobs that an earlier deployment of this resource left running with other inputs, before another is started: nobody waits for
+ * them, and both would be paid for. A job is known by its mark. One that only has this resource's names, from a release without marks,
+ * may be a colleague's: it is named and left alone.
  */
-export async function warnOfLeftovers(
-  experiment: string,
-  { api, progress, owner }: { api: AwsApi; progress: Progress; owner: Owner },
-): Promise<void> {
-  const baseJobName = experiment.slice(0, experiment.lastIndexOf("-"));
-  const running = await api
-    .list({ NameContains: `${baseJobName}-`, StatusEquals: "InProgress", MaxResults: 100 })
-    .catch(() => undefined); // without the permission to list there is nothing to warn of
-  const others = (running?.TrainingJobSummaries ?? []).filter(
-    ({ TrainingJobName: name = "" }) => name.startsWith(baseJobName) && !name.startsWith(experiment),
-  );
-  if (others.length > MOST) return;
-  for (const { TrainingJobName: name, TrainingJobArn: arn = "" } of others) {
-    const tags = await api.tags(arn).catch(() => ({}));
-    if (!isOwnedBy(tags, owner)) continue;
-    progress.warn(
-      `${name}, of an earlier deployment of this resource, still runs. It ends with that deployment's job if this one replaces it; ` +
-        `else stop it: aws sagemaker stop-training-job --training-job-name ${name}`,
+export async function endLeftovers(history: History, context: RunContext): Promise<void> {
+  const { api, progress, ownership } = context;
+  const known = new Set(history.found.map(({ job }) => job.TrainingJobName));
+  let running: TrainingJobSummary[];
+  try {
+    running = await runningJobs(api);
+  } catch (error) {
+    if (!/AccessDenied/.test((error as Error).name)) throw error;
+    progress.info(
+      "Jobs that an earlier deployment may have left running are not looked for: that needs sagemaker:ListTrainingJobs.",
     );
+    return;
   }
+  for (const { TrainingJobName: name = "", TrainingJobArn: arn = "" } of running) {
+    if (known.has(name) || history.taken.has(name)) continue;
+    const tags = await api.tags(arn).catch(() => ({}) as Record<string, string>);
+    if (!isOwned(tags, ownership)) continue;
+    if (tags[MARK_TAG]) {
+      progress.info(
+        `${name}, of an earlier deployment of this resource with other inputs, still runs: stopping it.`,
+      );
+      await stopJob(name, context);
+    } else {
+      progress.warn(
+        `${name}, which an earlier release started for this resource, still runs. If it is not a colleague's, stop it: ` +
+          `aws sagemaker stop-training-job --training-job-name ${name}`,
+      );
+    }
+  }
+}
+
+/** Everything that runs in the region, or is being stopped. */
+export async function runningJobs(api: AwsApi): Promise<TrainingJobSummary[]> {
+  const found: TrainingJobSummary[] = [];
+  for (const StatusEquals of ["InProgress", "Stopping"] as const) {
+    let NextToken: string | undefined;
+    do {
+      const page = await api.list({ StatusEquals, MaxResults: 100, NextToken });
+      found.push(...(page.TrainingJobSummaries ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken);
+  }
+  return found;
 }

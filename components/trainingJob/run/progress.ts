@@ -1,5 +1,10 @@
+import type { CanonicalInputs } from "../args/args";
+import { readMetricRegex } from "../args/metricRegex";
+import { isUnknown } from "../args/unknown";
 import { formatUsd } from "../cost/cost";
+import type { Clock } from "../engine/clock";
 import type { Engine } from "../engine/engine";
+import { redactingEngine, redactor } from "../state/redact";
 import type { LogLine } from "./logs";
 
 export interface MetricDefinition {
@@ -42,12 +47,10 @@ export class Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    this.#patterns = options.metricDefinitions.flatMap(({ name, regex }) => {
-      try {
-        return [{ name, regex: new RegExp(regex) }];
-      } catch {
-        return []; // SageMaker's dialect is Java's: a pattern unknown to JavaScript only leaves the row without this metric
-      }
+    // An expression that JavaScript cannot read only leaves the row without this metric.
+    this.#patterns = options.metricDefinitions.flatMap(({ name, regex: source }) => {
+      const read = readMetricRegex(source);
+      return "regex" in read ? [{ name, regex: read.regex }] : [];
     });
   }
 
@@ -118,4 +121,19 @@ export class Progress {
     const hours = Math.max(0, this.#options.now() - this.#trainingSince) / 3_600_000;
     return `${formatUsd(hours * this.#usdPerHour)} so far,`;
   }
+}
+
+/** The display of one job, told nothing that is secret. */
+export function progressOf(
+  inputs: CanonicalInputs,
+  { engine, clock }: { engine: Engine; clock: Clock },
+): Progress {
+  const urn = inputs.logUrn;
+  return new Progress({
+    engine: redactingEngine(engine, redactor(inputs)),
+    urn: isUnknown(urn) ? undefined : urn,
+    metricDefinitions: inputs.algorithmSpecification?.metricDefinitions ?? [],
+    hosts: inputs.resourceConfig?.instanceCount ?? 1,
+    now: () => clock.now(),
+  });
 }

@@ -1,4 +1,7 @@
+import type { CanonicalInputs } from "../args/args";
 import type { AwsApi } from "../aws/api";
+import { configReader } from "../aws/awsConfig";
+import type { ConfigReader } from "../aws/settings";
 import type { Watcher } from "./watcher";
 
 /** AWS in one region, as this deployment sees it. */
@@ -8,4 +11,36 @@ export interface Region {
   watcher: Watcher;
   /** The same API, with the waiting of its retries ended by the signal. */
   cancellable(signal: AbortSignal): AwsApi;
+}
+
+export type MakeRegion = (name: string | undefined, config: ConfigReader) => Region;
+
+type Where = Pick<CanonicalInputs, "region" | "awsConfig">;
+
+/** The regions of a deployment, each made once: its jobs share one watcher. */
+export class Regions {
+  readonly #make: MakeRegion;
+  readonly #made = new Map<string, Region>();
+  #config: ConfigReader = () => undefined;
+
+  constructor(make: MakeRegion) {
+    this.#make = make;
+  }
+
+  configure(config: ConfigReader): void {
+    this.#config = config;
+  }
+
+  /** Without a region: that which the provider, the stack or the environment names. */
+  of(where: Where): Region {
+    const key = JSON.stringify([where.region, where.awsConfig]);
+    const made = this.#made.get(key) ?? this.#make(where.region, this.configOf(where));
+    this.#made.set(key, made);
+    return made;
+  }
+
+  /** The settings of the provider that a resource was given, or else the stack's. */
+  configOf({ awsConfig }: Where): ConfigReader {
+    return configReader(awsConfig, this.#config);
+  }
 }

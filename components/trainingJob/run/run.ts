@@ -1,31 +1,22 @@
-import type { CanonicalInputs } from "../args/args";
-import type { AwsApi, JobDescription } from "../aws/api";
-import { isTerminal } from "../aws/api";
-import { formatUsd } from "../cost/cost";
-import { attemptName, CLAIM_TAG, experimentName, isOurs, type Owner, ownerTags } from "../identity/identity";
+import { isTerminal, type JobDescription } from "../aws/api";
+import { costInputs, costOf, formatUsd } from "../cost/cost";
+import { digestOf } from "../identity/definition";
+import { attemptName, experimentName } from "../identity/name";
+import { CLAIM_TAG, MARK_TAG, ownerTags } from "../identity/owner";
 import { toRequest } from "../request/request";
-import { type Attempt, attemptOf, factsOf, LOG_GROUP, type TrainingJobFacts } from "../state/facts";
+import { type Attempt, attemptOf, factsOf, type TrainingJobFacts } from "../state/facts";
 import { redactor } from "../state/redact";
+import { artifactOf } from "./artifact";
+import type { RunContext } from "./context";
 import { createJob } from "./createJob";
-import { explainFailure, isCapacityError, TrainingError } from "./errors";
-import { type FollowContext, follow } from "./follow";
-import { warnOfLeftovers } from "./leftovers";
-import { lastLines } from "./logs";
+import { failed, missingArtifact, refusedAfter, unreadableArtifact } from "./ends";
+import { TrainingError } from "./errors";
+import { follow } from "./follow";
+import { hardware } from "./hardware";
+import { add, describeSettled, type Found, type History, readHistory, sayTaken } from "./history";
+import { endLeftovers } from "./leftovers";
+import { next, type Past, type Step } from "./next";
 
-export interface RunContext extends FollowContext {
-  inputs: CanonicalInputs;
-  owner: Owner;
-  /** Marks every job of this run as its own. */
-  claim: string;
-  region: string;
-  /** Told of every job as soon as it is known to run, so that a cancelled deployment can name it. */
-  onJob(job: JobDescription, earlier: Attempt[]): void;
-}
-
-const LOG_LINES = 20;
-/** Pause before a job that found no capacity is tried again: 1 minute, then twice as long each time, 15 at most. */
-const CAPACITY_PAUSE_MS = 60_000;
-const CAPACITY_PAUSE_MAX_MS = 900_000;
 /** Pause before another look at a name that cannot be created and cannot be seen either. */
 const TAKEN_PAUSE_MS = 2_000;
 /** After so many looks at it, the next name is taken. */
@@ -40,92 +31,152 @@ const APPEARS_LOOKS = 15;
  * else is stepped over. So the same call serves the first deployment and the one after a crash.
  */
 export async function run(context: RunContext): Promise<TrainingJobFacts> {
-  const { inputs } = context;
-  const facts = inputs.adopt ? await adopt(inputs.adopt, context) : await runAttempts(context);
-  return { ...facts, claim: context.claim };
-}
-
-async function runAttempts(context: RunContext): Promise<TrainingJobFacts> {
-  const { inputs, region, api, clock, progress } = context;
-
-  const experiment = experimentName(inputs);
-  const attempts: Attempt[] = [];
-  let retriesLeft = inputs.spot?.capacityRetries ?? 0;
-  let pause = CAPACITY_PAUSE_MS;
-  for (let attempt = 1, onDemand = false, looks = 0; ; ) {
-    const name = attemptName(experiment, attempt, onDemand);
-    const found = await api.describe(name);
-    if (found && !(await isOurs(api, found, context.owner, experiment))) {
-      progress.info(`${name} is a training job of somebody else: using the next free name.`);
-      attempt += 1;
+  const { inputs, clock, progress } = context;
+  const { adopt } = inputs;
+  const experiment = adopt ?? experimentName(inputs);
+  const digest = digestOf(inputs);
+  const history = adopt ? await adopted(adopt, context) : await readHistory(experiment, digest, context);
+  const policy = {
+    fallback: inputs.spot?.fallback === "on-demand",
+    capacityRetries: inputs.spot?.capacityRetries ?? 0,
+  };
+  for (;;) {
+    const step = next(await pastOf(history, context), policy, clock.now());
+    if (step.do === "start") {
+      if (adopt) throw await failed(history.found[0].job, [], context);
+      await start(step, experiment, digest, history, context);
       continue;
     }
-    if (found) await api.tag(found.TrainingJobArn ?? "", { [CLAIM_TAG]: context.claim }, []);
-    const started = !found && (await start(name, experiment, onDemand, attempts, context));
-    if (!found && !started) {
-      // Somebody took the name in between, or it is not free again yet: look at it again.
-      looks += 1;
-      if (looks > TAKEN_LOOKS) {
-        progress.info(`${name} is taken by a training job that cannot be seen: using the next free name.`);
-        looks = 0;
-        attempt += 1;
-        continue;
+    const { job, watched } = history.found[step.at];
+    const earlier = earlierThan(step.at, history, context);
+    if (step.do === "follow") {
+      // What was being stopped before this deployment looked is no failure of this deployment's.
+      const mine = watched || job.TrainingJobStatus !== "Stopping";
+      add(history, await followed(history.found[step.at], earlier, context), experiment, mine);
+    } else if (step.do === "done") {
+      const name = job.TrainingJobName;
+      if (!watched) {
+        progress.info(`${name} is completed: its artifact is used, nothing is trained again.`);
+        await takeOver(job, context);
       }
-      await clock.sleep(TAKEN_PAUSE_MS, context.signal);
-      continue;
-    }
-    if (started) await warnOfLeftovers(experiment, context);
-    const job = await finish(name, found, attempts, context);
-    const resumed = found !== undefined && found.TrainingJobStatus !== "InProgress";
-
-    if (job.TrainingJobStatus === "Completed") {
-      if (await hasArtifact(api, job)) {
-        if (resumed) progress.info(`${name} is completed: its artifact is used, nothing is trained again.`);
-        return factsOf(inputs, region, job, attempts);
-      }
-      if (!resumed) throw await missingArtifact(job, attempts, context);
-    }
-    const fallBack =
-      !onDemand &&
-      inputs.spot?.fallback === "on-demand" &&
-      (isOutOfSpot(job) || isCapacityError(job.FailureReason));
-    const retry = isCapacityError(job.FailureReason) && retriesLeft > 0;
-    if (!resumed && !fallBack && !retry) throw await failed(job, attempts, context);
-
-    attempts.push(attemptOf(job, redactor(inputs)));
-    if (retry && !resumed) {
-      retriesLeft -= 1;
-      progress.note(`no capacity: trying again in ${Math.round(pause / 1000)} s`);
-      await clock.sleep(pause, context.signal);
-      pause = Math.min(pause * 2, CAPACITY_PAUSE_MAX_MS);
-    }
-    // The fallback has the number of the attempt that it stands in for; capacity retries come before it.
-    if (fallBack && !(retry && !resumed)) {
-      progress.info(
-        `${name} found no spot capacity: going on with ${attemptName(experiment, attempt, true)} on demand.`,
-      );
-      onDemand = true;
+      return { ...factsOf(inputs, context.region, job, earlier), claim: context.claim };
     } else {
-      attempt += 1;
-      onDemand = onDemand && retry && !resumed; // who had to leave spot does not wait for it again
+      const completed = job.TrainingJobStatus === "Completed";
+      throw completed ? missingArtifact(job, earlier, context) : await failed(job, earlier, context);
     }
   }
 }
 
+/** The history as the decision sees it. A model that is there but may not be looked at ends the run: it is paid for. */
+async function pastOf({ found }: History, context: RunContext): Promise<Past[]> {
+  return Promise.all(
+    found.map(async ({ job, attempt, onDemand, watched }, at) => {
+      const completed = job.TrainingJobStatus === "Completed";
+      const artifact = completed ? await artifactOf(context.api, job) : "none";
+      if (artifact instanceof Error) {
+        const earlier = found.slice(0, at).map((each) => attemptOf(each.job, redactor(context.inputs)));
+        throw unreadableArtifact(job, artifact, earlier, context);
+      }
+      return {
+        attempt,
+        onDemand,
+        watched: watched || context.inputs.adopt !== undefined,
+        status: job.TrainingJobStatus ?? "",
+        secondaryStatus: job.SecondaryStatus ?? "",
+        reason: job.FailureReason,
+        endedAt: (job.TrainingEndTime ?? job.LastModifiedTime)?.getTime() ?? 0,
+        usable: artifact === "there" || artifact === "not expected",
+      };
+    }),
+  );
+}
+
+/** The attempts before one of them: those that AWS still knows, and those that only the state remembers. */
+function earlierThan(at: number, { found, forgotten }: History, { inputs }: RunContext): Attempt[] {
+  return [...forgotten, ...found.slice(0, at).map(({ job }) => attemptOf(job, redactor(inputs)))];
+}
+
 async function start(
+  step: Extract<Step, { do: "start" }>,
+  experiment: string,
+  digest: string,
+  history: History,
+  context: RunContext,
+): Promise<void> {
+  const { clock, progress, signal } = context;
+  const earlier = earlierThan(history.found.length, history, context);
+  const wait = step.notBefore - clock.now();
+  if (wait > 0) {
+    progress.note(`no capacity: trying again in ${Math.round(wait / 1000)} s`);
+    await clock.sleep(wait, signal);
+  }
+  const before = history.found.at(-1)?.job.TrainingJobName;
+  const name = freeName(step, experiment, history);
+  if (step.why === "fallback")
+    progress.info(`${before} found no spot capacity: going on with ${name} on demand.`);
+  await endLeftovers(history, context);
+  try {
+    for (let looks = 0; looks < TAKEN_LOOKS; looks++) {
+      if ((await create(name, step.onDemand, experiment, digest, earlier, context)) === "created") {
+        const job = await appears(name, context);
+        add(
+          history,
+          job ?? ({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription),
+          experiment,
+          true,
+        );
+        return;
+      }
+      // Somebody took the name in between, or it is not free again yet: look at it.
+      if (await look(name, experiment, digest, history, context)) return;
+      await clock.sleep(TAKEN_PAUSE_MS, signal);
+    }
+  } catch (error) {
+    throw refusedAfter(error as Error, history.found.at(-1)?.job, earlier.slice(0, -1), context);
+  }
+  progress.info(`${name} is taken by a training job that cannot be seen: using the next free name.`);
+  history.taken.add(name);
+}
+
+/** Takes a job that has the name into the history, as ours or as somebody else's. False when there is none to be seen. */
+async function look(
   name: string,
   experiment: string,
-  onDemand: boolean,
-  earlier: Attempt[],
+  digest: string,
+  history: History,
   context: RunContext,
 ): Promise<boolean> {
-  const { inputs, owner, progress } = context;
-  const request = toRequest(
-    inputs,
-    name,
-    { ...inputs.tags, ...ownerTags(owner, experiment), [CLAIM_TAG]: context.claim },
-    { region: context.region, checkpointName: experiment },
-  );
+  const job = await describeSettled(name, context);
+  if (!job) return false;
+  const again = await readHistory(experiment, digest, { ...context, stated: [] });
+  const ours = again.found.find((each) => each.job.TrainingJobName === name);
+  if (ours) add(history, ours.job, experiment, !isTerminal(ours.job.TrainingJobStatus));
+  else sayTaken(name, job, context, history);
+  return true;
+}
+
+function freeName(
+  { attempt, onDemand }: { attempt: number; onDemand: boolean },
+  experiment: string,
+  history: History,
+): string {
+  for (let number = attempt; ; number++) {
+    const name = attemptName(experiment, number, onDemand);
+    if (!history.taken.has(name)) return name;
+  }
+}
+
+async function create(
+  name: string,
+  onDemand: boolean,
+  experiment: string,
+  digest: string,
+  earlier: Attempt[],
+  context: RunContext,
+): Promise<"created" | "exists"> {
+  const { inputs, ownership, claim, progress } = context;
+  const tags = { ...inputs.tags, ...ownerTags(ownership, digest, claim) };
+  const request = toRequest(inputs, name, tags, { region: context.region, checkpointName: experiment });
   if (onDemand) {
     request.EnableManagedSpotTraining = false;
     request.StoppingCondition = { ...request.StoppingCondition, MaxWaitTimeInSeconds: undefined };
@@ -133,31 +184,55 @@ async function start(
   progress.phase("Creating");
   announce(request.EnableManagedSpotTraining, context);
   // Known before the answer: a call that is cut off may have created the job all the same.
-  context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, [...earlier]);
-  return (await createJob(request, context)) === "created";
+  context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, earlier);
+  return createJob(request, context);
 }
 
 /** Says on the job's row what it runs on and what that costs: an hour of it, and at most. */
 function announce(spot: boolean | undefined, { inputs, region, progress }: RunContext): void {
-  const { cost } = factsOf(inputs, region, { TrainingTimeInSeconds: 3600 } as JobDescription);
+  const cost = costOf(costInputs(inputs, region), { trainingSeconds: 3600 });
   const most = cost.worstCase === undefined ? cost.basis : `at most ${formatUsd(cost.worstCase)}`;
   progress.attempt(`${hardware(inputs)} ${spot ? "spot" : "on-demand"}, ${most}`, cost.onDemand);
 }
 
-async function finish(
-  name: string,
-  found: JobDescription | undefined,
+async function followed(
+  { job, watched }: Found,
   earlier: Attempt[],
   context: RunContext,
 ): Promise<JobDescription> {
-  if (found && isTerminal(found.TrainingJobStatus)) return found;
-  if (found) {
-    context.progress.info(`${name} is running already: following it.`);
-    announce(found.EnableManagedSpotTraining, context);
+  const { progress, inputs } = context;
+  const name = job.TrainingJobName ?? "";
+  context.onJob(job, earlier);
+  if (!watched) {
+    progress.info(`${name} is running already: following it.`);
+    announce(job.EnableManagedSpotTraining, context);
+    const [limit, wanted] = [
+      job.StoppingCondition?.MaxRuntimeInSeconds,
+      inputs.stoppingCondition?.maxRuntimeInSeconds,
+    ];
+    if (limit && wanted && limit !== wanted) {
+      progress.warn(
+        `${name} was started with a maxRun of ${limit} s, which cannot change: ${wanted} s holds from the next job on.`,
+      );
+    }
+    await takeOver(job, context);
   }
-  const running = found ?? (await appears(name, context));
-  if (running) context.onJob(running, [...earlier]);
   return follow(name, context);
+}
+
+/** Puts this deployment's mark and claim on a job that was started before it. Without the permission the job is followed all the same. */
+async function takeOver(job: JobDescription, { api, ownership, claim, progress }: RunContext): Promise<void> {
+  const { mark } = ownership;
+  const arn = job.TrainingJobArn ?? "";
+  try {
+    await api.tag(arn, { ...ownership.names, ...(mark ? { [MARK_TAG]: mark } : {}), [CLAIM_TAG]: claim }, []);
+  } catch (error) {
+    if (!/AccessDenied/.test((error as Error).name)) throw error;
+    progress.warn(
+      `${job.TrainingJobName} could not be tagged as this deployment's (${(error as Error).message}). It is followed all the same. ` +
+        `Next: allow sagemaker:AddTags on ${arn}.`,
+    );
+  }
 }
 
 async function appears(
@@ -171,64 +246,14 @@ async function appears(
   }
 }
 
-async function adopt(name: string, context: RunContext): Promise<TrainingJobFacts> {
-  const found = await context.api.describe(name);
-  if (!found) {
+async function adopted(name: string, context: RunContext): Promise<History> {
+  const job = await describeSettled(name, context);
+  if (!job) {
     throw new TrainingError(
       `There is no training job ${name} in ${context.region} to adopt: correct \`adopt\`, or leave it out to train.`,
     );
   }
-  const tags = { ...ownerTags(context.owner, name), [CLAIM_TAG]: context.claim };
-  await context.api.tag(found.TrainingJobArn ?? "", tags, []);
-  const job = await finish(name, found, [], context);
-  if (job.TrainingJobStatus !== "Completed") throw await failed(job, [], context);
-  if (!(await hasArtifact(context.api, job))) throw await missingArtifact(job, [], context);
-  return factsOf(context.inputs, context.region, job);
-}
-
-export async function hasArtifact(api: AwsApi, job: JobDescription): Promise<boolean> {
-  const uri = job.ModelArtifacts?.S3ModelArtifacts;
-  if (!uri) return false;
-  // Without compression the artifact is a prefix that holds files.
-  const uncompressed = job.OutputDataConfig?.CompressionType === "NONE";
-  return uncompressed ? (await api.listObjects(uri)).length > 0 : api.objectExists(uri);
-}
-
-/** Stopped for want of spot capacity: MaxWaitTimeExceeded looks like success to most tools. */
-const isOutOfSpot = (job: JobDescription): boolean =>
-  job.TrainingJobStatus === "Stopped" && job.SecondaryStatus === "MaxWaitTimeExceeded";
-
-async function failed(job: JobDescription, earlier: Attempt[], context: RunContext): Promise<TrainingError> {
-  const facts = { ...factsOf(context.inputs, context.region, job, earlier), claim: context.claim };
-  // A job that did not complete has no artifact, whatever path its description names.
-  facts.modelArtifact = undefined;
-  const lines = await lastLines(context.api, LOG_GROUP, facts.trainingJobName, LOG_LINES).catch(() => []);
-  return new TrainingError(explainFailure(facts, lines), facts);
-}
-
-async function missingArtifact(
-  job: JobDescription,
-  earlier: Attempt[],
-  context: RunContext,
-): Promise<TrainingError> {
-  const facts = { ...factsOf(context.inputs, context.region, job, earlier), claim: context.claim };
-  const uri = facts.modelArtifact ?? "nowhere";
-  facts.modelArtifact = undefined;
-  return new TrainingError(
-    `Training job ${facts.trainingJobName} is Completed, but there is no model artifact at ${uri}.\n` +
-      `Next: see that the script writes to SM_MODEL_DIR and that the role may write there, then \`pulumi up\`.\nLog: ${facts.logUrl}`,
-    facts,
-  );
-}
-
-function hardware({ resourceConfig }: CanonicalInputs): string {
-  const groups = resourceConfig?.instanceGroups;
-  const preferred = resourceConfig?.instancePreferences?.map(({ instanceType }) => instanceType).join(" or ");
-  const all = groups?.length ? groups : [{ instanceType: preferred, ...resourceConfig }];
-  return all
-    .map(
-      (each) =>
-        `${(each.instanceCount ?? 1) > 1 ? `${each.instanceCount} x ` : ""}${each.instanceType ?? "serverless"}`,
-    )
-    .join(" + ");
+  const history: History = { found: [], forgotten: [], taken: new Set() };
+  add(history, job, name, false);
+  return history;
 }

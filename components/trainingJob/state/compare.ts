@@ -1,34 +1,91 @@
 import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import type { CanonicalInputs } from "../args/args";
+import { isUnknown } from "../args/unknown";
 import { isTerminal } from "../aws/api";
-import { diffInputs } from "../identity/definition";
+import { definingChanges, describeChange } from "../identity/changes";
 import { restored } from "./fit";
-import type { TrainingJobState } from "./state";
+import { regionOf, type TrainingJobState } from "./state";
 
 export interface Difference extends DiffResult {
   changes: boolean;
   replaces: string[];
-  /** What forces a replacement, for the user. Names only: a value may be a secret. */
+  /** What forces a replacement, for the user, with old and new values; those of secrets are not shown. */
   explanation?: string;
 }
+
+/**
+ * Inputs that change nothing about a training, but that later operations read from the state.
+ * `secretInputs`: an input that becomes a secret must be encrypted in the state.
+ */
+const UPDATABLE = [
+  "tags",
+  "spot",
+  "onCancel",
+  "deletePolicy",
+  "adopt",
+  "livePrices",
+  "secretInputs",
+  "awsConfig",
+] as const;
 
 /** What the next deployment has to do about a job: nothing, update it, or run another in its place. */
 export function compare(state: TrainingJobState, news: CanonicalInputs): Difference {
   const olds = restored(state, news);
-  const { replaces, updates } = diffInputs(olds, news);
-  // The job that is adopted already may be named or not; another one takes its place.
-  if (news.adopt && news.adopt !== olds.trainingJobName) replaces.push("adopt");
-  const unusable = unusableBecause(olds);
+  const changes = definingChanges(olds, news);
+  const replaces = changes.map(({ path }) => path);
+  const secrets = [...(olds.secretInputs ?? []), ...(news.secretInputs ?? [])];
   const files = replaces.includes("sourceUri") ? changedFiles(olds.sourceFiles, news.sourceFiles) : [];
-  const causes = [...replaces, ...files, ...(unusable ? [unusable.reason] : [])];
-  const unfinished = !isTerminal(olds.status);
+  const causes = changes.map((change) =>
+    // Which files changed says more than the digests in two locations.
+    change.path === "sourceUri" && files.length > 0
+      ? ["sourceUri", ...files].join(", ")
+      : describeChange(change, secrets),
+  );
+  const moved = movedTo(olds, news);
+  if (moved) {
+    replaces.push("region");
+    causes.push(`region: ${regionOf(olds)} -> ${moved}`);
+  }
+  // The job that is adopted already may be named or not; another one takes its place.
+  if (news.adopt && news.adopt !== olds.trainingJobName) {
+    replaces.push("adopt");
+    causes.push(`adopt: ${olds.trainingJobName} -> ${news.adopt}`);
+  }
+  const unusable = unusableBecause(olds);
+  if (unusable) {
+    replaces.push(unusable.property);
+    causes.push(unusable.reason);
+  }
+  const updated =
+    UPDATABLE.some((name) => differ(olds[name], news[name])) || differ(keepAlive(olds), keepAlive(news));
   return {
-    changes: causes.length > 0 || updates.length > 0 || unfinished,
-    replaces: [...replaces, ...(unusable ? [unusable.property] : [])],
-    // A job that still runs with the old inputs is stopped first: nobody waits for it, and both would be paid for.
-    ...(unfinished && replaces.length > 0 ? { deleteBeforeReplace: true } : {}),
+    changes: replaces.length > 0 || updated || !isTerminal(olds.status),
+    replaces,
     ...(causes.length > 0 ? { explanation: `Trains again because of: ${causes.join(", ")}` } : {}),
   };
+}
+
+const keepAlive = ({ resourceConfig }: CanonicalInputs): unknown =>
+  resourceConfig?.keepAlivePeriodInSeconds ?? 0;
+
+/** A job stays in its region for good; inputs without one, of earlier releases, mean the job's. */
+function movedTo(olds: TrainingJobState, { region }: CanonicalInputs): string | undefined {
+  const before = regionOf(olds);
+  return region && before && (isUnknown(region) || region !== before) ? region : undefined;
+}
+
+/** Unset, null and empty mean the same. */
+function differ(before: unknown, after: unknown): boolean {
+  return JSON.stringify(inOrder(before) ?? {}) !== JSON.stringify(inOrder(after) ?? {});
+}
+
+function inOrder(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value ?? undefined;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== undefined && inner !== null)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 }
 
 /** Why a job in the state has nothing to offer to those who depend on it. */
@@ -36,11 +93,15 @@ function unusableBecause(olds: TrainingJobState): { property: string; reason: st
   const name = olds.trainingJobName;
   if (!isTerminal(olds.status)) return undefined;
   if (olds.status !== "Completed") return { property: "status", reason: `${name} ended ${olds.status}` };
-  if (!olds.modelArtifact) {
+  if (!olds.modelArtifact && !leavesNoArtifact(olds)) {
     return { property: "modelArtifact", reason: `the model artifact of ${name} is gone` };
   }
   return undefined;
 }
+
+/** A serverless evaluation ends without a model: there is nothing to miss. */
+const leavesNoArtifact = ({ serverlessJobConfig }: CanonicalInputs): boolean =>
+  serverlessJobConfig?.jobType === "Evaluation";
 
 function changedFiles(before: Record<string, string> = {}, after: Record<string, string> = {}): string[] {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

@@ -1,6 +1,6 @@
 import type { CanonicalInputs } from "../args/args";
 import type { JobDescription } from "../aws/api";
-import { type Cost, costOfAttempts } from "../cost/cost";
+import { type Cost, costOfAttempts, type Rented } from "../cost/cost";
 import { type Redactor, redactor } from "./redact";
 
 export const LOG_GROUP = "/aws/sagemaker/TrainingJobs";
@@ -15,6 +15,8 @@ export interface Attempt {
   billableSeconds?: number;
   /** Seconds that its warm pool waited for the next job, as last seen. They are billed. */
   warmPoolSeconds?: number;
+  /** The machines that it got, where the inputs leave a choice. */
+  selected?: Rented;
   /** Why it ended, where it did not complete: SageMaker's FailureReason or the last transition's message. */
   reason?: string;
 }
@@ -28,26 +30,26 @@ export interface TimelineEntry {
   message?: string;
 }
 
-/** The facts of a run: what the resource adds to its inputs. */
+/** The facts of a run: what the resource adds to its inputs. What a job does not have is null, once and for all. */
 export interface TrainingJobFacts {
   trainingJobName: string;
   trainingJobArn: string;
-  /** Written on the jobs as a tag: they belong to whoever claimed them last, and only that resource removes them. */
+  /** Written on the jobs as a tag: a replacement that takes a job over claims it, and only who claimed it last removes it. */
   claim?: string;
   status: string;
   secondaryStatus: string;
   image: string;
-  modelArtifact?: string;
+  modelArtifact: string | null;
   attempts: Attempt[];
   timeline: TimelineEntry[];
   metrics: Record<string, number>;
-  trainingSeconds?: number;
-  billableSeconds?: number;
+  trainingSeconds: number | null;
+  billableSeconds: number | null;
   cost: Cost;
   logGroup: string;
   logUrl: string;
   consoleUrl: string;
-  failureReason?: string;
+  failureReason: string | null;
 }
 
 /** What a finished or running job says, together with the attempts before it. */
@@ -66,7 +68,7 @@ export function factsOf(
     status: job.TrainingJobStatus ?? "",
     secondaryStatus: job.SecondaryStatus ?? "",
     image: job.AlgorithmSpecification?.TrainingImage ?? job.AlgorithmSpecification?.AlgorithmName ?? "",
-    modelArtifact: job.ModelArtifacts?.S3ModelArtifacts,
+    modelArtifact: job.ModelArtifacts?.S3ModelArtifacts ?? null,
     attempts,
     timeline: (job.SecondaryStatusTransitions ?? []).map((each) => ({
       status: each.Status ?? "",
@@ -77,16 +79,17 @@ export function factsOf(
     metrics: Object.fromEntries(
       (job.FinalMetricDataList ?? []).map((each) => [each.MetricName ?? "", each.Value ?? Number.NaN]),
     ),
-    trainingSeconds: job.TrainingTimeInSeconds,
-    billableSeconds: job.BillableTimeInSeconds,
+    trainingSeconds: job.TrainingTimeInSeconds ?? null,
+    billableSeconds: job.BillableTimeInSeconds ?? null,
     cost: costOfAttempts(inputs, region, attempts),
     logGroup: LOG_GROUP,
     ...urls(region, name),
-    failureReason: job.FailureReason && redact(job.FailureReason),
+    failureReason: job.FailureReason ? redact(job.FailureReason) : null,
   };
 }
 
 export function attemptOf(job: JobDescription, redact: Redactor = (text) => text): Attempt {
+  const { SelectedInstanceType: machine, SelectedInstanceCount: machines = 1 } = job.ResourceConfig ?? {};
   const completed = job.TrainingJobStatus === "Completed";
   const reason = job.FailureReason ?? job.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
   return {
@@ -97,6 +100,7 @@ export function attemptOf(job: JobDescription, redact: Redactor = (text) => text
     trainingSeconds: job.TrainingTimeInSeconds,
     billableSeconds: job.BillableTimeInSeconds,
     warmPoolSeconds: job.WarmPoolStatus?.ResourceRetainedBillableTimeInSeconds,
+    ...(machine ? { selected: { instanceType: machine, instanceCount: machines } } : {}),
     ...(completed ? {} : { reason: reason && redact(reason) }),
   };
 }

@@ -1,11 +1,11 @@
 import type { CanonicalInputs } from "../args/args";
-import { hashOf } from "../identity/identity";
+import { digestOf } from "../identity/definition";
 
 /** What the state of a job that did not complete says of the inputs that it had no room for. */
 export interface Trimmed {
   /** Names of what was left out. */
   omitted?: string[];
-  /** The hash of the inputs as they were, which tells whether later ones are of the same training. */
+  /** The digest of the inputs as they were, which tells whether later ones are of the same training. */
   definition?: string;
 }
 
@@ -18,9 +18,20 @@ const MAX_REASON = 12_000;
 /** What update, read and delete cannot do without, all of it short. */
 const NEEDED = new Set([
   "__provider",
-  ...["trainingJobName", "trainingJobArn", "claim", "status", "secondaryStatus", "attempts", "cost"],
+  ...["trainingJobName", "trainingJobArn", "claim", "mark", "status", "secondaryStatus", "attempts", "cost"],
   ...["logGroup", "logUrl", "consoleUrl", "failureReason", "metrics", "trainingSeconds", "billableSeconds"],
-  ...["baseJobName", "runId", "adopt", "region", "project", "stack", "logUrn", "roleArn", "secretInputs"],
+  ...[
+    "baseJobName",
+    "runId",
+    "adopt",
+    "region",
+    "awsConfig",
+    "project",
+    "stack",
+    "logUrn",
+    "roleArn",
+    "secretInputs",
+  ],
   ...["resourceConfig", "stoppingCondition", "spot", "enableManagedSpotTraining"],
   ...["onCancel", "deletePolicy", "livePrices", "prices", "outputDataConfig"],
 ]);
@@ -43,14 +54,15 @@ export function fitState<T extends CanonicalInputs>(state: T): T & Trimmed {
       index === all.length - 1 ? each : { ...each, reason: undefined },
     );
   }
-  return (omitted.length > 0 ? { ...kept, omitted, definition: hashOf(state) } : kept) as T & Trimmed;
+  return (omitted.length > 0 ? { ...kept, omitted, definition: digestOf(state) } : kept) as T & Trimmed;
 }
 
 /** The state with what it had no room for, taken from inputs of the same training. Of another, only the list of files is missed. */
 export function restored<T extends CanonicalInputs & Trimmed>(state: T, news: CanonicalInputs): T {
   const { omitted = [], definition, ...rest } = state;
   if (omitted.length === 0) return state;
-  const same = definition === hashOf(news);
+  // Releases before the digest left 8 digits of a hash that cannot be made again: in doubt nothing is trained twice.
+  const same = definition === digestOf(news) || definition?.length === 8;
   const taken = omitted.filter((name) => same || name === "sourceFiles" || name === "tags");
   const all = news as unknown as Record<string, unknown>;
   return { ...rest, ...Object.fromEntries(taken.map((name) => [name, all[name]])) } as unknown as T;

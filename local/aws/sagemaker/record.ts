@@ -71,9 +71,27 @@ export const jobName = (record: JobRecord): string => record.request.TrainingJob
 
 export const isSpot = (record: JobRecord): boolean => record.request.EnableManagedSpotTraining === true;
 
+/** The request with the machines that it gets where it leaves a choice: here the first that it prefers, as there is capacity for all. */
+export function withSelectedInstances(request: TrainingJobRequest): TrainingJobRequest {
+  const resource = request.ResourceConfig;
+  const [first] = resource?.InstancePreferences ?? [];
+  if (!first) return request;
+  const SelectedInstanceCount = first.InstanceCount ?? resource?.InstanceCount;
+  return {
+    ...request,
+    ResourceConfig: { ...resource, SelectedInstanceType: first.InstanceType, SelectedInstanceCount },
+  };
+}
+
+/** The type of the instances that a job without instance groups got. */
+export function instanceType({ ResourceConfig: resource }: TrainingJobRequest): string | undefined {
+  return resource?.SelectedInstanceType ?? resource?.InstanceType;
+}
+
 /** How many instances the job asked for, over all its instance groups. */
 export function instanceCount(request: Pick<TrainingJobRequest, "ResourceConfig">): number {
   const groups = request.ResourceConfig?.InstanceGroups ?? [];
   if (groups.length > 0) return groups.reduce((sum, group) => sum + (group.InstanceCount ?? 0), 0);
-  return request.ResourceConfig?.InstanceCount ?? 1;
+  const { SelectedInstanceCount, InstanceCount } = request.ResourceConfig ?? {};
+  return SelectedInstanceCount ?? InstanceCount ?? 1;
 }

@@ -1,3 +1,5 @@
+import type { InstancePreference, ResourceConfig } from "@aws-sdk/client-sagemaker";
+import { readMetricRegex } from "../training/metricRegex.ts";
 import { limitExceeded, validationError } from "./errors.ts";
 import { instanceCount, type TrainingJobRequest } from "./record.ts";
 
@@ -11,6 +13,7 @@ const nvmeFamilies =
 /** The rules of CreateTrainingJob that no single field shows. Throws the first violation, as the service does. */
 export function checkRules(request: TrainingJobRequest, tags: { Key?: string; Value?: string }[]): void {
   const problem =
+    serverless(request) ??
     algorithm(request) ??
     resources(request) ??
     stopping(request) ??
@@ -21,23 +24,41 @@ export function checkRules(request: TrainingJobRequest, tags: { Key?: string; Va
   if (problem !== undefined) throw validationError(problem);
 }
 
-function algorithm({ AlgorithmSpecification: spec }: TrainingJobRequest): string | undefined {
-  if (!spec) return "AlgorithmSpecification is required.";
+/** A serverless job chooses algorithm and machines by itself. */
+function serverless(request: TrainingJobRequest): string | undefined {
+  if (!request.ServerlessJobConfig) return undefined;
+  const excluded = ["AlgorithmSpecification", "ResourceConfig", "Environment", "RetryStrategy"] as const;
+  const named = excluded.find((member) => request[member] !== undefined);
+  return named && `${named} cannot be combined with ServerlessJobConfig.`;
+}
+
+function algorithm(request: TrainingJobRequest): string | undefined {
+  const { AlgorithmSpecification: spec, ServerlessJobConfig: serverlessJob } = request;
+  if (!spec) return serverlessJob ? undefined : "AlgorithmSpecification is required.";
+  const access = spec.TrainingImageConfig?.TrainingRepositoryAccessMode;
+  if (access === "Vpc" && !request.VpcConfig) {
+    return "VpcConfig is required when TrainingRepositoryAccessMode is Vpc.";
+  }
   if ((spec.TrainingImage === undefined) === (spec.AlgorithmName === undefined)) {
     return "You must provide either TrainingImage or AlgorithmName in AlgorithmSpecification, and not both.";
   }
   return undefined;
 }
 
-function resources({ ResourceConfig: resource }: TrainingJobRequest): string | undefined {
-  if (!resource) return "ResourceConfig is required.";
+function resources(request: TrainingJobRequest): string | undefined {
+  const { ResourceConfig: resource, ServerlessJobConfig: serverlessJob } = request;
+  if (!resource) return serverlessJob ? undefined : "ResourceConfig is required.";
   const groups = resource.InstanceGroups ?? [];
+  const preferred = resource.InstancePreferences ?? [];
+  if (preferred.length > 0) return preferences(request, preferred);
   if (groups.length === 0 && (resource.InstanceType === undefined || resource.InstanceCount === undefined)) {
     return "InstanceType and InstanceCount are required in ResourceConfig unless InstanceGroups are given.";
   }
   if (groups.length > 0 && (resource.InstanceType !== undefined || resource.InstanceCount !== undefined)) {
     return "InstanceGroups cannot be combined with InstanceType or InstanceCount in ResourceConfig.";
   }
+  const counts = groups.length > 0 ? groups.map((group) => group.InstanceCount) : [resource.InstanceCount];
+  if (counts.some((count) => (count ?? 0) < 1)) return tooFew;
   const types = groups.length > 0 ? groups.map((group) => group.InstanceType) : [resource.InstanceType];
   const nvme = types.find((type) => nvmeFamilies.test(type ?? ""));
   if (resource.VolumeKmsKeyId !== undefined && nvme !== undefined) {
@@ -46,13 +67,34 @@ function resources({ ResourceConfig: resource }: TrainingJobRequest): string | u
   return undefined;
 }
 
+const tooFew = "InstanceCount in ResourceConfig must be greater than or equal to 1.";
+
+/** What the documentation of InstancePreference and ResourceConfig says. */
+function preferences(request: TrainingJobRequest, preferred: InstancePreference[]): string | undefined {
+  const resource: ResourceConfig = request.ResourceConfig ?? {};
+  const excluded = ["InstanceType", "InstanceGroups", "InstancePlacementConfig"] as const;
+  const named = excluded.find((member) => resource[member] !== undefined);
+  if (named) return `InstancePreferences cannot be combined with ${named} in ResourceConfig.`;
+  if (request.EnableManagedSpotTraining === true) {
+    return "InstancePreferences is not supported when EnableManagedSpotTraining is set to true.";
+  }
+  const counts = preferred.map(({ InstanceCount }) => InstanceCount ?? resource.InstanceCount);
+  const own = preferred.filter(({ InstanceCount }) => InstanceCount !== undefined).length;
+  const told = own === 0 ? resource.InstanceCount !== undefined : resource.InstanceCount === undefined;
+  if (!told || (own > 0 && own < preferred.length)) {
+    return "InstanceCount is required in every InstancePreference or in ResourceConfig, and not in both.";
+  }
+  return counts.some((count) => (count ?? 0) < 1) ? tooFew : undefined;
+}
+
 function stopping(request: TrainingJobRequest): string | undefined {
   const { MaxRuntimeInSeconds: run = 86_400, MaxWaitTimeInSeconds: wait } = request.StoppingCondition ?? {};
   if (run > maxRuntimeLimit) return `MaxRuntimeInSeconds cannot be greater than ${maxRuntimeLimit}.`;
-  if (request.EnableManagedSpotTraining !== true) {
-    return wait === undefined
-      ? undefined
-      : "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true";
+  const spot = request.EnableManagedSpotTraining === true;
+  if (!spot && wait === undefined) return undefined;
+  // With retries the wait is the time of all of them together (API reference, StoppingCondition).
+  if (!spot && !request.RetryStrategy) {
+    return "Invalid MaxWaitTimeInSeconds. It is only supported when EnableManagedSpotTraining is set to true";
   }
   if (wait === undefined || wait < run) {
     return "Invalid MaxWaitTimeInSeconds. It must be present and be greater than or equal to MaxRuntimeInSeconds";
@@ -63,6 +105,8 @@ function stopping(request: TrainingJobRequest): string | undefined {
 function warmPool(request: TrainingJobRequest): string | undefined {
   const keepAlive = request.ResourceConfig?.KeepAlivePeriodInSeconds ?? 0;
   if (keepAlive === 0) return undefined;
+  // The model says 21600; the developer guide ("SageMaker managed warm pools") says one hour.
+  if (keepAlive > 3600) return "KeepAlivePeriodInSeconds cannot be greater than 3600.";
   if (request.EnableManagedSpotTraining === true) {
     return "KeepAlivePeriodInSeconds is not supported when EnableManagedSpotTraining is set to true.";
   }
@@ -78,7 +122,16 @@ function channels(request: TrainingJobRequest): string | undefined {
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) return `Channel names must be unique; ${repeated} is used more than once.`;
   for (const channel of inputs) {
-    const mode = channel.InputMode ?? request.AlgorithmSpecification?.TrainingInputMode;
+    const jobMode = request.AlgorithmSpecification?.TrainingInputMode ?? "File";
+    const mode = channel.InputMode ?? jobMode;
+    const { ChannelName: name, CompressionType: compression, RecordWrapperType: wrapper } = channel;
+    if (compression === "Gzip" && (mode !== "Pipe" || jobMode === "File")) {
+      const said = mode === "Pipe" ? jobMode : mode;
+      return `Invalid compression type for channel ${name}: ${said} mode only supports NONE, got Gzip instead`;
+    }
+    if (wrapper === "RecordIO" && mode !== "Pipe") {
+      return `Invalid record wrapper type for channel ${name}: ${mode} mode only supports NONE, got RecordIO instead`;
+    }
     if (channel.DataSource?.S3DataSource?.S3DataType === "AugmentedManifestFile" && mode !== "Pipe") {
       return `AugmentedManifestFile of channel ${channel.ChannelName} is only supported with the Pipe input mode.`;
     }
@@ -88,9 +141,8 @@ function channels(request: TrainingJobRequest): string | undefined {
 
 function metricDefinitions(request: TrainingJobRequest): string | undefined {
   for (const { Name, Regex } of request.AlgorithmSpecification?.MetricDefinitions ?? []) {
-    try {
-      new RegExp(Regex ?? "");
-    } catch {
+    const read = readMetricRegex(Regex ?? "");
+    if ("regex" in read ? read.groups === 0 : read.wrong) {
       return `Invalid regular expression in the metric definition ${Name}: ${Regex}`;
     }
   }
@@ -111,11 +163,22 @@ const maxInstances = 20;
 
 /** What SageMaker can do and this machine cannot; said at once rather than after a start. */
 export function checkLocalLimits(request: TrainingJobRequest): void {
+  if (request.ServerlessJobConfig) {
+    throw validationError("The local SageMaker cannot run serverless jobs: it has no foundation models.");
+  }
   const image = request.AlgorithmSpecification?.TrainingImage;
   if (image === undefined || !/(^|\/)pytorch-training[:@]/.test(image)) {
     throw validationError(
       `The local SageMaker runs the AWS PyTorch training images only (a repository named pytorch-training), not ${image ?? "AlgorithmName"}.`,
     );
+  }
+  for (const { Name, Regex } of request.AlgorithmSpecification?.MetricDefinitions ?? []) {
+    const read = readMetricRegex(Regex ?? "");
+    if ("problem" in read) {
+      throw validationError(
+        `The local SageMaker cannot read the expression of the metric ${Name} (${read.problem}): ${Regex}`,
+      );
+    }
   }
   const distributed = [
     "sagemaker_mpi_enabled",

@@ -3,7 +3,15 @@ import type { Caller } from "../front/caller.ts";
 import { describe } from "./describe.ts";
 import { notFound, resourceInUse, validationError } from "./errors.ts";
 import { type ListRequest, listJobs } from "./list.ts";
-import { instanceCount, isTerminal, type JobRecord, jobName, type TrainingJobRequest } from "./record.ts";
+import {
+  instanceCount,
+  instanceType,
+  isTerminal,
+  type JobRecord,
+  jobName,
+  type TrainingJobRequest,
+  withSelectedInstances,
+} from "./record.ts";
 import { checkLocalLimits, checkQuota, checkRules } from "./rules.ts";
 import { messages, moveTo } from "./status.ts";
 import type { JobStore } from "./store.ts";
@@ -37,9 +45,10 @@ export class TrainingJobs {
   }
 
   async create(input: TrainingJobRequest & { Tags?: Tag[] }, caller: Caller) {
-    const { Tags: tags = [], ...request } = input;
-    const name = request.TrainingJobName;
-    checkRules(request, tags);
+    const { Tags: tags = [], ...asked } = input;
+    const name = asked.TrainingJobName;
+    checkRules(asked, tags);
+    const request = withSelectedInstances(asked);
     checkLocalLimits(request);
     await this.options.checkRole(request.RoleArn);
     // From here on nothing waits, so two calls with one name cannot both pass.
@@ -133,14 +142,17 @@ export class TrainingJobs {
   }
 
   private checkQuotas(request: TrainingJobRequest): void {
-    const type = request.ResourceConfig?.InstanceType;
-    const quota = type === undefined ? undefined : this.options.faults.current.quotas[type];
-    if (type === undefined || quota === undefined) return;
-    const inUse = this.options.store
-      .all()
-      .filter((job) => !isTerminal(job.status) && job.request.ResourceConfig?.InstanceType === type)
-      .reduce((sum, job) => sum + instanceCount(job.request), 0);
-    checkQuota(type, quota, inUse, instanceCount(request));
+    const { InstanceType, InstanceCount, InstancePreferences } = request.ResourceConfig ?? {};
+    // The quota of every type that may be selected is checked.
+    for (const { InstanceType: type, ...own } of InstancePreferences ?? [{ InstanceType }]) {
+      const quota = type === undefined ? undefined : this.options.faults.current.quotas[type];
+      if (type === undefined || quota === undefined) continue;
+      const inUse = this.options.store
+        .all()
+        .filter((job) => !isTerminal(job.status) && instanceType(job.request) === type)
+        .reduce((sum, job) => sum + instanceCount(job.request), 0);
+      checkQuota(type, quota, inUse, own.InstanceCount ?? InstanceCount ?? instanceCount(request));
+    }
   }
 }
 

@@ -52,7 +52,7 @@ export function resourceConfig(host: string, hosts: string[], request: TrainingJ
 function instanceGroups(hosts: string[], { ResourceConfig: resource }: TrainingJobRequest) {
   const groups = resource?.InstanceGroups ?? [];
   if (groups.length === 0) {
-    const type = resource?.InstanceType ?? "local";
+    const type = resource?.SelectedInstanceType ?? resource?.InstanceType ?? "local";
     return [{ instance_group_name: "homogeneousCluster", instance_type: type as string, hosts }];
   }
   let next = 0;

@@ -1,5 +1,6 @@
 import { type CloudWatchClient, type MetricDatum, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { MetricValue } from "../sagemaker/record.ts";
+import { readMetricRegex } from "./metricRegex.ts";
 
 export const metricNamespace = "/aws/sagemaker/TrainingJobs";
 /** PutMetricData takes up to 1000 values a call. */
@@ -17,10 +18,11 @@ export class MetricScanner {
   private unpublished: MetricValue[] = [];
 
   constructor(definitions: MetricDefinition[]) {
-    this.definitions = definitions.map((definition) => ({
-      name: definition.Name ?? "",
-      regex: new RegExp(definition.Regex ?? "", "g"),
-    }));
+    this.definitions = definitions.flatMap(({ Name: name = "", Regex: source = "" }) => {
+      const read = readMetricRegex(source);
+      // CreateTrainingJob has refused what cannot be read.
+      return "regex" in read ? [{ name, regex: new RegExp(read.regex, `${read.regex.flags}g`) }] : [];
+    });
   }
 
   scan(line: string, time: number): void {

@@ -15,11 +15,24 @@ export interface S3Location {
   key: string;
 }
 
-/** Splits `s3://bucket/key`. */
+// The hosts of S3 (AWS General Reference, "Amazon S3 endpoints"): plain, of a region, dual-stack, FIPS, the older s3-region, and China's.
+const host =
+  /^(?:(?<bucket>.+)\.)?s3(?:-fips)?(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$/;
+
+/**
+ * Reads the spellings that SageMaker takes: `s3://bucket/key`, and the https URLs of S3 with the bucket in the path or before the host.
+ * components/trainingJob/args/s3Uri.ts reads them too (a CommonJS module, which cannot be imported from here), and is held against the
+ * same table of cases.
+ */
 export function parseS3Uri(uri: string): S3Location {
-  const match = /^(?:s3|https):\/\/([^/]+)\/?(.*)$/s.exec(uri);
-  if (!match) throw new Error(`Not an S3 URI: ${uri}`);
-  return { bucket: match[1], key: match[2] };
+  const [, scheme, authority, rest = ""] = /^(s3|https):\/\/([^/]+)\/?(.*)$/s.exec(uri) ?? [];
+  if (scheme === "s3") return { bucket: authority, key: rest };
+  const found = scheme === undefined ? null : host.exec(authority.toLowerCase());
+  const before = found?.groups?.bucket;
+  if (before) return { bucket: before, key: rest };
+  const [, bucket, key = ""] = (found && /^([^/]+)\/?(.*)$/s.exec(rest)) ?? [];
+  if (bucket === undefined) throw new Error(`Not an S3 URI: ${uri}`);
+  return { bucket, key };
 }
 
 /** `s3://bucket/a` and `b/c` to the location of `a/b/c`, whether or not the first ends with a slash. */

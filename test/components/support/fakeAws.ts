@@ -7,6 +7,9 @@ import { FakeJob } from "./fakeJob";
 import { FakeLogs } from "./fakeLogs";
 import { completes, type Script } from "./scripts";
 
+/** The account in the ARNs of FakeJob. */
+const ACCOUNT = "111122223333";
+
 export interface Call {
   name: keyof AwsApi;
   at: number;
@@ -24,6 +27,8 @@ export class FakeAws implements AwsApi {
   /** What the AWS Price List has, as JSON. */
   readonly priceList: string[] = [];
   readonly calls: Call[] = [];
+  /** Whose credentials the deployment has; the jobs here have ARNs of this account. */
+  accountId: string | undefined = ACCOUNT;
   readonly logs: FakeLogs;
   readonly #clock: FakeClock;
   readonly #hidden = new Map<string, number>();
@@ -87,6 +92,11 @@ export class FakeAws implements AwsApi {
   /** The requests that jobs were created with. */
   get requests(): CreateTrainingJobRequest[] {
     return this.called("create").map(({ args }) => args[0] as CreateTrainingJobRequest);
+  }
+
+  async account(): Promise<string | undefined> {
+    await this.#called("account");
+    return this.accountId;
   }
 
   async describe(name: string): Promise<JobDescription | undefined> {
@@ -170,10 +180,11 @@ export class FakeAws implements AwsApi {
     return this.objects.has(uri);
   }
 
-  async listObjects(uri: string) {
+  async listObjects(uri: string, atMost?: number) {
     await this.#called("listObjects", uri);
     return [...this.objects]
       .filter(([key]) => key.startsWith(uri))
+      .slice(0, atMost)
       .map(([key, etag]) => ({ key: key.replace(/^s3:\/\/[^/]+\//, ""), etag }));
   }
 

@@ -7,9 +7,14 @@ export interface AssumedRole {
   params: Record<string, string>;
 }
 
-/** STS on this machine: hands out credentials named after the role, and remembers who asked for them. */
+/** STS on this machine: hands out credentials named after the role, and remembers who asked for them; tells everybody the account. */
 export class FakeSts {
   readonly assumed: AssumedRole[] = [];
+  /** Access keys, and regions, of those who asked for their account. */
+  readonly identified: { signedBy: string; region: string }[] = [];
+  account = "111122223333";
+  /** The next answers are these HTTP errors. */
+  readonly failures: number[] = [];
   /** How long the credentials last, in seconds. */
   lifetime = 3600;
   readonly #server = http.createServer((request, response) => {
@@ -17,10 +22,20 @@ export class FakeSts {
     request.on("data", (chunk) => chunks.push(chunk));
     request.on("end", () => {
       const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
-      const [, signedBy = ""] = /Credential=([^/]+)\//.exec(request.headers.authorization ?? "") ?? [];
-      this.assumed.push({ signedBy, params });
+      const [, signedBy = "", region = ""] =
+        /Credential=([^/]+)\/\d+\/([^/]+)\//.exec(request.headers.authorization ?? "") ?? [];
       response.setHeader("content-type", "text/xml");
-      response.end(answer(params.RoleArn, new Date(Date.now() + this.lifetime * 1000)));
+      const failure = this.failures.shift();
+      if (failure) {
+        response.statusCode = failure;
+        response.end();
+      } else if (params.Action === "GetCallerIdentity") {
+        this.identified.push({ signedBy, region });
+        response.end(identity(this.account));
+      } else {
+        this.assumed.push({ signedBy, params });
+        response.end(answer(params.Action, params.RoleArn, new Date(Date.now() + this.lifetime * 1000)));
+      }
     });
   });
 
@@ -35,11 +50,16 @@ export class FakeSts {
   }
 }
 
-const answer = (roleArn: string, expires: Date) => {
+const identity = (account: string) =>
+  `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+    <Arn>arn:aws:iam::${account}:user/ada</Arn><UserId>A</UserId><Account>${account}</Account>
+  </GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+const answer = (action: string, roleArn: string, expires: Date) => {
   const key = roleArn.split("/").at(-1);
-  return `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult>
+  return `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result>
     <AssumedRoleUser><AssumedRoleId>A:s</AssumedRoleId><Arn>${roleArn}</Arn></AssumedRoleUser>
     <Credentials><AccessKeyId>key-of-${key}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey>
     <SessionToken>token</SessionToken><Expiration>${expires.toISOString()}</Expiration></Credentials>
-  </AssumeRoleResult></AssumeRoleResponse>`;
+  </${action}Result></${action}Response>`;
 };

@@ -5,6 +5,9 @@ import { checkInputs } from "../../../components/trainingJob/check/check";
 export const URN =
   "urn:pulumi:dev::training::training:index:Experiment$pulumi-nodejs:dynamic/sagemaker:TrainingJob::dense-training";
 
+/** The mark of the resource's owner. */
+export const MARK = "0b9b6d2e-0d3c-4a5e-9a3d-5f1f6f0d2c11";
+
 /** What the program hands to the provider for a plain experiment. */
 export function programInputs(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
@@ -12,6 +15,8 @@ export function programInputs(changes: Record<string, unknown> = {}): Record<str
     project: "training",
     stack: "dev",
     logUrn: URN,
+    mark: MARK,
+    region: "us-east-1",
     roleArn: "arn:aws:iam::111122223333:role/training",
     algorithmSpecification: {
       trainingImage: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311",

@@ -1,15 +1,13 @@
 import type { CanonicalInputs } from "../../../components/trainingJob/args/args";
 import type { AwsApi, JobDescription } from "../../../components/trainingJob/aws/api";
-import {
-  CLAIM_TAG,
-  experimentName,
-  ownerOf,
-  ownerTags,
-} from "../../../components/trainingJob/identity/identity";
+import { digestOf } from "../../../components/trainingJob/identity/definition";
+import { experimentName } from "../../../components/trainingJob/identity/name";
+import { CLAIM_TAG, ownershipOf, ownerTags } from "../../../components/trainingJob/identity/owner";
 import { TrainingJobProvider } from "../../../components/trainingJob/provider";
+import type { RunContext } from "../../../components/trainingJob/run/context";
 import { CancelledError } from "../../../components/trainingJob/run/errors";
 import { Progress } from "../../../components/trainingJob/run/progress";
-import { type RunContext, run } from "../../../components/trainingJob/run/run";
+import { run } from "../../../components/trainingJob/run/run";
 import { Watcher } from "../../../components/trainingJob/run/watcher";
 import { type Attempt, factsOf, type TrainingJobFacts } from "../../../components/trainingJob/state/facts";
 import type { TrainingJobState } from "../../../components/trainingJob/state/state";
@@ -43,7 +41,7 @@ export class TrainingWorld {
 
   /** Tags that make a job ours. */
   get ownTags(): Record<string, string> {
-    return { ...ownerTags(ownerOf(this.inputs), this.name), [CLAIM_TAG]: "claim-of-an-earlier-run" };
+    return ownerTags(ownershipOf(this.inputs), digestOf(this.inputs), "claim-of-an-earlier-run");
   }
 
   /** Tags of a job that this run has claimed. */
@@ -65,7 +63,9 @@ export class TrainingWorld {
     return {
       inputs: this.inputs,
       region: "us-east-1",
-      owner: ownerOf(this.inputs),
+      ownership: ownershipOf(this.inputs),
+      statedMark: undefined,
+      stated: [],
       claim: CLAIM,
       api: abortable(this.aws, this.#operation.signal),
       watcher: this.watcher,

@@ -35,7 +35,7 @@ describe("TrainingJobProvider", () => {
         {},
         programInputs({
           maxRun: "29d",
-          resourceConfig: { instanceType: "ml.g5.13xlarge" },
+          resourceConfig: { instanceType: "g5.xlarge" },
           inputDataConfig: [channel],
         }),
       );
@@ -43,6 +43,30 @@ describe("TrainingJobProvider", () => {
       assert.ok(properties.includes("maxRun") && properties.includes("resourceConfig.instanceType"));
       assert.deepEqual(world.aws.calls, []);
       assert.deepEqual(world.engine.entries, []);
+    });
+
+    it("warns, once for a deployment, of what this program does not know and AWS may", async () => {
+      const world = new TrainingWorld();
+      const provider = world.provider();
+      const newer = programInputs({ resourceConfig: { instanceType: "ml.g9.xlarge" } });
+      assert.deepEqual((await provider.check({}, newer)).failures, []);
+      await provider.check({}, newer);
+      const [warning, ...others] = world.engine.entries.filter(({ severity }) => severity === "warning");
+      assert.deepEqual(others, []);
+      assert.equal(warning.urn, URN);
+      assertSays(warning.message, 'resourceConfig.instanceType: "ml.g9.xlarge" is not one of the');
+    });
+
+    it("goes on where the data of a finished training is gone", async () => {
+      const world = new TrainingWorld();
+      const provider = world.provider();
+      world.aws.objects.set("s3://data/train/1.png", '"etag"');
+      const { inputs: olds } = await provider.check({}, programInputs(fingerprinted));
+      world.aws.objects.clear();
+      const { inputs, failures } = await provider.check(olds, programInputs(fingerprinted));
+      assert.deepEqual(failures, []);
+      assert.deepEqual(inputs.dataFingerprints, olds.dataFingerprints);
+      assertSays(world.engine.messages("warning").join(), "names no objects any more");
     });
 
     const fingerprinted = {

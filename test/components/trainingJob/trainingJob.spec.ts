@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import Module from "node:module";
 import * as path from "node:path";
+import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as ts from "typescript";
 import type { TrainingJobArgs } from "../../../components/trainingJob/args/args";
@@ -52,6 +53,22 @@ describe("TrainingJob", () => {
     const config = { "aws:region": "eu-west-1" };
     assert.equal((await registered(ARGS, { config })).inputs.region, "eu-west-1");
     assert.equal((await registered({ ...ARGS, region: "us-west-2" }, { config })).inputs.region, "us-west-2");
+  });
+
+  it("is where its own aws.Provider says, or its parent's, in place of the stack", async () => {
+    const config = { "aws:region": "us-east-2", "aws:profile": "of-the-stack" };
+    const make = (inherited: boolean) => () => {
+      const provider = new aws.Provider("eu", { region: "eu-west-1", profile: "of-eu" });
+      const parent = inherited
+        ? new pulumi.ComponentResource("a:b:C", "parent", {}, { provider })
+        : undefined;
+      return new TrainingJob("dense", ARGS, parent ? { parent } : { provider });
+    };
+    for (const inherited of [false, true]) {
+      const { region, awsConfig } = inputsOf(await runProgram(make(inherited), { config }), TYPE, "dense");
+      assert.equal(region, "eu-west-1");
+      assert.deepEqual(awsConfig, { region: "eu-west-1", profile: "of-eu" });
+    }
   });
 
   it("may be called differently from its resource", async () => {
@@ -124,7 +141,9 @@ describe("TrainingJob", () => {
     it("that holds nothing of the implementation, which may so be changed freely", async () => {
       const { source } = asPulumiCompilesIt();
       const loadedAtStart = [...source.matchAll(/^const .*require\("(.+?)"\)/gm)].map(([, module]) => module);
-      assert.deepEqual(loadedAtStart, ["@pulumi/pulumi"], "a local module would be copied into the state");
+      // The constructor's own module is none of the provider's: the functions are counted below.
+      const others = loadedAtStart.filter((module) => module !== "../awsProvider");
+      assert.deepEqual(others, ["@pulumi/pulumi"], "a local module would be copied into the state");
       const { provider } = await registered(ARGS, { Class: asPulumiCompilesIt().TrainingJob });
       const names = ["configure", "check", "diff", "create", "update", "read", "delete"];
       for (const name of names) assert.ok(provider.includes(`load().${name}(...a)`), name);

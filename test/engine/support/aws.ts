@@ -23,7 +23,7 @@ let started: Promise<TestAws> | undefined;
 
 /** One local AWS for all engine tests of a run, with a state of its own. */
 export function testAws(): Promise<TestAws> {
-  started ??= start();
+  started ??= startTestAws(stateDir);
   return started;
 }
 
@@ -34,7 +34,8 @@ export async function stopTestAws(): Promise<void> {
   fs.rmSync(stateDir, { recursive: true, force: true });
 }
 
-async function start(): Promise<TestAws> {
+/** Starts a local AWS with its state in a folder; whoever starts it stops it. */
+export async function startTestAws(stateDir: string): Promise<TestAws> {
   const engine = await ensureEngine(report);
   const trainingPython = await ensureTrainingPython(report);
   const ministackPython = await ensureMinistackPython(report);

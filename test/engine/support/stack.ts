@@ -9,7 +9,8 @@ import {
   SageMakerClient,
   type TrainingJobSummary,
 } from "@aws-sdk/client-sagemaker";
-import { testAws } from "./aws";
+import { parse } from "yaml";
+import { type TestAws, testAws } from "./aws";
 
 const PROJECT = path.resolve(__dirname, "../../..");
 /** What a checkout needs to be a Pulumi program; node_modules is a link. */
@@ -42,8 +43,16 @@ export interface StackOptions {
   program?: string;
   /** The training script. Default: one that trains for `seconds` and writes a model. */
   script?: string;
-  /** Configuration beyond what every stack here has, such as `training:maxRun`. */
+  /** Files besides the training script, by their path in the project. */
+  files?: Record<string, string>;
+  /** Configuration beyond what every stack here has, such as `training:maxRun`; `undefined` takes a key away. */
   config?: Record<string, unknown>;
+  /** All of Pulumi.test.yaml, in place of `config`. */
+  settings?: object;
+  /** Environment beyond what every stack here has. */
+  env?: NodeJS.ProcessEnv;
+  /** Default: the one that all engine tests share. */
+  aws?: TestAws;
 }
 
 /** A script that needs no library: it prints a metric, waits for `--seconds`, and writes a model. */
@@ -68,6 +77,8 @@ export class TestStack {
   readonly env: NodeJS.ProcessEnv;
   readonly sagemaker: SageMakerClient;
   readonly s3: S3Client;
+  /** Name of the Pulumi stack, which a test may rename. */
+  stackName = "test";
   readonly #running = new Set<ChildProcess>();
   readonly #endpoint: string;
 
@@ -86,7 +97,7 @@ export class TestStack {
   }
 
   static async create(name: string, options: StackOptions = {}): Promise<TestStack> {
-    const aws = await testAws();
+    const aws = options.aws ?? (await testAws());
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), `training-${name}-`));
     for (const each of PROGRAM) {
       fs.cpSync(path.join(PROJECT, each), path.join(dir, each), {
@@ -96,10 +107,11 @@ export class TestStack {
     }
     fs.symlinkSync(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"));
     fs.mkdirSync(path.join(dir, "backend"));
-    const env = { ...aws.env, PULUMI_BACKEND_URL: `file://${path.join(dir, "backend")}` };
+    const env = { ...aws.env, PULUMI_BACKEND_URL: `file://${path.join(dir, "backend")}`, ...options.env };
     const stack = new TestStack(name, dir, env, aws.endpoint);
     if (options.program) stack.write("index.ts", options.program);
     stack.write("train/train.py", options.script ?? SCRIPT);
+    for (const [file, content] of Object.entries(options.files ?? {})) stack.write(file, content);
     const config = {
       "aws:region": "us-east-1",
       "training:experiment": name,
@@ -111,7 +123,7 @@ export class TestStack {
       ...options.config,
     };
     // JSON is YAML.
-    stack.write("Pulumi.test.yaml", JSON.stringify({ config }));
+    stack.write("Pulumi.test.yaml", JSON.stringify(options.settings ?? { config }));
     await stack.ok(["stack", "init", "test"]);
     return stack;
   }
@@ -133,9 +145,14 @@ export class TestStack {
     fs.writeFileSync(target, content);
   }
 
+  /** Pulumi.test.yaml as it is now. */
+  settings(): unknown {
+    return parse(fs.readFileSync(path.join(this.dir, "Pulumi.test.yaml"), "utf8"));
+  }
+
   start(args: string[]): Running {
     const began = Date.now();
-    const options = ["stack", "cancel"].includes(args[0]) ? [] : ["--stack", "test"];
+    const options = ["stack", "cancel"].includes(args[0]) ? [] : ["--stack", this.stackName];
     const child = spawn("pulumi", [...args, ...options, "--non-interactive"], {
       cwd: this.dir,
       env: this.env,
@@ -188,14 +205,14 @@ export class TestStack {
   }
 
   async outputs(): Promise<Record<string, unknown>> {
-    const done = await this.ok(["stack", "output", "--json", "--stack", "test"]);
+    const done = await this.ok(["stack", "output", "--json", "--stack", this.stackName]);
     return JSON.parse(done.output);
   }
 
   /** The state as `pulumi stack export` writes it. */
   async state(): Promise<{ deployment: { resources: ResourceState[] } }> {
     const file = path.join(this.dir, "exported.json");
-    await this.ok(["stack", "export", "--stack", "test", "--file", file]);
+    await this.ok(["stack", "export", "--stack", this.stackName, "--file", file]);
     const state = JSON.parse(fs.readFileSync(file, "utf8"));
     state.deployment.resources ??= [];
     return state;

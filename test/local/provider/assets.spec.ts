@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { contentOf } from "../../../local/provider/assets.ts";
+import { assertOpens, contentOf } from "../../../local/provider/assets.ts";
 
 describe("contentOf", () => {
   let dir: string;
@@ -26,14 +26,24 @@ describe("contentOf", () => {
   });
 
   it("refuses what it would have to zip", async () => {
-    await assert.rejects(contentOf({ path: dir }), /does not zip the directory .*pass a FileAsset/);
+    await assert.rejects(
+      contentOf({ path: dir }),
+      /^Error: asset path '.*' is a directory; try using an archive$/,
+    );
     await assert.rejects(contentOf({ assets: {} }), /does not zip an AssetArchive/);
   });
 
   it("names a file that is not there", async () => {
-    await assert.rejects(
-      contentOf({ path: path.join(dir, "none") }),
-      /none does not exist.*pulumi up --replace/,
-    );
+    const none = path.join(dir, "none");
+    const message = `failed to open asset file '${none}': open ${none}: no such file or directory`;
+    await assert.rejects(contentOf({ path: none }), { message });
+    assert.throws(() => assertOpens({ path: none }), { message });
+    assert.throws(() => assertOpens({ uri: pathToFileURL(none).href }), { message });
+  });
+
+  it("opens what has a file, and lets pass what has none", () => {
+    for (const asset of [{ path: file }, { text: "x" }, { uri: "https://example.com/x" }, { hash: "x" }]) {
+      assertOpens(asset);
+    }
   });
 });

@@ -1,18 +1,21 @@
 import assert from "node:assert/strict";
 import { type CheckRequest, checkInputs } from "../../../local/provider/check.ts";
-import { defineResource } from "../../../local/provider/resource.ts";
-import { unknownValue } from "../../../local/provider/values.ts";
+import { defineResource, unserved } from "../../../local/provider/resource.ts";
+import { signatureKey, unknownValue } from "../../../local/provider/values.ts";
 
 const thing = defineResource({
   token: "aws:test/thing:Thing",
-  autoName: { property: "name", maxLength: 30 },
+  autoName: { property: "name", maxLength: 30, prefix: "namePrefix" },
   inputs: {
-    name: { kind: "string", replaces: true },
+    name: { kind: "string", replaces: true, maxLength: 20, pattern: /^[a-z-0-9]+$/ },
+    namePrefix: { kind: "string", stateOnly: true },
+    overrideProvider: { kind: "block", stateOnly: true },
+    source: { kind: "asset", stateOnly: true },
+    website: unserved(),
     document: { kind: "json", required: true },
     size: { kind: "number", default: 3 },
     open: { kind: "boolean" },
     rules: { kind: "block" },
-    overrideProvider: { kind: "block" },
     tags: { kind: "map" },
   },
   outputs: [],
@@ -39,6 +42,7 @@ describe("checkInputs", () => {
       document: policy,
       size: 3,
       region: "us-east-1",
+      tagsAll: {},
       __defaults: ["name", "size", "region"],
     });
   });
@@ -59,20 +63,34 @@ describe("checkInputs", () => {
     assert.equal(check({ document: { a: 2 } }, { olds: { document: policy } }).inputs.document, '{"a":2}');
   });
 
-  it("adds the provider's default tags; the resource's own win", () => {
+  it("adds the provider's default tags to tagsAll, not to tags; the resource's own win", () => {
     const defaultTags = { project: "p", owner: "o" };
-    assert.deepEqual(check({ document: policy, tags: { owner: "me" } }, { defaultTags }).inputs.tags, {
-      project: "p",
-      owner: "me",
-    });
-    assert.deepEqual(check({ document: policy }, { defaultTags }).inputs.tags, defaultTags);
-    assert.equal(check({ document: policy }).inputs.tags, undefined);
+    const own = check({ document: policy, tags: { owner: "me" } }, { defaultTags }).inputs;
+    assert.deepEqual([own.tags, own.tagsAll], [{ owner: "me" }, { project: "p", owner: "me" }]);
+    const none = check({ document: policy }, { defaultTags }).inputs;
+    assert.deepEqual([none.tags, none.tagsAll], [undefined, defaultTags]);
+    const unknown = check({ document: policy, tags: { owner: unknownValue } }, { defaultTags }).inputs;
+    assert.equal(unknown.tagsAll, unknownValue);
   });
 
-  it("leaves the provider's default tags out where a resource refuses them, as S3 objects may", () => {
+  it("leaves the default tags out where the resource turns them off", () => {
     const overrideProvider = { defaultTags: { tags: {} } };
-    const { inputs } = check({ document: policy, overrideProvider }, { defaultTags: { project: "p" } });
-    assert.equal(inputs.tags, undefined);
+    const { tagsAll } = check(
+      { document: policy, tags: { a: "1" }, overrideProvider },
+      { defaultTags: { b: "2" } },
+    ).inputs;
+    assert.deepEqual(tagsAll, { a: "1" });
+  });
+
+  it("makes no name where the program gives what it begins with", () => {
+    assert.equal(check({ document: policy, namePrefix: "mine-" }).inputs.name, undefined);
+    const { failures } = check({ document: policy, namePrefix: "mine-", name: "x" });
+    assert.match(failures[0].reason, /conflicts with namePrefix/);
+  });
+
+  it("opens an asset's file, as the real provider does", () => {
+    const source = { [signatureKey]: "c44067f5952c0a294b673a41bacd8c17", path: "/nowhere/a.txt", hash: "h" };
+    assert.throws(() => check({ document: policy, source }), /^Error: failed to open asset file '\/nowhere/);
   });
 
   it("lets values pass that are not known yet", () => {
@@ -96,6 +114,10 @@ describe("checkInputs", () => {
     [{ document: policy, tags: { a: 1 } }, "tags", /map from string to string/],
     [{ document: policy, rules: "x" }, "rules", /object or a list/],
     [{ document: policy, size: 13 }, "size", /unlucky/],
+    [{ document: policy, name: "x".repeat(21) }, "name", /has 21 characters, AWS allows 20/],
+    [{ document: policy, name: "X" }, "name", /"X" does not match/],
+    [{ document: policy, tagsAll: {} }, "tagsAll", /not served/],
+    [{ document: policy, unheard: 1 }, "unheard", /not served/],
     [{ document: policy, website: {} }, "website", /not served by the local stack.*leave it out/],
   ];
   for (const [news, property, reason] of wrong) {

@@ -13,6 +13,7 @@ const thing = defineResource({
     source: { kind: "asset", stateOnly: true },
     size: { kind: "number", replaces: (old, next) => Number(next) < Number(old) },
     scanning: { kind: "block", computed: true, replaces: true },
+    kept: { kind: "block", keptWhenLeftOut: true },
     tags: { kind: "map" },
   },
   outputs: [],
@@ -61,12 +62,31 @@ describe("diffInputs", () => {
     assert.equal(diffInputs(thing, { size: 3 }, { size: 2 }).replaces, true);
   });
 
-  it("deletes first where the program keeps the name that the new resource needs", () => {
+  it("shows a change of the default tags, and none for a state of an earlier version", () => {
+    const old = { tags: { a: "1" }, tagsAll: { a: "1" } };
+    assert.deepEqual(changes(old, { ...old, tagsAll: { a: "1", b: "2" } }), {
+      tagsAll: { kind: "update", replaces: false },
+    });
+    assert.deepEqual(changes({ tags: { a: "1" } }, old), {});
+    assert.deepEqual(changes({}, { tagsAll: {} }), {});
+  });
+
+  it("keeps a block that the program leaves out, where AWS does", () => {
+    assert.deepEqual(changes({ kept: { on: true } }, {}), {});
+  });
+
+  it("deletes first where the program gives the name", () => {
     const given = { name: "chosen", __defaults: [] };
     const automatic = { name: "auto-1234567", __defaults: ["name"] };
     const replace = (olds: object) => diffInputs(thing, { ...olds, path: "/" }, { ...olds, path: "/x/" });
     assert.equal(replace(given).deleteBeforeReplace, true);
     assert.equal(replace(automatic).deleteBeforeReplace, false);
-    assert.equal(diffInputs(thing, { ...given }, { ...given, name: "other" }).deleteBeforeReplace, false);
+    assert.equal(diffInputs(thing, { ...given }, { ...given, name: "other" }).deleteBeforeReplace, true);
+    const first = { ...thing, deleteBeforeReplace: true };
+    assert.equal(
+      diffInputs(first, { ...automatic, path: "/" }, { ...automatic, path: "/x" }).deleteBeforeReplace,
+      true,
+    );
+    assert.equal(diffInputs(first, automatic, automatic).deleteBeforeReplace, false);
   });
 });

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { autoName } from "../../../local/provider/naming.ts";
+import { autoName, withPrefixedName } from "../../../local/provider/naming.ts";
+import { defineResource } from "../../../local/provider/resource.ts";
+
+const thing = defineResource({
+  token: "aws:test/thing:Thing",
+  inputs: {},
+  outputs: [],
+  create: async () => "",
+  read: async () => undefined,
+  delete: async () => undefined,
+});
 
 describe("autoName", () => {
   const rule = { property: "name", maxLength: 20 };
@@ -25,7 +35,18 @@ describe("autoName", () => {
 
   it("allows exactly the longest name", () => {
     assert.equal(autoName("x".repeat(12), rule).length, 20);
-    assert.throws(() => autoName("x".repeat(13), rule), /has 21 characters, AWS allows 20: shorten/);
+    assert.throws(
+      () => autoName("x".repeat(13), rule),
+      /has 21 characters, an automatic name may have 20: shorten/,
+    );
+  });
+
+  it("is made from a prefix when the resource is created, never twice the same", () => {
+    const type = { ...thing, autoName: { ...rule, prefix: "namePrefix" } };
+    const [one, two] = [1, 2].map(() => withPrefixedName(type, { namePrefix: "mine-" }).name);
+    assert.match(String(one), /^mine-\d{18}[0-9a-f]{8}$/);
+    assert.notEqual(one, two);
+    assert.deepEqual(withPrefixedName(type, { name: "given" }), { name: "given" });
   });
 
   it("follows the stack's naming rules", () => {

@@ -32,25 +32,34 @@ describe("Provider", () => {
   });
 
   it("previews a create: the inputs are known, what AWS decides is not", () => {
-    const outputs = provider(fakeAws()).made.previewCreate(bucketType, { ...bucketInputs, tags: { a: "1" } });
+    const outputs = provider(fakeAws()).made.previewCreate(bucketType, {
+      ...bucketInputs,
+      tags: { a: "1" },
+      tagsAll: { a: "1" },
+    });
     assert.equal(outputs.bucket, "b-1");
     assert.equal(outputs.arn, unknownValue);
     assert.deepEqual(outputs.tagsAll, { a: "1" });
+    assert.equal(outputs.policy, unknownValue);
+    assert.equal(outputs.id, unknownValue);
     assert.equal("__defaults" in outputs, false);
   });
 
   it("previews an update: what stays is known, so that nothing else changes with it", () => {
-    const olds = { bucket: "b", key: "k", content: "1", tags: { a: "1" } };
-    const outputs = { ...olds, arn: "arn:o", etag: "e1", versionId: "v1", tagsAll: { a: "1" } };
+    const olds = { bucket: "b", key: "k", content: "1", tags: { a: "1" }, tagsAll: { a: "1" } };
+    const computed = { id: "b/k", arn: "arn:o", etag: "e1", versionId: "v1", storageClass: "STANDARD" };
+    const outputs = { ...olds, ...computed, cacheControl: "" };
     const preview = (news: object) =>
       provider(fakeAws()).made.previewUpdate(objectType, olds, outputs, { ...news });
-    const retagged = preview({ ...olds, tags: { a: "2" } });
-    assert.deepEqual(retagged, { ...outputs, tags: { a: "2" }, tagsAll: { a: "2" } });
-    const rewritten = preview({ bucket: "b", key: "k", content: "2" });
+    const tags = { tags: { a: "2" }, tagsAll: { a: "2" } };
+    const retagged = preview({ ...olds, ...tags });
+    const told = Object.entries(retagged).filter(([, value]) => value !== null && value !== "");
+    assert.deepEqual(Object.fromEntries(told), { ...olds, ...computed, ...tags });
+    const rewritten = preview({ bucket: "b", key: "k", content: "2", tagsAll: {} });
     assert.equal(rewritten.etag, unknownValue);
     assert.equal(rewritten.versionId, unknownValue);
     assert.equal(rewritten.arn, "arn:o");
-    assert.deepEqual(rewritten.tagsAll, {});
+    assert.deepEqual([rewritten.tags, rewritten.tagsAll], [null, {}]);
   });
 
   it("creates, sets up, and reports what AWS then has", async () => {

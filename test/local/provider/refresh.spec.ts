@@ -9,7 +9,7 @@ const thing = defineResource({
     name: { kind: "string", replaces: true },
     document: { kind: "json" },
     rules: { kind: "block" },
-    etag: { kind: "string" },
+    etag: { kind: "string", unset: "" },
     force: { kind: "boolean", default: false, stateOnly: true },
     tags: { kind: "map" },
   },
@@ -32,8 +32,10 @@ const actual = {
 describe("the state after AWS answered", () => {
   it("keeps inputs as the program wrote them where AWS agrees", () => {
     const outputs = outputsFrom(thing, asked, actual);
-    const { __defaults: _, ...kept } = asked;
-    assert.deepEqual(outputs, { ...kept, etag: "e1", arn: "arn:a", tagsAll: {} });
+    // Documents and blocks are as the real provider writes them, whatever the program's spelling.
+    const { __defaults: _, ...same } = asked;
+    const { document, rules } = actual;
+    assert.deepEqual(outputs, { ...same, document, rules, etag: "e1", arn: "arn:a", tags: {}, tagsAll: {} });
     assert.deepEqual(inputsFrom(thing, asked, outputs, actual), asked);
   });
 
@@ -48,10 +50,22 @@ describe("the state after AWS answered", () => {
   });
 
   it("takes AWS's value for an input that someone changed", () => {
-    const drifted = { ...actual, document: '{"a":2}', rules: [], tags: { evil: "1" } };
+    const drifted = {
+      ...actual,
+      document: '{"a":2}',
+      rules: [],
+      tags: { evil: "1" },
+      tagsAll: { evil: "1" },
+    };
     const inputs = inputsFrom(thing, asked, outputsFrom(thing, asked, actual), drifted);
     assert.deepEqual(inputs, { ...asked, document: '{"a":2}', rules: [], tags: { evil: "1" } });
     assert.deepEqual(outputsFrom(thing, inputs, drifted).tagsAll, { evil: "1" });
+  });
+
+  it("does not report as there what was asked for and AWS has not", () => {
+    const { rules: _, etag: __, ...without } = actual;
+    const outputs = outputsFrom(thing, { ...asked, etag: "asked" }, without);
+    assert.deepEqual([outputs.rules, outputs.etag, outputs.force], [null, "", true]);
   });
 
   it("notices a change of what the program left to AWS", () => {

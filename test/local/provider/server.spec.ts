@@ -82,7 +82,7 @@ describe("the provider's gRPC service", () => {
     const inputs = fields((await call(client.check, request)).getInputs());
     assert.match(String(inputs.bucket), /^data-[0-9a-f]{7}$/);
     assert.equal(inputs.region, "us-east-1");
-    assert.deepEqual(inputs.tags, { owner: "o" });
+    assert.deepEqual([inputs.tags, inputs.tagsAll], [undefined, { owner: "o" }]);
   });
 
   it("reports what check refuses as failures of the property", async () => {
@@ -92,6 +92,25 @@ describe("the provider's gRPC service", () => {
     const settings = new messages.CheckRequest().setNews(struct({ assumeRoles: '[{"roleArn":"x"}]' }));
     const [refused] = (await call(client.checkConfig, settings)).getFailuresList();
     assert.equal(refused.getProperty(), "assumeRoles");
+  });
+
+  it("is another provider in another region, and the same one with other tags", async () => {
+    const request = new messages.DiffRequest().setOldInputs(struct({ region: "us-east-1" }));
+    request.setNews(struct({ region: "eu-west-1", defaultTags: '{"tags":{"a":"1"}}' }));
+    const response = await call(client.diffConfig, request);
+    assert.deepEqual(response.getReplacesList(), ["region"]);
+    assert.deepEqual(response.getDiffsList(), ["region", "defaultTags"]);
+    const { DIFF_NONE } = messages.DiffResponse.DiffChanges;
+    const same = request.setNews(struct({ region: "us-east-1" }));
+    assert.equal((await call(client.diffConfig, same)).getChanges(), DIFF_NONE);
+  });
+
+  it("reports what has no value as the real provider does, null among it", async () => {
+    const update = new messages.UpdateRequest().setUrn(bucketUrn).setId("b").setPreview(true);
+    const inputs = struct({ bucket: "b", tagsAll: {} });
+    const updated = await call(client.update, update.setOldInputs(inputs).setNews(inputs));
+    const { tags, policy, corsRules } = fields(updated.getProperties());
+    assert.deepEqual([tags, policy, corsRules], [null, "", []]);
   });
 
   it("compares old inputs with new ones, property by property", async () => {

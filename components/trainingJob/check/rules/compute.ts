@@ -1,39 +1,27 @@
 import { type Failures, shown } from "../../args/failures";
+import { isUnknown } from "../../args/unknown";
 import type { View } from "../../args/view";
-import { hasLocalNvme } from "./instanceTypes";
+import { hasLocalNvme, isAccelerated, isUltraServer } from "./instanceTypes";
+import { checkServerless } from "./serverless";
+import { accountOf, checkTimes } from "./times";
 
 /** Rules across the properties that say what runs, on which machines and for how long. */
 export function checkCompute(view: View, failures: Failures): void {
   if (view.has("serverlessJobConfig")) {
     checkServerless(view, failures);
+    checkTimes(view, failures);
     return;
+  }
+  if (view.has("modelPackageConfig")) {
+    failures.add("modelPackageConfig", "belongs to a serverless job; set serverlessJobConfig, or remove it");
   }
   checkNeeded(view, failures);
   checkAlgorithm(view, failures);
   checkMachines(view, failures);
   checkPreferences(view, failures);
   checkVolumeKey(view, failures);
-  checkTimes(view, failures);
-  checkWarmPool(view, failures);
-}
-
-function checkServerless(view: View, failures: Failures): void {
-  for (const property of ["algorithmSpecification", "resourceConfig"]) {
-    if (view.has(property)) {
-      failures.add(
-        property,
-        `excludes serverlessJobConfig, which chooses it by itself; remove one of the two`,
-      );
-    }
-  }
-  const job = "serverlessJobConfig";
-  if (view.is(`${job}.jobType`, "Evaluation") && !view.has(`${job}.evaluationType`)) {
-    failures.add(`${job}.evaluationType`, "is missing; jobType Evaluation needs it");
-  }
-  const length = Number(view.text(`${job}.sequenceLength`)?.match(/^(\d+)K$/)?.[1] ?? 1);
-  if (length < 1 || length > 1024) {
-    failures.add(`${job}.sequenceLength`, `${length}K is outside 1K to 1024K`);
-  }
+  checkPlans(view, failures);
+  checkEffects(view, failures);
   checkTimes(view, failures);
 }
 
@@ -61,6 +49,16 @@ function checkAlgorithm(view: View, failures: Failures): void {
     failures.add(
       `${algorithm}.trainingImage`,
       `${shown("", path)} is not an image path; write registry/repository:tag or registry/repository@digest`,
+    );
+  }
+  const owner = /^arn:[^:]+:sagemaker:[^:]*:(\d{12}):/.exec(
+    view.text(`${algorithm}.algorithmName`) ?? "",
+  )?.[1];
+  const own = accountOf(view);
+  if (owner && own && owner !== own && !view.maybe("enableNetworkIsolation", true)) {
+    failures.add(
+      "enableNetworkIsolation",
+      "must be true: an algorithm of another account (AWS Marketplace) runs without a network only",
     );
   }
   checkRegistry(view, failures, `${algorithm}.trainingImageConfig`);
@@ -159,6 +157,46 @@ function checkPreferences(view: View, failures: Failures): void {
   }
 }
 
+/** Capacity that was bought ahead is no spot capacity (own documentation of `trainingPlanArn`). */
+function checkPlans(view: View, failures: Failures): void {
+  if (view.has("resourceConfig.trainingPlanArn") && view.is("enableManagedSpotTraining", true)) {
+    failures.add(
+      "resourceConfig.trainingPlanArn",
+      "excludes managed spot training: the plan's capacity is paid for; remove it or spot",
+    );
+  }
+}
+
+/** Warn of settings that SageMaker takes and that do nothing on these machines, as far as the machines are known. */
+function checkEffects(view: View, failures: Failures): void {
+  const types = instanceTypes(view);
+  if (types.length === 0) {
+    return;
+  }
+  if (view.has("stoppingCondition.maxPendingTimeInSeconds") && !types.some(isAccelerated)) {
+    failures.warn(
+      "stoppingCondition.maxPendingTimeInSeconds",
+      `has no effect on ${types.join(", ")}: it holds for accelerated types only (ml.p, ml.g, ml.trn)`,
+    );
+  }
+  if (view.has("resourceConfig.instancePlacementConfig") && !types.some(isUltraServer)) {
+    failures.warn(
+      "resourceConfig.instancePlacementConfig",
+      `is for UltraServer capacity, which ${types.join(", ")} is not known to be`,
+    );
+  }
+}
+
+/** All types that may be rented; none while one of them is not known. */
+function instanceTypes(view: View): string[] {
+  const lists = ["instanceGroups", "instancePreferences"].map((list) => `resourceConfig.${list}`);
+  const types = [view, ...lists.flatMap((list) => view.list(list))].map((each) =>
+    each.get(each === view ? "resourceConfig.instanceType" : "instanceType"),
+  );
+  const unknown = [...types, ...lists.map((list) => view.get(list))].some(isUnknown);
+  return unknown ? [] : types.filter((type) => typeof type === "string");
+}
+
 function checkVolumeKey(view: View, failures: Failures): void {
   if (!view.has("resourceConfig.volumeKmsKeyId")) {
     return;
@@ -173,43 +211,6 @@ function checkVolumeKey(view: View, failures: Failures): void {
     failures.add(
       "resourceConfig.volumeKmsKeyId",
       `is refused for ${local}, whose local NVMe disks encrypt by themselves; remove it or choose a type without local disks`,
-    );
-  }
-}
-
-function checkTimes(view: View, failures: Failures): void {
-  const maxRun = view.number("stoppingCondition.maxRuntimeInSeconds");
-  const maxWait = view.number("stoppingCondition.maxWaitTimeInSeconds");
-  const property = "stoppingCondition.maxWaitTimeInSeconds";
-  if (!view.maybe("enableManagedSpotTraining", true) && !view.has("spot") && view.has(property)) {
-    failures.add(property, "is refused without managed spot training; set spot, or remove it");
-  }
-  if (view.is("enableManagedSpotTraining", true) && !view.has(property)) {
-    failures.add("spot.maxWait", "is missing; managed spot training needs it, at least as long as maxRun");
-  }
-  if (maxRun !== undefined && maxWait !== undefined && maxWait < maxRun) {
-    failures.add(
-      property,
-      `${maxWait} s is less than the ${maxRun} s the training may run; raise it or lower maxRun`,
-    );
-  }
-}
-
-function checkWarmPool(view: View, failures: Failures): void {
-  const property = "resourceConfig.keepAlivePeriodInSeconds";
-  if ((view.number(property) ?? 0) === 0) {
-    return;
-  }
-  if (view.is("enableManagedSpotTraining", true)) {
-    failures.add(
-      property,
-      "excludes managed spot training: spot machines cannot be kept warm; remove it or spot",
-    );
-  }
-  if (view.has("resourceConfig.instanceGroups")) {
-    failures.add(
-      property,
-      "excludes instanceGroups: a cluster of different machines cannot be kept warm; remove it",
     );
   }
 }

@@ -1,4 +1,5 @@
 import { type Failures, shown } from "../../args/failures";
+import { parseS3Uri } from "../../args/s3Uri";
 import { isUnknown } from "../../args/unknown";
 import type { View } from "../../args/view";
 import { checkUnique } from "./compute";
@@ -25,10 +26,19 @@ function checkChannel(view: View, channel: View, failures: Failures, path: strin
     failures.add(`${path}.dataSource.${extra}`, `excludes ${chosen[0]}; split them into two channels`);
   }
   const own = channel.get("inputMode");
-  const mode = own ?? view.get("algorithmSpecification.trainingInputMode") ?? "File";
+  const ofJob = view.get("algorithmSpecification.trainingInputMode") ?? "File";
+  const mode = own ?? ofJob;
+  if (own === "Pipe" && ofJob === "File" && channel.is("compressionType", "Gzip")) {
+    // SageMaker looks at the job's mode here, whatever the channel's is: "File mode only supports NONE, got Gzip instead".
+    failures.add(
+      `${path}.compressionType`,
+      '"Gzip" is refused while the mode of the job is File, also in a channel in Pipe mode; set algorithmSpecification.trainingInputMode to "Pipe"',
+    );
+  }
   if (typeof mode === "string" && !isUnknown(mode)) {
     checkMode(channel, failures, path, mode);
   }
+  checkPrefix(channel, failures, `${path}.dataSource.s3DataSource.s3Uri`, mode);
   checkS3(view, channel, failures, path);
   checkFileSystem(view, channel, failures, path);
 }
@@ -52,6 +62,20 @@ function checkMode(channel: View, failures: Failures, path: string, mode: string
       `${path}.inputMode`,
       `"${mode}" does not work with a file system, which is mounted; set it to "File"`,
     );
+  }
+}
+
+/** SageMaker refuses a key with two slashes in a row when it copies it; it is not known of the modes that stream. */
+function checkPrefix(channel: View, failures: Failures, property: string, mode: unknown): void {
+  const uri = channel.text("dataSource.s3DataSource.s3Uri");
+  if (uri === undefined || !parseS3Uri(uri)?.key.includes("//")) {
+    return;
+  }
+  const reason = `${shown("", uri)} has "//" in its key, which SageMaker refuses to download; move the data`;
+  if (mode === "File") {
+    failures.add(property, reason);
+  } else {
+    failures.warn(property, reason);
   }
 }
 

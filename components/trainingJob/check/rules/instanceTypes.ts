@@ -9,3 +9,13 @@ const LOCAL_NVME =
 export function hasLocalNvme(instanceType: string): boolean {
   return LOCAL_NVME.test(instanceType);
 }
+
+/** Whether a machine type has GPUs or AWS's own accelerators, as far as its name tells (API reference, MaxPendingTimeInSeconds). */
+export function isAccelerated(instanceType: string): boolean {
+  return /^ml\.(p|g|trn|inf)/.test(instanceType);
+}
+
+/** Whether a machine type is, or can be, part of an UltraServer (Amazon EC2, "UltraServers"). */
+export function isUltraServer(instanceType: string): boolean {
+  return /^ml\.(p\d+e-|trn[2-9])/.test(instanceType);
+}

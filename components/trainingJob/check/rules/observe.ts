@@ -1,30 +1,22 @@
-import { didYouMean } from "../../args/didYouMean";
-import { type Failures, inside, shown } from "../../args/failures";
+import { type Failures, shown } from "../../args/failures";
+import { readMetricRegex } from "../../args/metricRegex";
 import type { View } from "../../args/view";
 import { checkUnique } from "./compute";
 import { checkAbsolute } from "./data";
 
-// API reference, CollectionConfiguration and ProfilerConfig.
-const COLLECTION_PARAMETERS = [
-  "name",
-  "include_regex",
-  "reduction_config",
-  "save_config",
-  "tensor_names",
-  "save_histogram",
-];
+// API reference, ProfilerConfig. No enum of the API backs it, so others are only warned of.
 const INTERVALS = [100, 200, 500, 1000, 5000, 60_000];
 
 /** Rules for metrics, Debugger, profiler and TensorBoard. */
 export function checkObserve(view: View, failures: Failures): void {
   checkMetrics(view, failures);
-  checkCollections(view, failures);
+  checkUnique(view, failures, "debugHookConfig.collectionConfigurations", "collectionName");
   checkRules(view, failures);
   const interval = view.number("profilerConfig.profilingIntervalInMilliseconds");
   if (interval !== undefined && !INTERVALS.includes(interval)) {
-    failures.add(
+    failures.warn(
       "profilerConfig.profilingIntervalInMilliseconds",
-      `${interval} is not one of ${INTERVALS.join(", ")}`,
+      `${interval} is not one of the documented ${INTERVALS.join(", ")}`,
     );
   }
   checkAbsolute(view, failures, "debugHookConfig.localPath");
@@ -35,50 +27,28 @@ function checkMetrics(view: View, failures: Failures): void {
   const path = "algorithmSpecification.metricDefinitions";
   checkUnique(view, failures, path, "name");
   for (const [index, metric] of view.list(path).entries()) {
-    const problem = regexProblem(metric.text("regex"));
-    if (problem) {
-      failures.add(`${path}[${index}].regex`, problem);
-    }
+    const source = metric.text("regex");
+    if (source !== undefined) checkRegex(failures, `${path}[${index}].regex`, source);
   }
 }
 
 /** A metric's expression must be one, and must have a group, whose text is the metric's value. */
-function regexProblem(source: string | undefined): string | undefined {
-  if (source === undefined) {
-    return undefined;
-  }
-  try {
-    // A group too many, as an alternative, makes every match succeed and tells how many groups there are.
-    const groups = (new RegExp(`${portable(source)}|()`).exec("")?.length ?? 1) - 2;
-    return groups > 0
-      ? undefined
-      : `${shown("", source)} captures nothing; put the number in parentheses: name=([0-9.]+)`;
-  } catch (error) {
-    return `${shown("", source)} is not a regular expression: ${(error as Error).message.replace(/^.*: /, "")}`;
-  }
-}
-
-/** Spellings that SageMaker's expressions have and JavaScript's do not: named groups, flags, possessive quantifiers. */
-function portable(source: string): string {
-  return source
-    .replace(/\(\?P</g, "(?<")
-    .replace(/^\(\?[a-z]+\)/, "")
-    .replace(/(?<=[^\\][*+?}])\+/g, "");
-}
-
-function checkCollections(view: View, failures: Failures): void {
-  const path = "debugHookConfig.collectionConfigurations";
-  checkUnique(view, failures, path, "collectionName");
-  for (const [index, collection] of view.list(path).entries()) {
-    for (const [key] of collection.entries("collectionParameters")) {
-      if (!COLLECTION_PARAMETERS.includes(key)) {
-        const hint = didYouMean(key, COLLECTION_PARAMETERS) || `; known: ${COLLECTION_PARAMETERS.join(", ")}`;
-        failures.add(
-          inside(`${path}[${index}].collectionParameters`, key),
-          `${key} is not a parameter of a collection${hint}`,
-        );
-      }
+function checkRegex(failures: Failures, property: string, source: string): void {
+  const read = readMetricRegex(source);
+  if ("regex" in read) {
+    if (read.groups === 0) {
+      failures.add(
+        property,
+        `${shown("", source)} captures nothing; put the number in parentheses: name=([0-9.]+)`,
+      );
     }
+  } else if (read.wrong) {
+    failures.add(property, `${shown("", source)} is not a regular expression: ${read.problem}`);
+  } else {
+    failures.warn(
+      property,
+      `${shown("", source)} cannot be read here (${read.problem}): whether SageMaker can is seen when the job is created`,
+    );
   }
 }
 

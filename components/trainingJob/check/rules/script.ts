@@ -2,7 +2,7 @@ import type { Json } from "../../args/args";
 import { type Failures, inside, shown } from "../../args/failures";
 import { hasUnknown, isRecord, isUnknown } from "../../args/unknown";
 import type { View } from "../../args/view";
-import { OWNER_TAGS } from "../../identity/identity";
+import { OWNER_TAGS } from "../../identity/owner";
 import { apiShape } from "../../model/apiModel";
 import { encodeHyperparameter } from "../../request/hyperparameters";
 import {

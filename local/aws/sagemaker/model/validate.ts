@@ -75,12 +75,14 @@ class Check {
     const valueShape = this.model.shapes[shape.value as string];
     for (const [key, inner] of entries) {
       const badKey = scalarConstraints(keyShape, key);
-      if (badKey.length > 0) this.report(value, path, [`Map keys must satisfy constraint: [${badKey}]`]);
+      if (badKey.length > 0) {
+        this.report(value, path, [`Map keys must satisfy constraint: [${allConstraints(keyShape)}]`]);
+      }
       if (valueShape.type !== "string") this.visit(shape.value as string, inner, `${path}.${key}.member`);
       else {
         const badValue = scalarConstraints(valueShape, inner);
         if (badValue.length > 0) {
-          this.report(value, path, [`Map value must satisfy constraint: [${badValue.join(", ")}]`]);
+          this.report(value, path, [`Map value must satisfy constraint: [${allConstraints(valueShape)}]`]);
         }
       }
     }
@@ -99,6 +101,15 @@ class Check {
   }
 }
 
+/** All constraints of a shape of strings: about a map the service does not say which one is broken. */
+function allConstraints({ max, min, pattern }: Shape): string {
+  return [
+    ...(max === undefined ? [] : [`Member must have length less than or equal to ${max}`]),
+    ...(min === undefined ? [] : [`Member must have length greater than or equal to ${min}`]),
+    ...(pattern === undefined ? [] : [`Member must satisfy regular expression pattern: ${pattern}`]),
+  ].join(", ");
+}
+
 function scalarConstraints(shape: Shape, value: unknown): string[] {
   switch (shape.type) {
     case "string":
@@ -106,6 +117,8 @@ function scalarConstraints(shape: Shape, value: unknown): string[] {
       return stringConstraints(shape, value);
     case "integer":
     case "long":
+      if (!Number.isInteger(value)) throw wrongType(value, "a whole number");
+      return numberConstraints(shape, value as number);
     case "float":
     case "double":
       if (typeof value !== "number") throw wrongType(value, "a number");

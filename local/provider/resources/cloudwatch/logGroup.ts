@@ -2,10 +2,11 @@
 
 import type { CloudWatchLogs, LogGroup, LogGroupClass } from "@aws-sdk/client-cloudwatch-logs";
 import { ifExists } from "../../errors.ts";
-import { defineResource } from "../../resource.ts";
+import { defineResource, unserved } from "../../resource.ts";
 import { ownTags, removedKeys, type Tags } from "../../tags.ts";
+import type { Values } from "../../values.ts";
 
-interface LogGroupInputs {
+interface LogGroupInputs extends Values {
   name: string;
   kmsKeyId?: string;
   logGroupClass?: string;
@@ -18,16 +19,32 @@ interface LogGroupInputs {
 
 export const logGroup = defineResource<LogGroupInputs>({
   token: "aws:cloudwatch/logGroup:LogGroup",
-  autoName: { property: "name", maxLength: 512 },
+  autoName: { property: "name", maxLength: 255, prefix: "namePrefix" },
   inputs: {
-    name: { kind: "string", replaces: true },
-    kmsKeyId: { kind: "string" },
+    // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogGroup.html
+    name: {
+      kind: "string",
+      computed: true,
+      replaces: true,
+      maxLength: 512,
+      pattern: /^[0-9A-Za-z_./#-]+$/,
+    },
+    namePrefix: {
+      kind: "string",
+      computed: true,
+      replaces: true,
+      stateOnly: true,
+      unset: "",
+      maxLength: 483,
+    },
+    deletionProtectionEnabled: unserved(false),
+    kmsKeyId: { kind: "string", unset: "" },
     logGroupClass: { kind: "string", computed: true, replaces: true },
     retentionInDays: { kind: "number", default: 0 },
     skipDestroy: { kind: "boolean", default: false, stateOnly: true },
     tags: { kind: "map" },
   },
-  outputs: ["arn", "logGroupClass"],
+  outputs: ["arn"],
 
   async create(aws, inputs) {
     const logs = await aws.logs();

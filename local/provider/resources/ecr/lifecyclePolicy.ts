@@ -1,6 +1,5 @@
 /** aws:ecr/lifecyclePolicy:LifecyclePolicy */
 
-import type { Aws } from "../../aws.ts";
 import { ifExists } from "../../errors.ts";
 import { defineResource } from "../../resource.ts";
 
@@ -12,14 +11,20 @@ interface LifecyclePolicyInputs {
 
 export const lifecyclePolicy = defineResource<LifecyclePolicyInputs>({
   token: "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+  // A repository has one: created first, the new one would be deleted as the old one.
+  deleteBeforeReplace: true,
   inputs: {
     repository: { kind: "string", required: true, replaces: true },
-    policy: { kind: "json", required: true },
+    policy: { kind: "json", required: true, replaces: true },
   },
   outputs: ["registryId"],
 
   async create(aws, inputs) {
-    await put(aws, inputs.repository, inputs.policy);
+    const ecr = await aws.ecr();
+    await ecr.putLifecyclePolicy({
+      repositoryName: inputs.repository,
+      lifecyclePolicyText: inputs.policy,
+    });
     return inputs.repository;
   },
 
@@ -29,17 +34,8 @@ export const lifecyclePolicy = defineResource<LifecyclePolicyInputs>({
     return answer && { repository: id, policy: answer.lifecyclePolicyText, registryId: answer.registryId };
   },
 
-  async update(aws, id, { news }) {
-    await put(aws, id, news.policy);
-  },
-
   async delete(aws, id) {
     const ecr = await aws.ecr();
     await ifExists(ecr.deleteLifecyclePolicy({ repositoryName: id }));
   },
 });
-
-async function put(aws: Aws, repositoryName: string, lifecyclePolicyText: string): Promise<void> {
-  const ecr = await aws.ecr();
-  await ecr.putLifecyclePolicy({ repositoryName, lifecyclePolicyText });
-}

@@ -3,10 +3,11 @@
 import type { EncryptionType, ImageTagMutability, Repository } from "@aws-sdk/client-ecr";
 import type { Aws } from "../../aws.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource } from "../../resource.ts";
+import { defineResource, unserved } from "../../resource.ts";
 import { ownTags, removedKeys, type Tags, tagList, tagMap } from "../../tags.ts";
+import type { Values } from "../../values.ts";
 
-interface RepositoryInputs {
+interface RepositoryInputs extends Values {
   name: string;
   encryptionConfigurations?: { encryptionType?: string; kmsKey?: string }[];
   /** Delete the images with the repository. */
@@ -18,12 +19,13 @@ interface RepositoryInputs {
 
 export const repository = defineResource<RepositoryInputs>({
   token: "aws:ecr/repository:Repository",
-  autoName: { property: "name", maxLength: 256, lowercase: true },
+  autoName: { property: "name", maxLength: 255 },
   inputs: {
-    name: { kind: "string", replaces: true },
-    encryptionConfigurations: { kind: "block", computed: true, replaces: true },
+    name: { kind: "string", required: true, replaces: true },
+    encryptionConfigurations: { kind: "block", keptWhenLeftOut: true, replaces: true, unset: [] },
     forceDelete: { kind: "boolean", stateOnly: true },
-    imageScanningConfiguration: { kind: "block", computed: true },
+    imageScanningConfiguration: { kind: "block", keptWhenLeftOut: true },
+    imageTagMutabilityExclusionFilters: unserved([], { computed: false }),
     imageTagMutability: { kind: "string", default: "MUTABLE" },
     tags: { kind: "map" },
   },

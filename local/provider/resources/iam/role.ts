@@ -2,11 +2,13 @@
 
 import type { IAM } from "@aws-sdk/client-iam";
 import type { Aws } from "../../aws.ts";
+import { normalDocument } from "../../documents.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource } from "../../resource.ts";
+import { defineResource, unserved } from "../../resource.ts";
 import { ownTags, removedKeys, type Tags, tagList, tagMap } from "../../tags.ts";
+import type { Values } from "../../values.ts";
 
-interface RoleInputs {
+interface RoleInputs extends Values {
   name: string;
   path: string;
   assumeRolePolicy: string;
@@ -22,16 +24,25 @@ interface RoleInputs {
 export const role = defineResource<RoleInputs>({
   token: "aws:iam/role:Role",
   global: true,
-  autoName: { property: "name", maxLength: 64 },
+  autoName: { property: "name", maxLength: 64, prefix: "namePrefix" },
   inputs: {
-    name: { kind: "string", replaces: true },
+    name: { kind: "string", computed: true, replaces: true, maxLength: 64, pattern: /^[\w+=,.@-]*$/ },
+    namePrefix: {
+      kind: "string",
+      computed: true,
+      replaces: true,
+      stateOnly: true,
+      unset: "",
+      maxLength: 64 - 26,
+    },
     path: { kind: "string", default: "/", replaces: true },
     assumeRolePolicy: { kind: "json", required: true },
-    description: { kind: "string" },
+    description: { kind: "string", unset: "" },
     forceDetachPolicies: { kind: "boolean", default: false, stateOnly: true },
-    managedPolicyArns: { kind: "block" },
+    inlinePolicies: unserved([]),
+    managedPolicyArns: { kind: "block", computed: true, unset: [] },
     maxSessionDuration: { kind: "number", default: 3600 },
-    permissionsBoundary: { kind: "string" },
+    permissionsBoundary: { kind: "string", unset: "" },
     tags: { kind: "map" },
   },
   outputs: ["arn", "createDate", "uniqueId"],
@@ -57,10 +68,12 @@ export const role = defineResource<RoleInputs>({
   async read(aws, id, state) {
     const properties = await describeRole(aws, id);
     if (!properties) return undefined;
-    // Attachments of other resources are not this one's: only look when the role itself manages them.
-    const managedPolicyArns =
-      state.managedPolicyArns && sortedLike(state.managedPolicyArns, await attached(aws, id));
-    return { ...properties, managedPolicyArns };
+    const [arns, inlinePolicies] = await Promise.all([attached(aws, id), inline(aws, id)]);
+    return {
+      ...properties,
+      managedPolicyArns: sortedLike(state.managedPolicyArns ?? [], arns),
+      inlinePolicies,
+    };
   },
 
   async update(aws, id, { olds, news, changed }) {
@@ -86,8 +99,10 @@ export const role = defineResource<RoleInputs>({
 
   async delete(aws, id, state) {
     const iam = await aws.iam();
-    if (state.forceDetachPolicies || state.managedPolicyArns) await ifExists(attachOnly(aws, id, []));
-    if (state.forceDetachPolicies) await ifExists(deleteInlinePolicies(iam, id));
+    const { forceDetachPolicies, managedPolicyArns = [], inlinePolicies } = state;
+    const hasInline = Array.isArray(inlinePolicies) && inlinePolicies.length > 0;
+    if (forceDetachPolicies || managedPolicyArns.length > 0) await ifExists(attachOnly(aws, id, []));
+    if (forceDetachPolicies || hasInline) await ifExists(deleteInlinePolicies(iam, id));
     await ifExists(iam.deleteRole({ RoleName: id }));
   },
 });
@@ -127,6 +142,21 @@ async function attached(aws: Aws, RoleName: string): Promise<string[]> {
   const iam = await aws.iam();
   const { AttachedPolicies = [] } = await iam.listAttachedRolePolicies({ RoleName, MaxItems: 1000 });
   return AttachedPolicies.map((policy) => policy.PolicyArn ?? "");
+}
+
+/** The inline policies, those of resources of their own among them. */
+async function inline(aws: Aws, RoleName: string): Promise<Values[]> {
+  const iam = await aws.iam();
+  const { PolicyNames = [] } = await iam.listRolePolicies({ RoleName, MaxItems: 1000 });
+  const policies = await Promise.all(
+    PolicyNames.map(async (name) => {
+      // One that is deleted in the meantime is no longer the role's.
+      const found = await ifExists(iam.getRolePolicy({ RoleName, PolicyName: name }));
+      const policy = normalDocument(decodeURIComponent(found?.PolicyDocument ?? ""), true);
+      return found ? [{ name, policy }] : [];
+    }),
+  );
+  return policies.flat();
 }
 
 /** Attaches and detaches managed policies until exactly the given ones are attached. */

@@ -2,8 +2,9 @@
 
 import { ifExists } from "../../errors.ts";
 import { defineResource } from "../../resource.ts";
+import type { Values } from "../../values.ts";
 
-interface RolePolicyInputs {
+interface RolePolicyInputs extends Values {
   name: string;
   /** The role's name. */
   role: string;
@@ -13,11 +14,19 @@ interface RolePolicyInputs {
 export const rolePolicy = defineResource<RolePolicyInputs>({
   token: "aws:iam/rolePolicy:RolePolicy",
   global: true,
-  autoName: { property: "name", maxLength: 128 },
+  autoName: { property: "name", maxLength: 255, prefix: "namePrefix" },
   inputs: {
-    name: { kind: "string", replaces: true },
+    name: { kind: "string", computed: true, replaces: true, maxLength: 128, pattern: /^[\w+=,.@-]+$/ },
+    namePrefix: {
+      kind: "string",
+      computed: true,
+      replaces: true,
+      stateOnly: true,
+      unset: "",
+      maxLength: 128 - 26,
+    },
     role: { kind: "string", required: true, replaces: true },
-    policy: { kind: "json", required: true },
+    policy: { kind: "json", required: true, versionFirst: true },
   },
   outputs: [],
 

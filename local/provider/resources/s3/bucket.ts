@@ -3,10 +3,13 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { type Aws, partitionOf } from "../../aws.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource } from "../../resource.ts";
+import { defineResource, unserved } from "../../resource.ts";
 import { ownTags, type Tags, tagList, tagMap } from "../../tags.ts";
+import type { Values } from "../../values.ts";
+import { bucketState } from "./bucketState.ts";
+import { hostedZones } from "./hostedZones.ts";
 
-interface BucketInputs {
+interface BucketInputs extends Values {
   bucket: string;
   /** Delete all objects, and all their versions, with the bucket. */
   forceDestroy: boolean;
@@ -15,13 +18,46 @@ interface BucketInputs {
 
 export const bucket = defineResource<BucketInputs>({
   token: "aws:s3/bucket:Bucket",
-  autoName: { property: "bucket", maxLength: 63, lowercase: true },
+  autoName: { property: "bucket", maxLength: 63, lowercase: true, prefix: "bucketPrefix" },
   inputs: {
-    bucket: { kind: "string", replaces: true },
+    bucket: { kind: "string", computed: true, replaces: true, maxLength: 63 },
+    bucketPrefix: {
+      kind: "string",
+      computed: true,
+      replaces: true,
+      stateOnly: true,
+      unset: "",
+      maxLength: 63 - 26,
+    },
     forceDestroy: { kind: "boolean", default: false, stateOnly: true },
     tags: { kind: "map" },
+
+    bucketNamespace: unserved("global", { replaces: true }),
+    objectLockEnabled: unserved(false, { replaces: true }),
+    // Set by resource types of their own: bucketState.ts reads some of them.
+    accelerationStatus: unserved(""),
+    acl: unserved(),
+    corsRules: unserved([]),
+    grants: unserved([]),
+    lifecycleRules: unserved([]),
+    logging: unserved(),
+    objectLockConfiguration: unserved(),
+    policy: unserved(""),
+    replicationConfiguration: unserved(),
+    requestPayer: unserved(""),
+    serverSideEncryptionConfiguration: unserved(),
+    versioning: unserved(),
+    website: unserved(),
   },
-  outputs: ["arn", "bucketDomainName", "bucketRegion", "bucketRegionalDomainName", "hostedZoneId"],
+  outputs: [
+    "arn",
+    "bucketDomainName",
+    "bucketRegion",
+    "bucketRegionalDomainName",
+    "hostedZoneId",
+    "websiteDomain",
+    "websiteEndpoint",
+  ],
 
   async create(aws, inputs) {
     const s3 = await aws.s3();
@@ -47,8 +83,11 @@ export const bucket = defineResource<BucketInputs>({
   async read(aws, id) {
     const s3 = await aws.s3();
     if (!(await ifExists(s3.headBucket({ Bucket: id })))) return undefined;
-    const tagging = await ifExists(s3.getBucketTagging({ Bucket: id }));
-    return { ...(await describeBucket(aws, id)), tags: ownTags(tagMap(tagging?.TagSet)) };
+    const [tagging, state] = await Promise.all([
+      ifExists(s3.getBucketTagging({ Bucket: id })),
+      bucketState(s3, id),
+    ]);
+    return { ...(await describeBucket(aws, id)), ...state, tags: ownTags(tagMap(tagging?.TagSet)) };
   },
 
   async update(aws, id, { news, changed }) {
@@ -71,8 +110,7 @@ export async function describeBucket(aws: Aws, name: string) {
     bucketDomainName: `${name}.s3.${partition.dnsSuffix}`,
     bucketRegion: aws.region,
     bucketRegionalDomainName: `${name}.s3.${aws.region}.${partition.dnsSuffix}`,
-    // The Route 53 zone of S3 website endpoints; a local AWS has no DNS.
-    hostedZoneId: "",
+    hostedZoneId: hostedZones[aws.region] ?? "",
   };
 }
 

@@ -4,10 +4,11 @@ import type { HeadObjectCommandOutput, ObjectCannedACL, S3, StorageClass } from 
 import { type Asset, contentOf } from "../../assets.ts";
 import { partitionOf } from "../../aws.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource, type Failure } from "../../resource.ts";
+import { defineResource, type Failure, unserved } from "../../resource.ts";
 import { type Tags, tagList, tagMap } from "../../tags.ts";
+import type { Values } from "../../values.ts";
 
-interface ObjectInputs {
+interface ObjectInputs extends Values {
   bucket: string;
   key: string;
   source?: Asset;
@@ -57,38 +58,42 @@ const bodies = ["source", "content", "contentBase64"] as const;
 
 export const bucketObjectv2 = defineResource<ObjectInputs>({
   token: "aws:s3/bucketObjectv2:BucketObjectv2",
-  autoName: { property: "key", maxLength: 1024, plain: true },
+  autoName: { property: "key", plain: true },
   inputs: {
     bucket: { kind: "string", required: true, replaces: true },
-    key: { kind: "string", replaces: true },
+    key: { kind: "string", required: true, replaces: true },
     source: { kind: "asset", stateOnly: true },
     content: { kind: "string", stateOnly: true },
     contentBase64: { kind: "string", stateOnly: true },
     sourceHash: { kind: "string", stateOnly: true },
-    etag: { kind: "string" },
-    acl: { kind: "string", stateOnly: true },
+    etag: { kind: "string", computed: true },
+    acl: { kind: "string", computed: true, stateOnly: true },
     bucketKeyEnabled: { kind: "boolean", computed: true },
-    cacheControl: { kind: "string" },
-    contentDisposition: { kind: "string" },
-    contentEncoding: { kind: "string" },
-    contentLanguage: { kind: "string" },
+    cacheControl: { kind: "string", unset: "" },
+    checksumAlgorithm: unserved(null, { computed: false }),
+    contentDisposition: { kind: "string", unset: "" },
+    contentEncoding: { kind: "string", unset: "" },
+    contentLanguage: { kind: "string", unset: "" },
     contentType: { kind: "string", computed: true },
     forceDestroy: { kind: "boolean", default: false, stateOnly: true },
     kmsKeyId: { kind: "string", computed: true },
     metadata: { kind: "map" },
+    objectLockLegalHoldStatus: unserved("", { computed: false }),
+    objectLockMode: unserved("", { computed: false }),
+    objectLockRetainUntilDate: unserved("", { computed: false }),
     overrideProvider: { kind: "block", stateOnly: true },
-    serverSideEncryption: { kind: "string", computed: true },
+    serverSideEncryption: { kind: "string", computed: true, unset: "" },
     storageClass: { kind: "string", computed: true },
     tags: { kind: "map" },
-    websiteRedirect: { kind: "string" },
+    websiteRedirect: { kind: "string", unset: "" },
   },
   outputs: [
     "arn",
-    "bucketKeyEnabled",
-    "contentType",
-    "etag",
-    "serverSideEncryption",
-    "storageClass",
+    "checksumCrc32",
+    "checksumCrc32c",
+    "checksumCrc64nvme",
+    "checksumSha1",
+    "checksumSha256",
     "versionId",
   ],
   volatile: { outputs: ["etag", "versionId"], on: content },
@@ -188,7 +193,13 @@ function describeObject(head: HeadObjectCommandOutput) {
     contentLanguage: head.ContentLanguage ?? "",
     contentType: head.ContentType ?? "",
     kmsKeyId: head.SSEKMSKeyId,
-    metadata: head.Metadata ?? {},
+    // S3 tells them only of an object that was uploaded with a `checksumAlgorithm`.
+    checksumCrc32: "",
+    checksumCrc32c: "",
+    checksumCrc64nvme: "",
+    checksumSha1: "",
+    checksumSha256: "",
+    metadata: Object.keys(head.Metadata ?? {}).length > 0 ? head.Metadata : undefined,
     serverSideEncryption: head.ServerSideEncryption ?? "",
     // S3 names the storage class only when it is not the standard one.
     storageClass: head.StorageClass ?? "STANDARD",

@@ -8,18 +8,21 @@ import type {
 } from "@aws-sdk/client-s3";
 import { fromApi, toApi } from "../../apiNames.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource, type Input, type ResourceType } from "../../resource.ts";
+import { defineResource, type Input, type ResourceType, unserved } from "../../resource.ts";
+import type { Values } from "../../values.ts";
 
 interface Setting<I> {
   token: string;
   inputs: ResourceType<I>["inputs"];
   /** Sets it, whether or not it was set before. */
   put: NonNullable<ResourceType<I>["configure"]>;
+  framework?: ResourceType<I>["framework"];
+  check?: ResourceType<I>["check"];
   read: ResourceType<I>["read"];
   delete: ResourceType<I>["delete"];
 }
 
-interface OfBucket {
+interface OfBucket extends Values {
   bucket: string;
 }
 
@@ -31,6 +34,8 @@ export function bucketSetting<I extends OfBucket>(setting: Setting<I>): Resource
     token: setting.token,
     inputs: setting.inputs,
     outputs: [],
+    framework: setting.framework,
+    check: setting.check,
     async create(aws, inputs) {
       await setting.put(aws, inputs.bucket, inputs);
       return inputs.bucket;
@@ -95,7 +100,11 @@ const encryptionNames = { KMSMasterKeyID: "kmsMasterKeyId", SSEAlgorithm: "sseAl
 
 export const bucketServerSideEncryptionConfiguration = bucketSetting<EncryptionInputs>({
   token: "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
-  inputs: { bucket: ofBucket, rules: { kind: "block", required: true } },
+  inputs: {
+    bucket: ofBucket,
+    expectedBucketOwner: unserved("", { computed: false }),
+    rules: { kind: "block", required: true },
+  },
   async put(aws, Bucket, { rules }) {
     const s3 = await aws.s3();
     const Rules = rules.map(({ blockedEncryptionTypes, ...rule }) => ({
@@ -110,9 +119,13 @@ export const bucketServerSideEncryptionConfiguration = bucketSetting<EncryptionI
     const s3 = await aws.s3();
     const answer = await ifExists(s3.getBucketEncryption({ Bucket }));
     const rules = answer?.ServerSideEncryptionConfiguration?.Rules?.map(
-      ({ BlockedEncryptionTypes, ...rule }) => ({
-        ...fromApi(rule, encryptionNames),
-        blockedEncryptionTypes: BlockedEncryptionTypes?.EncryptionType,
+      ({ BlockedEncryptionTypes, ApplyServerSideEncryptionByDefault, BucketKeyEnabled }) => ({
+        applyServerSideEncryptionByDefault: ApplyServerSideEncryptionByDefault && {
+          kmsMasterKeyId: "",
+          ...fromApi(ApplyServerSideEncryptionByDefault, encryptionNames),
+        },
+        blockedEncryptionTypes: BlockedEncryptionTypes?.EncryptionType ?? [],
+        bucketKeyEnabled: BucketKeyEnabled ?? false,
       }),
     );
     return rules && { rules };
@@ -174,7 +187,12 @@ interface VersioningInputs extends OfBucket {
 
 export const bucketVersioning = bucketSetting<VersioningInputs>({
   token: "aws:s3/bucketVersioning:BucketVersioning",
-  inputs: { bucket: ofBucket, versioningConfiguration: { kind: "block", required: true } },
+  inputs: {
+    bucket: ofBucket,
+    expectedBucketOwner: unserved("", { computed: false }),
+    mfa: unserved(null, { computed: false }),
+    versioningConfiguration: { kind: "block", required: true },
+  },
   async put(aws, Bucket, { versioningConfiguration: { status } }) {
     // "Disabled" is the state of a bucket that never was versioned; there is no call for it.
     if (status === "Disabled") return;
@@ -185,7 +203,14 @@ export const bucketVersioning = bucketSetting<VersioningInputs>({
   async read(aws, Bucket) {
     const s3 = await aws.s3();
     const answer = await ifExists(s3.getBucketVersioning({ Bucket }));
-    return answer && { versioningConfiguration: { status: answer.Status ?? "Disabled" } };
+    return (
+      answer && {
+        versioningConfiguration: {
+          status: answer.Status ?? "Disabled",
+          mfaDelete: answer.MFADelete ?? "Disabled",
+        },
+      }
+    );
   },
   async delete(aws, Bucket, state) {
     if (state.versioningConfiguration.status !== "Enabled") return;

@@ -76,7 +76,8 @@ const configurationNames = {
 };
 
 const configurationInputs = {
-  name: fixedText,
+  name: { ...fixedText, computed: true },
+  namePrefix: { ...fixedText, computed: true, stateOnly: true, unset: "" },
   asyncInferenceConfig: fixed,
   dataCaptureConfig: fixed,
   executionRoleArn: fixedText,
@@ -93,11 +94,11 @@ interface ConfigurationInputs extends Named {
 
 export const endpointConfiguration = defineResource<ConfigurationInputs>({
   token: "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
-  autoName: { property: "name", maxLength: 63 },
+  autoName: { property: "name", maxLength: 63, prefix: "namePrefix" },
   inputs: configurationInputs,
   outputs: ["arn"],
 
-  async create(aws, { kmsKeyArn, productionVariants, ...inputs }) {
+  async create(aws, { kmsKeyArn, productionVariants, namePrefix: _, ...inputs }) {
     const sagemaker = await aws.sagemaker();
     // The API requires names of variants, @pulumi/aws does not.
     const named = productionVariants.map((variant, i) => ({ variantName: `variant-${i + 1}`, ...variant }));

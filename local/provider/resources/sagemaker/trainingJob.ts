@@ -5,7 +5,7 @@ import { fromApi, toApi } from "../../apiNames.ts";
 import type { Aws } from "../../aws.ts";
 import { same } from "../../diff.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource, type Failure, type Input } from "../../resource.ts";
+import { defineResource, type Failure, type Input, unserved } from "../../resource.ts";
 import { type Tags, tagList } from "../../tags.ts";
 import { isUnknown, type Values } from "../../values.ts";
 import { readTags, updateTags } from "./tags.ts";
@@ -65,12 +65,18 @@ const inputs = {
   vpcConfig: fixed,
   tags: { kind: "map" },
   timeouts: { kind: "block", stateOnly: true },
+  deleteModelPackagesOnDestroy: unserved(null, { computed: false }),
+  deleteVpcEnisOnDestroy: unserved(null, { computed: false }),
+  mlflowConfig: unserved(null, { computed: false }),
+  modelPackageConfig: unserved(null, { computed: false }),
+  serverlessJobConfig: unserved(null, { computed: false }),
 } satisfies Record<string, Input>;
 
 export const trainingJob = defineResource<TrainingJobInputs>({
   token: "aws:sagemaker/trainingJob:TrainingJob",
   inputs,
   outputs: ["arn"],
+  framework: true,
 
   check({ trainingJobName: name = "" }) {
     const failures: Failure[] = [];

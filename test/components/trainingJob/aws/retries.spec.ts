@@ -36,6 +36,9 @@ describe("isTransient", () => {
     network("ECONNREFUSED"),
     network("EAI_AGAIN"),
     network("ETIMEDOUT"),
+    network("EPIPE"),
+    network("ENETUNREACH"),
+    network("EHOSTUNREACH"),
   ]) {
     it(`is ${error.name} ${(error as { code?: string }).code ?? ""}`, () => assert.ok(isTransient(error)));
   }
@@ -71,12 +74,26 @@ describe("areCredentialsExpired", () => {
 });
 
 describe("isMissingJob", () => {
-  it("knows a missing job by SageMaker's words", () => {
-    assert.ok(isMissingJob(validation("Requested resource not found.")));
-    assert.ok(isMissingJob(awsError("ResourceNotFound")));
-    assert.ok(!isMissingJob(validation("1 validation error detected")));
-    assert.ok(!isMissingJob(awsError("AccessDeniedException", "Requested resource not found")));
-  });
+  for (const error of [
+    validation("Requested resource not found."),
+    validation("Could not find training job 'arn:aws:sagemaker:us-east-1:1:training-job/dense-0123abcd'."),
+    validation("Training job dense-0123abcd does not exist"),
+    validation("The training job dense-0123abcd was not found"),
+    awsError("ResourceNotFound"),
+    awsError("ResourceNotFoundException"),
+  ]) {
+    it(`is told by ${error.name}: ${error.message}`, () => assert.ok(isMissingJob(error)));
+  }
+
+  for (const error of [
+    validation("1 validation error detected"),
+    validation("No S3 objects found under S3 URL"),
+    validation("The role of the training job cannot be assumed: it is not valid"),
+    awsError("AccessDeniedException", "Requested resource not found"),
+    awsError("UnservedOperationError", "Could not find training job"),
+  ]) {
+    it(`is not told by ${error.name}: ${error.message}`, () => assert.ok(!isMissingJob(error)));
+  }
 });
 
 describe("withRetries", () => {

@@ -3,9 +3,10 @@ import * as logs from "@aws-sdk/client-cloudwatch-logs";
 import * as pricing from "@aws-sdk/client-pricing";
 import * as s3 from "@aws-sdk/client-s3";
 import * as sagemaker from "@aws-sdk/client-sagemaker";
-import { splitS3Uri } from "../../../../components/trainingJob/args/s3Uri";
+import type { AwsApi } from "../../../../components/trainingJob/aws/api";
+import { ObjectDeniedError } from "../../../../components/trainingJob/aws/denied";
 import { awsApi } from "../../../../components/trainingJob/aws/sdk";
-import { awsError, denied, throttled, validation } from "../../support/awsErrors";
+import { awsError, expired, throttled, validation } from "../../support/awsErrors";
 import { failureOf } from "../../support/failure";
 import { withoutWaiting } from "../../support/noWaiting";
 
@@ -13,7 +14,11 @@ type Input = Record<string, unknown>;
 type Answer = Input | Error | ((input: Input) => Input | Error);
 
 /** The API over the SDK's own clients, of which only the sending is replaced: answers by command, in order. */
-function over(answers: Record<string, Answer | Answer[]>, signal?: AbortSignal) {
+function over(
+  answers: Record<string, Answer | Answer[]>,
+  signal?: AbortSignal,
+  verifyAccount = async () => {},
+) {
   const sent: { command: string; input: Input }[] = [];
   const answer = async ({ constructor: kind, input }: { constructor: { name: string }; input: Input }) => {
     const command = kind.name.replace(/Command$/, "");
@@ -39,6 +44,8 @@ function over(answers: Record<string, Answer | Answer[]>, signal?: AbortSignal) 
       s3Client: client(new s3.S3Client(settings)),
       logsClient: client(new logs.CloudWatchLogsClient(settings)),
       pricingClient: client(new pricing.PricingClient(settings)),
+      account: async () => "111122223333",
+      verifyAccount,
     },
     signal,
   );
@@ -115,12 +122,30 @@ describe("awsApi", () => {
   describe("objects", () => {
     it("exist or not, also in a bucket that does not", async () => {
       const { api } = over({
-        HeadObject: [{}, awsError("NotFound"), awsError("NoSuchBucket"), denied("s3:GetObject")],
+        HeadObject: [{}, awsError("NotFound"), awsError("NoSuchBucket"), expired()],
       });
       assert.equal(await api.objectExists("s3://bucket/key"), true);
       assert.equal(await api.objectExists("s3://bucket/key"), false);
       assert.equal(await api.objectExists("s3://bucket/key"), false);
-      assert.equal((await failureOf(api.objectExists("s3://bucket/key"))).name, "AccessDeniedException");
+      assert.equal((await failureOf(api.objectExists("s3://bucket/key"))).name, "ExpiredTokenException");
+    });
+
+    it("may be hidden from whoever asks, which says nothing of whether they exist", async () => {
+      const { api } = over({ HeadObject: awsError("Unknown", "UnknownError", 403) });
+      const error = await failureOf<ObjectDeniedError>(api.objectExists("s3://bucket/key"));
+      assert.ok(error instanceof ObjectDeniedError);
+      assert.equal(error.uri, "s3://bucket/key");
+      assert.match(error.message, /^S3 does not let you see s3:\/\/bucket\/key \(403/);
+    });
+
+    it("are listed up to a number, with no more calls than that takes", async () => {
+      const page = { Contents: [{ Key: "p/1" }], IsTruncated: true, NextContinuationToken: "more" };
+      const { api, sent } = over({ ListObjectsV2: page });
+      assert.equal((await api.listObjects("s3://bucket/p/", 1)).length, 1);
+      assert.deepEqual(
+        sent.map(({ input }) => input.MaxKeys),
+        [1],
+      );
     });
 
     it("are listed over all pages", async () => {
@@ -210,6 +235,55 @@ describe("awsApi", () => {
     });
   });
 
+  describe("in an account that is excluded", () => {
+    const excluded = async () => {
+      throw new Error("aws:forbiddenAccountIds names it");
+    };
+    const answers = { ListObjectsV2: { Contents: [{ Key: "p/1" }] }, DescribeTrainingJob: {} };
+    const changes: Record<string, (api: AwsApi) => Promise<unknown>> = {
+      create: (api) => api.create({} as sagemaker.CreateTrainingJobRequest),
+      stop: (api) => api.stop("job"),
+      remove: (api) => api.remove("job"),
+      setKeepAlive: (api) => api.setKeepAlive("job", 0),
+      tag: (api) => api.tag(ARN, { a: "1" }, ["b"]),
+      removeObjects: (api) => api.removeObjects("s3://bucket/p/"),
+    };
+    const reads: Record<string, (api: AwsApi) => Promise<unknown>> = {
+      account: (api) => api.account(),
+      describe: (api) => api.describe("job"),
+      list: (api) => api.list({}),
+      tags: (api) => api.tags(ARN),
+      objectExists: (api) => api.objectExists("s3://bucket/key"),
+      listObjects: (api) => api.listObjects("s3://bucket/p/"),
+      logStreams: (api) => api.logStreams("group", "job/"),
+      logEvents: (api) => api.logEvents("group", "stream"),
+      lastLogEvents: (api) => api.lastLogEvents("group", "stream", 1),
+      products: (api) => api.products("AmazonSageMaker", {}),
+    };
+    const CHANGING = /^(Create|Stop|Delete|Update|Add|Put)/;
+
+    for (const [name, change] of Object.entries(changes)) {
+      it(`makes no call that changes something: ${name}`, async () => {
+        const { api, sent } = over(answers, undefined, excluded);
+        assert.match((await failureOf(change(api))).message, /forbiddenAccountIds/);
+        assert.deepEqual(
+          sent.filter(({ command }) => CHANGING.test(command)),
+          [],
+        );
+        const open = over(answers);
+        await change(open.api);
+        assert.ok(open.sent.some(({ command }) => CHANGING.test(command)));
+      });
+    }
+
+    it("reads, and knows of every call whether it changes something", async () => {
+      const { api, sent } = over(answers, undefined, excluded);
+      for (const read of Object.values(reads)) await read(api);
+      assert.ok(sent.every(({ command }) => !CHANGING.test(command)));
+      assert.deepEqual(Object.keys(api).sort(), [...Object.keys(changes), ...Object.keys(reads)].sort());
+    });
+  });
+
   it("repeats a call that was throttled", async () => {
     const { api, sent } = over({ StopTrainingJob: [throttled(), {}] });
     await withoutWaiting(() => api.stop("job"));
@@ -223,19 +297,5 @@ describe("awsApi", () => {
       "cancelled",
     );
     assert.deepEqual(sent, []);
-  });
-});
-
-describe("splitS3Uri", () => {
-  for (const [uri, bucket, key] of [
-    ["s3://bucket/a/b.gz", "bucket", "a/b.gz"],
-    ["s3://bucket", "bucket", ""],
-    ["s3://bucket/", "bucket", ""],
-  ]) {
-    it(`splits ${uri}`, () => assert.deepEqual(splitS3Uri(uri), { bucket, key }));
-  }
-
-  it("refuses anything else", () => {
-    assert.throws(() => splitS3Uri("bucket/key"), /bucket\/key is not an S3 URI/);
   });
 });

@@ -11,6 +11,7 @@ import { validData } from "./cases/validData";
 import { validOther } from "./cases/validOther";
 import { validScript } from "./cases/validScript";
 import { validUnknown } from "./cases/validUnknown";
+import { warned } from "./cases/warned";
 
 const invalidInputs = [...invalidCompute, ...invalidTimes, ...invalidData, ...invalidScript, ...invalidOther];
 const validInputs = [...validCompute, ...validData, ...validScript, ...validOther, ...validUnknown];
@@ -27,7 +28,20 @@ describe("checkInputs", () => {
 
   describe("accepts", () => {
     for (const [title, change] of validInputs) {
-      it(title, () => assert.deepEqual(checkInputs(inputsWith(change)).failures, []));
+      it(title, () => {
+        const { failures, warnings } = checkInputs(inputsWith(change));
+        assert.deepEqual({ failures, warnings }, { failures: [], warnings: [] });
+      });
+    }
+  });
+
+  describe("warns of", () => {
+    for (const [title, change, ...properties] of warned) {
+      it(title, () => {
+        const { failures, warnings } = checkInputs(inputsWith(change));
+        assert.deepEqual(failures, []);
+        assert.deepEqual(warnings.map(({ property }) => property).sort(), [...properties].sort());
+      });
     }
   });
 
@@ -44,10 +58,8 @@ describe("checkInputs", () => {
     });
 
     it("with the name that was probably meant", () => {
-      assert.match(
-        reason({ resourceConfig: { instanceType: "ml.g5.13xlarge" } }),
-        /did you mean ml\.g5\.1[26]xlarge\?$/,
-      );
+      const { warnings } = checkInputs(inputsWith({ resourceConfig: { instanceType: "ml.g5.13xlarge" } }));
+      assert.match(warnings[0].reason, /values known here; did you mean ml\.g5\.1[26]xlarge\?$/);
       assert.match(reason({ hyperParameters: {} }), /did you mean hyperparameters\?$/);
       assert.match(reason({ maxrun: 1 }), /did you mean maxRun\?$/);
       assert.match(reason({ trainingJobName: "x" }), /set baseJobName/);
@@ -128,6 +140,22 @@ describe("checkInputs", () => {
       assert.deepEqual(canonical({ spot: { maxWait: "1d" }, checkpointConfig: mine }).checkpointConfig, mine);
     });
 
+    for (const [name, baseJobName] of [
+      ["retina", "retina"],
+      ["a--b", "a--b"],
+      ["my_model", "my-model"],
+      ["_Run.7/α_", "Run-7"],
+      ["x".repeat(70), "x".repeat(63)],
+      ["___", undefined],
+    ]) {
+      it(`the resource's name ${name} as a job's`, () => {
+        const logUrn = `urn:pulumi:dev::training::pulumi-nodejs:dynamic/sagemaker:TrainingJob::${name}`;
+        const { inputs, failures } = checkInputs(inputsWith({ baseJobName: name, logUrn }));
+        assert.deepEqual(failures, []);
+        assert.equal(inputs.baseJobName, baseJobName);
+      });
+    }
+
     it("what is not known yet, kept", () => {
       const inputs = canonical({
         maxRun: UNKNOWN,
@@ -157,7 +185,7 @@ describe("checkInputs", () => {
       it(`once and for all: ${title}`, () => {
         const inputs = canonical(change);
         const again = checkInputs(inputs as unknown as Record<string, unknown>);
-        assert.deepEqual(again, { inputs, failures: [] });
+        assert.deepEqual(again, { inputs, failures: [], warnings: [] });
       });
     }
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CanonicalInputs } from "../../../../components/trainingJob/args/args";
 import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
 import { fingerprintChannels } from "../../../../components/trainingJob/check/fingerprint";
-import { hashOf } from "../../../../components/trainingJob/identity/identity";
+import { digestOf } from "../../../../components/trainingJob/identity/definition";
 import { denied } from "../../support/awsErrors";
 import { assertSays } from "../../support/failure";
 import { canonicalInputs } from "../../support/inputs";
@@ -21,9 +21,12 @@ class World extends TrainingWorld {
   }
 
   /** The fingerprint of the channel `train` over what is there now, and the hash that names the job. */
-  async look(inputs = canonicalInputs({ inputDataConfig: [channel("train", "s3://data/train/")] })) {
-    const failures = await fingerprintChannels(inputs, () => this.aws);
-    return { fingerprint: inputs.dataFingerprints?.train, hash: hashOf(inputs), failures };
+  async look(
+    inputs = canonicalInputs({ inputDataConfig: [channel("train", "s3://data/train/")] }),
+    olds?: CanonicalInputs,
+  ) {
+    const found = await fingerprintChannels(inputs, () => this.aws, olds);
+    return { fingerprint: inputs.dataFingerprints?.train, hash: digestOf(inputs), ...found };
   }
 }
 
@@ -75,6 +78,35 @@ describe("fingerprintChannels", () => {
     ]);
   });
 
+  describe("over a prefix that is empty now", () => {
+    const trainedOn = (s3Uri: string) =>
+      canonicalInputs({
+        inputDataConfig: [channel("train", s3Uri)],
+        dataFingerprints: { train: "0123456789abcdef" },
+      });
+
+    for (const s3Uri of ["s3://data/train/", "https://data.s3.us-east-1.amazonaws.com/train/"]) {
+      it(`keeps the fingerprint of a training over ${s3Uri}, and warns`, async () => {
+        const { fingerprint, failures, warnings } = await new World().look(undefined, trainedOn(s3Uri));
+        assert.equal(fingerprint, "0123456789abcdef");
+        assert.deepEqual(failures, []);
+        assert.equal(warnings[0].property, "inputDataConfig[0].dataSource.s3DataSource.s3Uri");
+        assertSays(warnings[0].reason, "nothing is under s3://data/train/", "What was trained stands");
+      });
+    }
+
+    for (const [what, olds] of Object.entries({
+      "was never trained on": undefined,
+      "replaces another one": trainedOn("s3://data/other/"),
+    })) {
+      it(`refuses one that ${what}`, async () => {
+        const { failures, warnings } = await new World().look(undefined, olds);
+        assert.equal(failures.length, 1);
+        assert.deepEqual(warnings, []);
+      });
+    }
+  });
+
   it("says why a prefix cannot be listed, and what to do", async () => {
     const world = new World().put(DATA);
     world.aws.fail("listObjects", denied("s3:ListBucket"));
@@ -92,7 +124,8 @@ describe("fingerprintChannels", () => {
     it(`makes no call for ${what}`, async () => {
       const world = new World().put(DATA);
       const inputs = { ...canonicalInputs(), inputDataConfig } as CanonicalInputs;
-      assert.deepEqual(await fingerprintChannels(inputs, () => assert.fail("no call expected")), []);
+      const found = await fingerprintChannels(inputs, () => assert.fail("no call expected"));
+      assert.deepEqual(found, { failures: [], warnings: [] });
       assert.ok(!("dataFingerprints" in inputs));
       assert.deepEqual(world.aws.calls, []);
     });

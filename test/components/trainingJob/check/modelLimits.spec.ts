@@ -10,9 +10,15 @@ describe("the limits of CreateTrainingJob", () => {
     assert.ok(cases.filter((each) => !each.refused).length >= 100, "cases to accept");
   });
 
-  for (const { title, inputs, refused, amongOthers } of cases) {
-    it(`${refused ? "refuse" : "accept"} ${title}`, () => {
-      const found = checkInputs(inputs).failures.map(({ property }) => property);
+  for (const { title, inputs, refused, warned, amongOthers } of cases) {
+    it(`${refused ? "refuse" : warned ? "warn of" : "accept"} ${title}`, () => {
+      const { failures, warnings } = checkInputs(inputs);
+      const found = failures.map(({ property }) => property);
+      if (warned)
+        assert.deepEqual(
+          warnings.map(({ property }) => property),
+          [warned],
+        );
       if (refused && amongOthers) {
         assert.ok(found.includes(refused), `expected ${refused}, found ${found}`);
       } else {

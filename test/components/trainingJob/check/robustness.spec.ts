@@ -19,7 +19,7 @@ describe("checkInputs with junk in any place", () => {
           const checked = checkInputs(replaced(base, path, structuredClone(junk)) as Inputs);
           definingInputs(checked.inputs);
           diffInputs(inputs, checked.inputs);
-          for (const { property, reason } of checked.failures) {
+          for (const { property, reason } of [...checked.failures, ...checked.warnings]) {
             assert.ok(property && reason, path.join("."));
             assert.doesNotMatch(
               property + reason,

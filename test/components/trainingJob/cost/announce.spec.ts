@@ -32,6 +32,21 @@ describe("announceCost", () => {
     ]);
   });
 
+  it("names all machines that the job may choose, and counts the dearest", () => {
+    const instancePreferences = [{ instanceType: "ml.g5.xlarge" }, { instanceType: "ml.g5.12xlarge" }];
+    assert.deepEqual(said(canonicalInputs({ resourceConfig: { instancePreferences } })), [
+      `Costs at most $7.09: 1 x ml.g5.xlarge or 1 x ml.g5.12xlarge for 3600 s ${BASIS}`,
+    ]);
+  });
+
+  it("claims no price of a training plan", () => {
+    const trainingPlanArn = "arn:aws:sagemaker:us-east-1:111122223333:training-plan/p-1";
+    const resourceConfig = { instanceType: "ml.g5.xlarge", trainingPlanArn };
+    assert.deepEqual(said(canonicalInputs({ resourceConfig })), [
+      "Worst-case cost unknown: the capacity is paid for by a training plan.",
+    ]);
+  });
+
   it("says so when the price is not known", () => {
     assert.deepEqual(said(canonicalInputs(), "eu-north-1"), [
       "Worst-case cost unknown: no price known for ml.g5.xlarge in eu-north-1.",

@@ -114,6 +114,72 @@ describe("costOf", () => {
   }
 });
 
+describe("costOf machines that the job chooses", () => {
+  const alternatives = [
+    { instanceType: "ml.g5.xlarge", instanceCount: 4 },
+    { instanceType: "ml.g5.12xlarge", instanceCount: 1 },
+  ];
+  const choice = (more: Partial<CostInputs> = {}) => inputs({ instances: [], alternatives, ...more });
+
+  it("counts the dearest in the worst case, and no price of one machine before it is chosen", () => {
+    assert.deepEqual(costOf(choice()), { basis: "on-demand prices of us-east-1, 2026-11", worstCase: 7.09 });
+  });
+
+  it("takes what was chosen, for each job its own", () => {
+    const cheap = { selected: alternatives[0], trainingSeconds: HOUR, billableSeconds: HOUR };
+    const dear = { selected: alternatives[1], trainingSeconds: HOUR, billableSeconds: HOUR };
+    assert.equal(costOf(choice(), cheap).actual, 5.632);
+    const { actual, onDemand, pricePerHour, worstCase } = costOf(choice(), cheap, dear);
+    assert.deepEqual([actual, onDemand], [12.722, 12.722]);
+    assert.deepEqual([pricePerHour, worstCase], [7.09, 7.09]);
+  });
+
+  it("claims nothing that it cannot know", () => {
+    const run = { trainingSeconds: 100, billableSeconds: 40 };
+    assert.deepEqual(costOf(choice(), run), { ...costOf(choice()), savedPercent: 60 });
+    const chosen = { ...run, selected: alternatives[1] };
+    assert.equal(
+      costOf(choice(), chosen, run).actual,
+      undefined,
+      "of the second nobody knows what it ran on",
+    );
+    assert.equal(costOf(choice(), { billableSeconds: 0 }, chosen).actual, 0.0788);
+    const rare = [...alternatives, { instanceType: "ml.p5.48xlarge", instanceCount: 1 }];
+    assert.deepEqual(costOf(choice({ alternatives: rare })), {
+      basis: "no price known for ml.p5.48xlarge in us-east-1",
+    });
+    const known = costOf(choice({ alternatives: rare }), { ...run, selected: rare[0] });
+    assert.deepEqual([known.actual, known.worstCase], [0.0626, undefined]);
+  });
+});
+
+describe("costOf capacity that is paid for", () => {
+  const run = { trainingSeconds: 100, billableSeconds: 100 };
+  const basis = "the capacity is paid for by a training plan";
+
+  it("claims no price of a training plan", () => {
+    const planned = inputs({
+      instances: [{ instanceType: "ml.g5.xlarge", instanceCount: 1, prepaid: true }],
+    });
+    assert.deepEqual(costOf(planned), { basis });
+    assert.deepEqual(costOf(planned, run), { basis, savedPercent: 0 });
+  });
+
+  it("counts only the machines that may be rented on demand, and none that a plan gave", () => {
+    const alternatives = [
+      { instanceType: "ml.p5.48xlarge", instanceCount: 1, prepaid: true },
+      { instanceType: "ml.g5.xlarge", instanceCount: 1 },
+    ];
+    const both = inputs({ instances: [], alternatives });
+    assert.equal(costOf(both).worstCase, 1.408);
+    assert.deepEqual(costOf(both, { ...run, selected: alternatives[0] }), {
+      basis,
+      worstCase: 1.408,
+      savedPercent: 0,
+    });
+  });
+});
+
 describe("costInputs", () => {
   it("reads one kind of instance", () => {
     assert.deepEqual(costInputs(canonicalInputs(), "us-east-1"), {
@@ -134,6 +200,24 @@ describe("costInputs", () => {
     assert.deepEqual(instances, [
       { instanceType: "ml.g5.xlarge", instanceCount: 2 },
       { instanceType: "ml.c5.xlarge", instanceCount: 1 },
+    ]);
+  });
+
+  it("reads preferences, with a count each or one for all, and plans", () => {
+    const of = (resourceConfig: object) => costInputs(canonicalInputs({ resourceConfig }), "us-east-1");
+    const [a, b] = [{ instanceType: "ml.g5.xlarge" }, { instanceType: "ml.g6.xlarge" }];
+    assert.deepEqual(of({ instanceCount: 2, instancePreferences: [a, b] }).alternatives, [
+      { ...a, instanceCount: 2 },
+      { ...b, instanceCount: 2 },
+    ]);
+    const plan = "arn:aws:sagemaker:us-east-1:111122223333:training-plan/p-1";
+    const planned = { ...a, instanceCount: 1, trainingPlanArns: [plan] };
+    assert.deepEqual(of({ instancePreferences: [planned, { ...b, instanceCount: 4 }] }).alternatives, [
+      { ...a, instanceCount: 1, prepaid: true },
+      { ...b, instanceCount: 4 },
+    ]);
+    assert.deepEqual(of({ ...a, trainingPlanArn: plan }).instances, [
+      { ...a, instanceCount: 1, prepaid: true },
     ]);
   });
 

@@ -97,6 +97,23 @@ describe("live prices", () => {
     assert.deepEqual(again.world.aws.calls, []);
   });
 
+  it("are read for all machines that the job may choose, and not for those of a plan", async () => {
+    const trainingPlanArns = ["arn:aws:sagemaker:eu-west-1:111122223333:training-plan/p-1"];
+    const instancePreferences = [
+      { instanceType: "ml.p5.48xlarge", trainingPlanArns },
+      { instanceType: "ml.g5.xlarge" },
+      { instanceType: "ml.c5.xlarge" },
+    ];
+    const { check } = live(
+      [...LISTED, training("EU-Train:ml.c5.xlarge", "0.2300000000", "eu-west-1", "ml.c5.xlarge")],
+      { resourceConfig: { instancePreferences } },
+    );
+    assert.deepEqual(Object.keys((await check()).prices?.perType ?? {}).sort(), [
+      "ml.c5.xlarge",
+      "ml.g5.xlarge",
+    ]);
+  });
+
   it("are read for all instance groups", async () => {
     const instanceGroups = [
       { instanceGroupName: "gpu", instanceType: "ml.g5.xlarge", instanceCount: 2 },

@@ -3,7 +3,11 @@ import * as diagnostics from "node:diagnostics_channel";
 import * as grpc from "@grpc/grpc-js";
 import * as services from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/engine_pb";
-import { connectEngine, onEngineCancel } from "../../../../components/trainingJob/engine/engine";
+import {
+  connectEngine,
+  engineAddress,
+  onEngineCancel,
+} from "../../../../components/trainingJob/engine/engine";
 
 interface LogRequest {
   getUrn(): string;
@@ -71,6 +75,28 @@ describe("connectEngine", () => {
     engine.log("urn:job", "info", "unheard");
     await engine.flush();
   });
+});
+
+describe("engineAddress", () => {
+  const script = ["/usr/bin/node", "/program/node_modules/@pulumi/pulumi/cmd/dynamic-provider"];
+
+  for (const [what, args, expected] of [
+    ["the only argument", ["127.0.0.1:43021"], "127.0.0.1:43021"],
+    [
+      "the last one behind what --logflow and --tracing add",
+      ["-v=9", "--logtostderr", "--tracing", "file:./up.trace", "127.0.0.1:43021"],
+      "127.0.0.1:43021",
+    ],
+    [
+      "the last one behind --tracing alone",
+      ["--tracing", "http://127.0.0.1:9411/api", "[::1]:80"],
+      "[::1]:80",
+    ],
+    ["none without arguments", [], undefined],
+    ["none where a flag stands last", ["--logtostderr"], undefined],
+  ] as [string, string[], string | undefined][]) {
+    it(`is ${what}`, () => assert.equal(engineAddress([...script, ...args]), expected));
+  }
 });
 
 describe("onEngineCancel", () => {

@@ -122,11 +122,11 @@ describe("Progress", () => {
     assert.deepEqual(engine.messages("info"), ["[algo-2] from the script of the other"]);
   });
 
-  it("leaves out a metric whose pattern only Java understands", () => {
+  it("leaves out a metric whose pattern only Java understands, and reads the spellings that are known", () => {
     const { engine, progress, print } = start({
       metricDefinitions: [
-        { name: "odd", regex: "(?i)loss=([0-9.]++)" },
-        { name: "loss", regex: "loss=([0-9.]+)" },
+        { name: "odd", regex: "loss=\\h*([0-9.]+)" },
+        { name: "loss", regex: "(?i)LOSS=([0-9.]++)" },
       ],
     });
     progress.phase("Training");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { CLAIM_TAG } from "../../../../components/trainingJob/identity/identity";
+import { CLAIM_TAG } from "../../../../components/trainingJob/identity/owner";
 import { validation } from "../../support/awsErrors";
 import { assertSays, failureOf } from "../../support/failure";
 import { completes, fails, runs } from "../../support/scripts";

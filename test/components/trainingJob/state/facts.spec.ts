@@ -38,6 +38,18 @@ const ARRIVED = {
 } as const;
 
 describe("factsOf", () => {
+  it("tells the machines that the job got of those it may have, and their cost", () => {
+    const preferences = [{ instanceType: "ml.g5.12xlarge" }, { instanceType: "ml.g5.xlarge" }];
+    const inputs = canonicalInputs({ resourceConfig: { instancePreferences: preferences } });
+    const ResourceConfig = { SelectedInstanceType: "ml.g5.xlarge", SelectedInstanceCount: 2 };
+    const { attempts, cost } = factsOf(inputs, "us-east-1", {
+      ...COMPLETED,
+      ResourceConfig,
+    } as JobDescription);
+    assert.deepEqual(attempts[0].selected, { instanceType: "ml.g5.xlarge", instanceCount: 2 });
+    assert.equal(cost.actual, 0.0235);
+  });
+
   it("tells everything of a completed job", () => {
     const { cost, logUrl, consoleUrl, ...facts } = factsOf(canonicalInputs(), "us-east-1", COMPLETED);
     assert.deepEqual(toState(facts), {

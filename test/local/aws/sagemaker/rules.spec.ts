@@ -56,6 +56,106 @@ describe("the rules across fields of CreateTrainingJob", () => {
       },
       /^InstanceGroups cannot be combined/,
     ],
+    [
+      "a wait shorter than the run, with retries",
+      {
+        RetryStrategy: { MaximumRetryAttempts: 2 },
+        StoppingCondition: { MaxRuntimeInSeconds: 3, MaxWaitTimeInSeconds: 2 },
+      },
+      /^Invalid MaxWaitTimeInSeconds\. It must be present/,
+    ],
+    ["no instance", { ResourceConfig: { ...resource, InstanceCount: 0 } }, /^InstanceCount .* equal to 1\.$/],
+    [
+      "a group without an instance",
+      {
+        ResourceConfig: {
+          InstanceGroups: [{ InstanceGroupName: "a", InstanceType: "ml.m5.large", InstanceCount: 0 }],
+        },
+      },
+      /^InstanceCount .* equal to 1\.$/,
+    ],
+    [
+      "a warm pool of more than an hour",
+      { ResourceConfig: { ...resource, KeepAlivePeriodInSeconds: 3601 } },
+      /^KeepAlivePeriodInSeconds cannot be greater than 3600/,
+    ],
+    [
+      "preferences beside a type",
+      { ResourceConfig: { ...resource, InstancePreferences: [{ InstanceType: "ml.g5.xlarge" }] } },
+      /^InstancePreferences cannot be combined with InstanceType/,
+    ],
+    [
+      "preferences of spot instances",
+      {
+        ...spot,
+        StoppingCondition: { MaxRuntimeInSeconds: 1, MaxWaitTimeInSeconds: 1 },
+        ResourceConfig: { InstanceCount: 1, InstancePreferences: [{ InstanceType: "ml.g5.xlarge" }] },
+      },
+      /^InstancePreferences is not supported when EnableManagedSpotTraining/,
+    ],
+    [
+      "preferences without a count",
+      { ResourceConfig: { InstancePreferences: [{ InstanceType: "ml.g5.xlarge" }] } },
+      /^InstanceCount is required in every InstancePreference/,
+    ],
+    [
+      "counts in some preferences only",
+      {
+        ResourceConfig: {
+          InstancePreferences: [
+            { InstanceType: "ml.g5.xlarge", InstanceCount: 1 },
+            { InstanceType: "ml.g6.xlarge" },
+          ],
+        },
+      },
+      /^InstanceCount is required in every InstancePreference/,
+    ],
+    [
+      "a private registry without VPC",
+      {
+        AlgorithmSpecification: {
+          TrainingImage: "a/b",
+          TrainingInputMode: "File",
+          TrainingImageConfig: { TrainingRepositoryAccessMode: "Vpc" },
+        },
+      },
+      /^VpcConfig is required/,
+    ],
+    [
+      "compression in File mode",
+      { InputDataConfig: [{ ...(channel("a") as object), CompressionType: "Gzip" } as never] },
+      /^Invalid compression type for channel a: File mode only supports NONE, got Gzip instead$/,
+    ],
+    [
+      "compression in a channel in Pipe mode while the job's mode is File",
+      {
+        InputDataConfig: [
+          { ...(channel("a") as object), CompressionType: "Gzip", InputMode: "Pipe" } as never,
+        ],
+      },
+      /^Invalid compression type for channel a: File mode only supports NONE, got Gzip instead$/,
+    ],
+    [
+      "RecordIO in File mode",
+      { InputDataConfig: [{ ...(channel("a") as object), RecordWrapperType: "RecordIO" } as never] },
+      /^Invalid record wrapper type for channel a/,
+    ],
+    [
+      "a serverless job with an algorithm",
+      { ResourceConfig: undefined, ServerlessJobConfig: { BaseModelArn: "arn", JobType: "FineTuning" } },
+      /^AlgorithmSpecification cannot be combined with ServerlessJobConfig/,
+    ],
+    [
+      "an expression that captures nothing",
+      {
+        AlgorithmSpecification: {
+          TrainingImage: "a",
+          TrainingInputMode: "File",
+          MetricDefinitions: [{ Name: "m", Regex: "loss=[0-9]+" }],
+        },
+      },
+      /^Invalid regular expression in the metric definition m: loss/,
+    ],
     ["no algorithm", { AlgorithmSpecification: undefined }, /^AlgorithmSpecification is required/],
     [
       "an image and a name",
@@ -106,6 +206,24 @@ describe("the rules across fields of CreateTrainingJob", () => {
       {},
       { ...spot, StoppingCondition: { MaxRuntimeInSeconds: 2, MaxWaitTimeInSeconds: 2 } },
       { StoppingCondition: undefined },
+      {
+        RetryStrategy: { MaximumRetryAttempts: 2 },
+        StoppingCondition: { MaxRuntimeInSeconds: 2, MaxWaitTimeInSeconds: 2 },
+      },
+      { ResourceConfig: { InstanceCount: 2, InstancePreferences: [{ InstanceType: "ml.g5.xlarge" }] } },
+      {
+        ResourceConfig: {
+          InstancePreferences: [
+            { InstanceType: "ml.g5.xlarge", InstanceCount: 4 },
+            { InstanceType: "ml.g5.12xlarge", InstanceCount: 1 },
+          ],
+        },
+      },
+      {
+        AlgorithmSpecification: undefined,
+        ResourceConfig: undefined,
+        ServerlessJobConfig: { BaseModelArn: "arn", JobType: "FineTuning" },
+      },
       { ResourceConfig: { ...resource, VolumeKmsKeyId: "k", KeepAlivePeriodInSeconds: 60 } },
       { InputDataConfig: [channel("a"), channel("b")] },
     ] as Partial<TrainingJobRequest>[]) {
@@ -140,6 +258,21 @@ describe("the limits of the local SageMaker", () => {
       message: /up to 20 instances/,
     });
     assert.doesNotThrow(() => checkLocalLimits(count(20)));
+  });
+
+  it("refuse what has no machines here, and an expression that cannot be read here", () => {
+    const refuse = (change: Partial<TrainingJobRequest>, message: RegExp) =>
+      assert.throws(() => checkLocalLimits(validRequest(change)), { code: "ValidationException", message });
+    refuse(
+      { ServerlessJobConfig: { BaseModelArn: "arn", JobType: "FineTuning" } },
+      /^The local SageMaker cannot run serverless jobs/,
+    );
+    const { AlgorithmSpecification } = image("pytorch-training:2.4.0");
+    const MetricDefinitions = [{ Name: "m", Regex: "loss=\\h*(.)" }];
+    refuse(
+      { AlgorithmSpecification: { ...AlgorithmSpecification, MetricDefinitions } },
+      /cannot read the expression of the metric m \(JavaScript lacks \\h\)/,
+    );
   });
 
   it("refuse MPI, pipes and file systems, and say what to do", () => {

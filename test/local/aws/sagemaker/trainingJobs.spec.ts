@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
 import { readCaller } from "../../../../local/aws/front/caller.ts";
-import { jobName } from "../../../../local/aws/sagemaker/record.ts";
+import { instanceCount, jobName } from "../../../../local/aws/sagemaker/record.ts";
 import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
 import { moveTo } from "../../../../local/aws/sagemaker/status.ts";
 import { JobStore } from "../../../../local/aws/sagemaker/store.ts";
@@ -68,6 +68,21 @@ describe("the SageMaker service", () => {
     assert.deepEqual(described.ResourceConfig, validRequest().ResourceConfig);
   });
 
+  it("runs on the first machines that the request prefers, and says which", async () => {
+    const preferences = [
+      { InstanceType: "ml.g5.xlarge", InstanceCount: 2 },
+      { InstanceType: "ml.g5.12xlarge", InstanceCount: 1 },
+    ];
+    const ResourceConfig = { InstancePreferences: preferences, VolumeSizeInGB: 30 };
+    assert.equal((await call("CreateTrainingJob", { ...validRequest(), ResourceConfig })).status, 200);
+    assert.deepEqual((await call("DescribeTrainingJob", name)).body.ResourceConfig, {
+      ...ResourceConfig,
+      SelectedInstanceType: "ml.g5.xlarge",
+      SelectedInstanceCount: 2,
+    });
+    assert.equal(instanceCount(store.get("job").request), 2);
+  });
+
   it("lets one of several calls with one name through", async () => {
     const answers = await Promise.all([1, 2, 3].map(() => call("CreateTrainingJob", validRequest())));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400]);
@@ -123,6 +138,15 @@ describe("the SageMaker service", () => {
       String((await call("UpdateTrainingJob", period(60))).body.message),
       /that of job is Terminated/,
     );
+  });
+
+  it("checks the quota of every type that the request prefers", async () => {
+    faults.set({ quotas: { "ml.g5.12xlarge": 0 } });
+    const preferences = [{ InstanceType: "ml.g5.xlarge" }, { InstanceType: "ml.g5.12xlarge" }];
+    const ResourceConfig = { InstancePreferences: preferences, InstanceCount: 1 };
+    const { body } = await call("CreateTrainingJob", { ...validRequest(), ResourceConfig });
+    assert.equal(body.__type, "ResourceLimitExceeded");
+    assert.match(String(body.message), /'ml\.g5\.12xlarge for training job usage' is 0 Instances/);
   });
 
   it("counts what runs against a quota", async () => {

@@ -2,14 +2,16 @@ import assert from "node:assert/strict";
 import { modelUri } from "../../../../local/aws/training/artifacts.ts";
 import { joinS3, parseS3Uri, toUri } from "../../../../local/aws/training/s3.ts";
 import { sourceUri } from "../../../../local/aws/training/sourceCode.ts";
+import { S3_URIS } from "../../../cases/s3Uris.ts";
 import { validRequest } from "../sagemaker/support.ts";
 
 describe("S3 locations", () => {
-  it("are split into bucket and key", () => {
-    assert.deepEqual(parseS3Uri("s3://b/k/l"), { bucket: "b", key: "k/l" });
-    assert.deepEqual(parseS3Uri("s3://b"), { bucket: "b", key: "" });
-    assert.throws(() => parseS3Uri("/b/k"), /Not an S3 URI/);
-  });
+  for (const [uri, place] of S3_URIS) {
+    it(place ? `are read from ${JSON.stringify(uri)}` : `are not ${JSON.stringify(uri)}`, () => {
+      if (place) assert.deepEqual(parseS3Uri(uri), place);
+      else assert.throws(() => parseS3Uri(uri), /Not an S3 URI/);
+    });
+  }
 
   for (const uri of ["s3://b/out", "s3://b/out/", "s3://b/out//"]) {
     it(`are joined to ${uri} with one slash`, () => {
@@ -22,6 +24,7 @@ describe("S3 locations", () => {
       modelUri(validRequest({ OutputDataConfig: { S3OutputPath, CompressionType } }));
     assert.equal(at("s3://b/out/"), "s3://b/out/job/output/model.tar.gz");
     assert.equal(at("s3://b"), "s3://b/job/output/model.tar.gz");
+    assert.equal(at("https://s3.us-west-2.amazonaws.com/b/out"), "s3://b/out/job/output/model.tar.gz");
     assert.equal(at("s3://b", "NONE"), "s3://b/job/output/model/");
   });
 

@@ -23,7 +23,7 @@ describe("aws.iam.Role", () => {
     assert.equal(read?.assumeRolePolicy, '{"a":"ü"}');
     assert.equal(read?.createDate, "2030-01-02T03:04:05Z");
     assert.deepEqual(read?.tags, { a: "1" });
-    assert.equal(read?.managedPolicyArns, undefined);
+    assert.deepEqual([read?.managedPolicyArns, read?.inlinePolicies], [[], []]);
   });
 
   it("attaches and detaches exactly the difference", async () => {
@@ -33,6 +33,20 @@ describe("aws.iam.Role", () => {
     await role.update?.(aws, "r", { olds: {}, news, changed });
     assert.deepEqual(inputsOf(aws, "iam.attachRolePolicy"), [{ RoleName: "r", PolicyArn: arns("C")[0] }]);
     assert.deepEqual(inputsOf(aws, "iam.detachRolePolicy"), [{ RoleName: "r", PolicyArn: arns("A")[0] }]);
+  });
+
+  it("reports policies that others attached or put into it", async () => {
+    const PolicyDocument = encodeURIComponent('{"Statement":[],"Version":"2012-10-17"}');
+    const aws = fakeAws({
+      "iam.getRole": { Role: {} },
+      ...attachedPolicies("A"),
+      "iam.listRolePolicies": { PolicyNames: ["p"] },
+      "iam.getRolePolicy": { PolicyDocument },
+    });
+    const read = await role.read(aws, "r", {});
+    assert.deepEqual(read?.managedPolicyArns, arns("A"));
+    const policy = '{"Version":"2012-10-17","Statement":[]}';
+    assert.deepEqual(read?.inlinePolicies, [{ name: "p", policy }]);
   });
 
   it("leaves attachments alone that it does not manage", async () => {

@@ -64,6 +64,9 @@ export function mapOf(count: number, value: unknown = "v"): Inputs {
 /** What is wrong, the change that makes it so, and the properties that must be refused. */
 export type InvalidCase = [title: string, change: Inputs, ...properties: string[]];
 
+/** What is let through with a warning, the change that makes it so, and the properties that are warned of. */
+export type WarnedCase = [title: string, change: Inputs, ...properties: string[]];
+
 /** What is allowed, and the change that makes it so. */
 export type ValidCase = [title: string, change: Inputs];
 

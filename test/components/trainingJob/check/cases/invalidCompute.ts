@@ -65,6 +65,16 @@ export const invalidCompute: InvalidCase[] = [
     "metricDefinitions[0].regex",
   ],
   [
+    "a metric with a class that does not end",
+    { metricDefinitions: [{ ...METRIC, regex: "loss=([0-9.+)" }] },
+    "metricDefinitions[0].regex",
+  ],
+  [
+    "a metric that captures nothing in another dialect",
+    { metricDefinitions: [{ ...METRIC, regex: "(?i)loss=(?>[0-9.]+)" }] },
+    "metricDefinitions[0].regex",
+  ],
+  [
     "41 metrics",
     { metricDefinitions: times(41, (index) => ({ ...METRIC, name: `m${index}` })) },
     "metricDefinitions",
@@ -76,13 +86,35 @@ export const invalidCompute: InvalidCase[] = [
   ],
   ["metrics that are a map", { metricDefinitions: { loss: "loss=(.*)" } }, "metricDefinitions"],
 
+  [
+    "a Marketplace algorithm with a network",
+    {
+      algorithmSpecification: { algorithmName: "arn:aws:sagemaker:us-east-1:865070037744:algorithm/theirs" },
+    },
+    "enableNetworkIsolation",
+  ],
+  [
+    "a model package of a job with machines",
+    {
+      modelPackageConfig: {
+        modelPackageGroupArn: "arn:aws:sagemaker:us-east-1:111122223333:model-package-group/g",
+      },
+    },
+    "modelPackageConfig",
+  ],
+
   // Machines.
   ["no machines", { resourceConfig: undefined }, "resourceConfig"],
   ["no machine type", { resourceConfig: {} }, "resourceConfig.instanceType"],
   [
-    "a machine type that does not exist",
-    { resourceConfig: { instanceType: "ml.g5.13xlarge" } },
+    "a machine type in capitals",
+    { resourceConfig: { instanceType: "ml.G5.xlarge" } },
     "resourceConfig.instanceType",
+  ],
+  [
+    "a mode in small letters",
+    algorithm({ trainingInputMode: "file" }),
+    "algorithmSpecification.trainingInputMode",
   ],
   ["an EC2 type", { resourceConfig: { instanceType: "g5.xlarge" } }, "resourceConfig.instanceType"],
   ["type and groups", resources({ instanceGroups: [CPU_GROUP] }), "resourceConfig.instanceGroups"],
@@ -119,7 +151,7 @@ export const invalidCompute: InvalidCase[] = [
   ["no machine", resources({ instanceCount: 0 }), "resourceConfig.instanceCount"],
   ["half a machine", resources({ instanceCount: 1.5 }), "resourceConfig.instanceCount"],
   ["a count as text", resources({ instanceCount: "2" }), "resourceConfig.instanceCount"],
-  ["no storage", resources({ volumeSizeInGB: 0 }), "resourceConfig.volumeSizeInGB"],
+  ["less than no storage", resources({ volumeSizeInGB: -1 }), "resourceConfig.volumeSizeInGB"],
   [
     "a read-only answer",
     resources({ selectedInstanceType: "ml.g5.xlarge" }),
@@ -180,6 +212,11 @@ export const invalidCompute: InvalidCase[] = [
       },
     },
     "resourceConfig.instancePreferences[0].trainingPlanArns",
+  ],
+  [
+    "a training plan with spot",
+    { resourceConfig: { instanceType: "ml.p5.48xlarge", trainingPlanArn: PLAN }, spot: { maxWait: "2d" } },
+    "resourceConfig.trainingPlanArn",
   ],
   [
     "a volume key with NVMe disks",

@@ -49,6 +49,29 @@ export const invalidData: InvalidCase[] = [
     { inputDataConfig: [s3Channel({}, { s3Uri: "file:///data" })] },
     "inputDataConfig[0].dataSource.s3DataSource.s3Uri",
   ],
+  ...[
+    "https://example.com/data",
+    "https://s3.us-west-2.amazonaws.com/",
+    "s3:// b/x",
+    "s3://data:train/x",
+    "s3://data/train//",
+  ].map(
+    (s3Uri): InvalidCase => [
+      `data at ${s3Uri}`,
+      { inputDataConfig: [s3Channel({}, { s3Uri })] },
+      "inputDataConfig[0].dataSource.s3DataSource.s3Uri",
+    ],
+  ),
+  [
+    "output to a host that is not S3",
+    { outputDataConfig: { s3OutputPath: "https://my-bucket.example.com/out" } },
+    "outputDataConfig.s3OutputPath",
+  ],
+  [
+    "output to a host that is not S3, with spot, whose checkpoints go there too",
+    { outputDataConfig: { s3OutputPath: "https://my-bucket.example.com/out" }, spot: { maxWait: "2d" } },
+    "outputDataConfig.s3OutputPath",
+  ],
   [
     "an augmented manifest in File mode",
     {
@@ -91,6 +114,11 @@ export const invalidData: InvalidCase[] = [
       ...algorithm({ trainingInputMode: "FastFile" }),
       inputDataConfig: [s3Channel({ compressionType: "Gzip" })],
     },
+    "inputDataConfig[0].compressionType",
+  ],
+  [
+    "compression in a channel in Pipe mode while the job's mode is File",
+    { inputDataConfig: [s3Channel({ inputMode: "Pipe", compressionType: "Gzip" })] },
     "inputDataConfig[0].compressionType",
   ],
   [

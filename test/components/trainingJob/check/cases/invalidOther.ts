@@ -1,4 +1,12 @@
-import { BASE_MODEL, type InvalidCase, RULE, resources, SERVERLESS, s3Channel } from "./builders";
+import {
+  BASE_MODEL,
+  type Inputs,
+  type InvalidCase,
+  RULE,
+  resources,
+  SERVERLESS,
+  s3Channel,
+} from "./builders";
 
 /** Mistakes in Debugger, profiler, serverless jobs and own properties, and typos. */
 export const invalidOther: InvalidCase[] = [
@@ -7,21 +15,11 @@ export const invalidOther: InvalidCase[] = [
     "a collection twice",
     {
       debugHookConfig: {
-        s3OutputPath: "s3://d/t",
+        s3OutputPath: "s3://debug/t",
         collectionConfigurations: [{ collectionName: "losses" }, { collectionName: "losses" }],
       },
     },
     "debugHookConfig.collectionConfigurations[1].collectionName",
-  ],
-  [
-    "an unknown parameter of a collection",
-    {
-      debugHookConfig: {
-        s3OutputPath: "s3://d/t",
-        collectionConfigurations: [{ collectionName: "losses", collectionParameters: { includeRegex: "x" } }],
-      },
-    },
-    "debugHookConfig.collectionConfigurations[0].collectionParameters.includeRegex",
   ],
   [
     "a rule twice",
@@ -39,18 +37,13 @@ export const invalidOther: InvalidCase[] = [
     "debugRuleConfigurations[0].localPath",
   ],
   [
-    "an interval of 250 ms",
-    { profilerConfig: { profilingIntervalInMilliseconds: 250 } },
-    "profilerConfig.profilingIntervalInMilliseconds",
-  ],
-  [
     "relative tensors",
-    { debugHookConfig: { s3OutputPath: "s3://d/t", localPath: "tensors" } },
+    { debugHookConfig: { s3OutputPath: "s3://debug/t", localPath: "tensors" } },
     "debugHookConfig.localPath",
   ],
   [
     "relative TensorBoard data",
-    { tensorBoardOutputConfig: { s3OutputPath: "s3://d/t", localPath: "tb" } },
+    { tensorBoardOutputConfig: { s3OutputPath: "s3://debug/t", localPath: "tb" } },
     "tensorBoardOutputConfig.localPath",
   ],
   [
@@ -67,10 +60,38 @@ export const invalidOther: InvalidCase[] = [
     "algorithmSpecification",
   ],
   [
-    "an evaluation of no kind",
-    { ...SERVERLESS, serverlessJobConfig: { baseModelArn: BASE_MODEL, jobType: "Evaluation" } },
-    "serverlessJobConfig.evaluationType",
+    "an evaluation, which leaves no model",
+    {
+      ...SERVERLESS,
+      serverlessJobConfig: {
+        baseModelArn: BASE_MODEL,
+        jobType: "Evaluation",
+        evaluationType: "BenchmarkEvaluation",
+      },
+    },
+    "serverlessJobConfig.jobType",
   ],
+  ...(
+    [
+      ["spot", { spot: { maxWait: "2d" } }],
+      ["spot", { enableManagedSpotTraining: true, stoppingCondition: { maxWaitTimeInSeconds: 1 } }],
+      ["environment", { environment: { A: "1" } }],
+      ["retryStrategy", { retryStrategy: { maximumRetryAttempts: 1 } }],
+      ["checkpointConfig", { checkpointConfig: { s3Uri: "s3://artifacts/c" } }],
+      ["sourceUri", { sourceUri: "s3://code/sourcedir.tar.gz", entryPoint: "train.py" }],
+    ] as [string, Inputs][]
+  ).map(
+    ([property, change]): InvalidCase => [
+      `serverless with ${Object.keys(change)[0]}`,
+      {
+        ...SERVERLESS,
+        serverlessJobConfig: { baseModelArn: BASE_MODEL, jobType: "FineTuning" },
+        ...change,
+      },
+      property,
+      ...(property === "sourceUri" ? ["entryPoint"] : []),
+    ],
+  ),
   [
     "sequences of 2048K",
     {

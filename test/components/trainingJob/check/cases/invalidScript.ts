@@ -1,4 +1,4 @@
-import { OWNER_TAGS } from "../../../../../components/trainingJob/identity/identity";
+import { OWNER_TAGS } from "../../../../../components/trainingJob/identity/owner";
 import { CPU_GROUP, GPU_GROUP, type InvalidCase, mapOf, SCRIPT, s3Channel, times } from "./builders";
 
 /** Mistakes in the script, its hyperparameters, environment and tags. */

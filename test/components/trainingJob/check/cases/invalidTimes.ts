@@ -21,6 +21,23 @@ export const invalidTimes: InvalidCase[] = [
     { stoppingCondition: { maxWaitTimeInSeconds: 90_000 } },
     "stoppingCondition.maxWaitTimeInSeconds",
   ],
+  [
+    "a wait below the run time, with retries",
+    {
+      retryStrategy: { maximumRetryAttempts: 2 },
+      stoppingCondition: { maxRuntimeInSeconds: 7200, maxWaitTimeInSeconds: 3600 },
+    },
+    "stoppingCondition.maxWaitTimeInSeconds",
+  ],
+  [
+    "a wait of two hours for a built-in algorithm that does not checkpoint",
+    {
+      algorithmSpecification: { trainingImage: "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1" },
+      maxRun: "1h",
+      spot: { maxWait: "2h" },
+    },
+    "spot.maxWait",
+  ],
   ["spot without a wait", { spot: {} }, "spot.maxWait"],
   ["spot without a wait, long form", { enableManagedSpotTraining: true }, "spot.maxWait"],
   ["a wait below the run time", { maxRun: "2h", spot: { maxWait: "1h" } }, "spot.maxWait"],

@@ -9,6 +9,8 @@ export interface ModelCase {
   inputs: Inputs;
   /** Property that must be refused, or nothing. */
   refused?: string;
+  /** Property that must be warned of, or nothing. */
+  warned?: string;
   /** Whether other properties may be refused too: a list with entries too many may also break other rules. */
   amongOthers?: boolean;
 }
@@ -70,7 +72,7 @@ function casesOf(path: (string | number)[], shapeName: string): ModelCase[] {
     return [bad("a text for a switch", "true"), good("true", true), good("false", false)];
   }
   if (limits.type === "string") {
-    return texts(limits, shapeName, bad, good);
+    return texts(limits, shapeName, name, bad, good);
   }
   return limits.type === "any" ? [] : numbers(limits, bad);
 }
@@ -115,12 +117,14 @@ function numbers({ min, max }: Shape, bad: Bad): ModelCase[] {
   ];
 }
 
-function texts(limits: Shape, shapeName: string, bad: Bad, good: Good): ModelCase[] {
+function texts(limits: Shape, shapeName: string, name: string, bad: Bad, good: Good): ModelCase[] {
   const { min = 0, max, pattern = "" } = limits;
   const cases = [bad("a number for a text", 7)];
   if (limits.enum) {
     const values = limits.enum.length <= 12 ? [sample(shapeName)] : [sample(shapeName), limits.enum.at(-1)];
-    return [...cases, bad("an unknown value", "nope"), ...values.map((value) => good(String(value), value))];
+    const open = !limits.closed && limits.pattern === undefined;
+    const newer = { ...bad("an unknown value", "nope"), ...(open && { refused: undefined, warned: name }) };
+    return [...cases, newer, ...values.map((value) => good(String(value), value))];
   }
   if (max !== undefined) {
     cases.push(bad(`${max + 1} characters`, "x".repeat(max + 1)));

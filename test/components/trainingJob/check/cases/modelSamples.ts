@@ -103,6 +103,10 @@ const SURROUNDINGS: [prefix: string, inputs: (base: Inputs) => Inputs][] = [
     }),
   ],
   ["inputDataConfig", (base) => ({ ...base, inputDataConfig: [s3Channel()] })],
+  [
+    "modelPackageConfig",
+    (base) => ({ ...serverless(base), serverlessJobConfig: sample("ServerlessJobConfig") }),
+  ],
   ["spot", (base) => ({ ...base, spot: { maxWait: "1d" } })],
   ["sourceUri", (base) => ({ ...base, ...SCRIPT })],
   ["entryPoint", (base) => ({ ...base, ...SCRIPT })],
@@ -116,7 +120,6 @@ function serverless(base: Inputs): Inputs {
 // Fields whose rules go beyond their own limits, so that changing them alone is no clean case: they are in the tables.
 const IN_TABLES = [
   /^inputDataConfig\.0\.dataSource\.s3DataSource\.instanceGroupNames\.0/,
-  /^debugHookConfig\.collectionConfigurations\.0\.collectionParameters\.key/,
   /^enableManagedSpotTraining/,
   /^stoppingCondition\.max(Wait|Runtime)/,
   /^hyperparameters/,

@@ -57,9 +57,18 @@ export const validCompute: ValidCase[] = [
   ["a metric with a named group", regex("loss=(?P<value>[0-9.]+)")],
   ["a metric with flags", regex("(?i)loss=([0-9.]+)")],
   ["a metric with a possessive quantifier", regex("loss=([0-9.]++)")],
+  ["a metric with an atomic group", regex("loss=((?>[0-9.]+))")],
+  ["a metric with anchors", regex("\\Aloss=([0-9.]+)\\Z")],
   ["a metric with alternatives", regex("loss=(?:a|b)([0-9.]+)|lost=([0-9]+)")],
   ["a metric with escaped parentheses", regex("loss\\(val\\)=([0-9.eE+-]+)")],
   ["one of the newest machine types", { resourceConfig: { instanceType: "ml.p6-b200.48xlarge" } }],
+  [
+    "a Marketplace algorithm without a network",
+    {
+      enableNetworkIsolation: true,
+      algorithmSpecification: { algorithmName: "arn:aws:sagemaker:us-east-1:865070037744:algorithm/theirs" },
+    },
+  ],
   ["two machines", { resourceConfig: { instanceType: "ml.g5.12xlarge", instanceCount: 2 } }],
   ["two groups", { resourceConfig: { instanceGroups: [CPU_GROUP, GPU_GROUP] } }],
   [

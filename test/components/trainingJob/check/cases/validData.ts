@@ -7,7 +7,7 @@ export const validData: ValidCase[] = [
   ["a composed duration", { maxRun: "1h 30m" }],
   ["seconds as text", { maxRun: "3600" }],
   ["the same run time in both forms", { maxRun: "1h", stoppingCondition: { maxRuntimeInSeconds: 3600 } }],
-  ["30 minutes of pending", { maxPending: "30m" }],
+  ["30 minutes of pending", { maxPending: "30m", resourceConfig: { instanceType: "ml.g5.xlarge" } }],
   ["spot", { maxRun: "1h", spot: { maxWait: "1h" } }],
   [
     "spot with everything",
@@ -30,6 +30,45 @@ export const validData: ValidCase[] = [
   ["no spot, said so", { enableManagedSpotTraining: false }],
   ["a warm pool of an hour", { warmPool: { keepAlive: "1h" } }],
   ["a warm pool of nothing with spot", { spot: { maxWait: "1d" }, warmPool: { keepAlive: 0 } }],
+  [
+    "a wait with retries and without spot",
+    {
+      retryStrategy: { maximumRetryAttempts: 2 },
+      stoppingCondition: { maxRuntimeInSeconds: 86_400, maxWaitTimeInSeconds: 86_400 },
+    },
+  ],
+  [
+    "an hour's wait for a built-in algorithm",
+    {
+      algorithmSpecification: { trainingImage: "174872318107.dkr.ecr.us-west-2.amazonaws.com/kmeans:1" },
+      maxRun: "1h",
+      spot: { maxWait: "1h" },
+    },
+  ],
+  [
+    "a long wait for one's own image of that name",
+    {
+      algorithmSpecification: { trainingImage: "111122223333.dkr.ecr.us-west-2.amazonaws.com/kmeans:1" },
+      spot: { maxWait: "2d" },
+    },
+  ],
+  [
+    "a long wait for a built-in algorithm that checkpoints",
+    {
+      algorithmSpecification: {
+        trainingImage: "683313688378.dkr.ecr.us-east-1.amazonaws.com/sagemaker-xgboost:1.7-1",
+      },
+      spot: { maxWait: "2d" },
+    },
+  ],
+  [
+    "S3 as a URL of its region",
+    { outputDataConfig: { s3OutputPath: "https://s3.us-west-2.amazonaws.com/artifacts/out" } },
+  ],
+  [
+    "S3 as a URL with the bucket before the host",
+    { inputDataConfig: [s3Channel({}, { s3Uri: "https://my-data.s3.us-west-2.amazonaws.com/train" })] },
+  ],
   ["retries", { retryStrategy: { maximumRetryAttempts: 30 } }],
   ["20 channels", { inputDataConfig: times(20, (index) => s3Channel({ channelName: `c-${index}.x_y` })) }],
   [
@@ -54,7 +93,10 @@ export const validData: ValidCase[] = [
   ],
   [
     "compression in Pipe mode",
-    { inputDataConfig: [s3Channel({ inputMode: "Pipe", compressionType: "Gzip" })] },
+    {
+      ...algorithm({ trainingInputMode: "Pipe" }),
+      inputDataConfig: [s3Channel({ compressionType: "Gzip" })],
+    },
   ],
   [
     "a sharded manifest, streamed",

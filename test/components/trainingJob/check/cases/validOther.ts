@@ -1,4 +1,16 @@
-import { BASE_MODEL, RULE, SERVERLESS, type ValidCase } from "./builders";
+import { BASE_MODEL, RULE, resources, SERVERLESS, s3Channel, type ValidCase } from "./builders";
+
+/** Of AWS's guide and notebooks: the API has a free map here. */
+const PARAMETERS = {
+  save_interval: "500",
+  "train.save_interval": "100",
+  "eval.save_interval": "10",
+  start_step: "1",
+  end_step: "100",
+  save_steps: "1,2,3",
+  reductions: "min,max",
+  include_regex: ".*loss",
+};
 
 /** Debugger, profiler, serverless jobs and own properties as they may be. */
 export const validOther: ValidCase[] = [
@@ -6,9 +18,9 @@ export const validOther: ValidCase[] = [
     "Debugger",
     {
       debugHookConfig: {
-        s3OutputPath: "s3://d/t",
+        s3OutputPath: "s3://debug/t",
         hookParameters: { save_interval: "100" },
-        collectionConfigurations: [{ collectionName: "losses", collectionParameters: { save_config: "1" } }],
+        collectionConfigurations: [{ collectionName: "losses", collectionParameters: PARAMETERS }],
       },
       debugRuleConfigurations: [RULE],
     },
@@ -17,17 +29,25 @@ export const validOther: ValidCase[] = [
     "the profiler",
     {
       profilerConfig: {
-        s3OutputPath: "s3://d/p",
+        s3OutputPath: "s3://debug/p",
         profilingIntervalInMilliseconds: 60_000,
         profilingParameters: { DetailedProfilingConfig: "{}" },
       },
       profilerRuleConfigurations: [RULE],
     },
   ],
+  [
+    "rules and machines without a volume of their own",
+    {
+      ...resources({ volumeSizeInGB: 0 }),
+      debugRuleConfigurations: [{ ...RULE, volumeSizeInGB: 0 }],
+      profilerRuleConfigurations: [{ ...RULE, ruleConfigurationName: "profile", volumeSizeInGB: 0 }],
+    },
+  ],
   ["the profiler off", { profilerConfig: { disableProfiler: true } }],
   [
     "TensorBoard",
-    { tensorBoardOutputConfig: { s3OutputPath: "s3://d/tb", localPath: "/opt/ml/output/tensorboard" } },
+    { tensorBoardOutputConfig: { s3OutputPath: "s3://debug/tb", localPath: "/opt/ml/output/tensorboard" } },
   ],
   [
     "an experiment",
@@ -47,14 +67,6 @@ export const validOther: ValidCase[] = [
         mlflowResourceArn: "arn:aws:sagemaker:us-east-1:111122223333:mlflow-tracking-server/m",
         mlflowExperimentName: "e",
         mlflowRunName: "r",
-      },
-    },
-  ],
-  [
-    "a model package",
-    {
-      modelPackageConfig: {
-        modelPackageGroupArn: "arn:aws:sagemaker:us-east-1:111122223333:model-package-group/g",
       },
     },
   ],
@@ -81,13 +93,15 @@ export const validOther: ValidCase[] = [
     },
   ],
   [
-    "a serverless evaluation",
+    "a serverless fine-tuning with its data, a model package and a time limit",
     {
       ...SERVERLESS,
-      serverlessJobConfig: {
-        baseModelArn: BASE_MODEL,
-        jobType: "Evaluation",
-        evaluationType: "BenchmarkEvaluation",
+      serverlessJobConfig: { baseModelArn: BASE_MODEL, jobType: "FineTuning" },
+      inputDataConfig: [s3Channel()],
+      hyperparameters: { epochs: 3 },
+      maxRun: "1d",
+      modelPackageConfig: {
+        modelPackageGroupArn: "arn:aws:sagemaker:us-east-1:111122223333:model-package-group/g",
       },
     },
   ],

@@ -1,4 +1,4 @@
-import { OWNER_TAGS } from "../../../../../components/trainingJob/identity/identity";
+import { OWNER_TAGS } from "../../../../../components/trainingJob/identity/owner";
 import { GPU_GROUP, mapOf, SCRIPT, s3Channel, type ValidCase } from "./builders";
 
 /** Scripts, hyperparameters, environment and tags as they may be. */

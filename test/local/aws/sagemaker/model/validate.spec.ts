@@ -46,12 +46,12 @@ describe("validation against the service model", () => {
     [
       "a hyperparameter with a line break",
       { HyperParameters: { a: "1\n2" } },
-      "Value '{a=1\n2}' at 'hyperParameters' failed to satisfy constraint: Map value must satisfy constraint: [Member must satisfy regular expression pattern: .*]",
+      "Value '{a=1\n2}' at 'hyperParameters' failed to satisfy constraint: Map value must satisfy constraint: [Member must have length less than or equal to 2500, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: .*]",
     ],
     [
       "a bad environment name",
       { Environment: { "1A": "x" } },
-      "Value '{1A=x}' at 'environment' failed to satisfy constraint: Map keys must satisfy constraint: [Member must satisfy regular expression pattern: [a-zA-Z_][a-zA-Z0-9_]*]",
+      "Value '{1A=x}' at 'environment' failed to satisfy constraint: Map keys must satisfy constraint: [Member must have length less than or equal to 512, Member must have length greater than or equal to 0, Member must satisfy regular expression pattern: [a-zA-Z_][a-zA-Z0-9_]*]",
     ],
     [
       "a bad channel name, counted from one",
@@ -90,6 +90,10 @@ describe("validation against the service model", () => {
 
   const wrongTypes: [string, Record<string, unknown>][] = [
     ["a number for a string", { HyperParameters: { epochs: 3 } }],
+    [
+      "a fraction for a whole number",
+      { ResourceConfig: { InstanceType: "ml.g5.xlarge", InstanceCount: 1.5 } },
+    ],
     ["a string for a number", { StoppingCondition: { MaxRuntimeInSeconds: "60" } }],
     ["a map for a list", { InputDataConfig: {} }],
     ["a string for a boolean", { EnableManagedSpotTraining: "true" }],

@@ -1,0 +1,30 @@
+import type { CanonicalInputs } from "../args/args";
+import { digestOf } from "./definition";
+
+/** SageMaker's limit on a training job's name. */
+const MAX_NAME = 63;
+/** Digits of the digest in a name: enough to tell a person's experiments apart; whether a job is the same training, its full digest tells. */
+const SHORT = 8;
+/** Room for `-<digest8>`, an attempt up to `-999` and the fallback's `-od`. */
+const SUFFIX_ROOM = "-01234567-999-od".length;
+
+/** `<baseJobName>-<digest8>`: the same training always has the same name. */
+export function experimentName(inputs: CanonicalInputs): string {
+  const base = (inputs.baseJobName ?? "training").slice(0, MAX_NAME - SUFFIX_ROOM).replace(/-+$/, "");
+  return `${base}-${digestOf(inputs).slice(0, SHORT)}`;
+}
+
+/** The name of an attempt: the first has none, the next are `-2`, `-3`, …; `-od` marks the on-demand fallback. */
+export function attemptName(experiment: string, attempt: number, onDemand = false): string {
+  return `${experiment}${attempt > 1 ? `-${attempt}` : ""}${onDemand ? "-od" : ""}`;
+}
+
+/** Which attempt at an experiment a name is; undefined for a name of anything else. */
+export function attemptOfName(
+  experiment: string,
+  name: string,
+): { attempt: number; onDemand: boolean } | undefined {
+  if (!name.startsWith(experiment)) return undefined;
+  const [all, attempt, onDemand] = /^(?:-([1-9]\d*))?(-od)?$/.exec(name.slice(experiment.length)) ?? [];
+  return all === undefined ? undefined : { attempt: Number(attempt ?? 1), onDemand: onDemand !== undefined };
+}

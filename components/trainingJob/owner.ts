@@ -1,0 +1,52 @@
+import * as pulumi from "@pulumi/pulumi";
+import { load } from "./load";
+import { rowUrn } from "./rowUrn";
+
+export interface TrainingJobOwnerArgs {
+  /** AWS region of the jobs. Default: `aws:region` of the stack, else that of the environment. */
+  region?: pulumi.Input<string | undefined>;
+  /** Settings of the `aws.Provider` that the jobs follow, if there is one. */
+  awsConfig?: pulumi.Inputs;
+  /** What the jobs need to be stopped in order: it is removed only after the owner. */
+  needs?: pulumi.Input<unknown>[];
+}
+
+/**
+ * Owns the jobs of one TrainingJob: made before the first of them, and removed after the last. Its mark goes on every job as the tag
+ * `pulumi:mark`, and its removal stops whatever still carries it, so that a destroy leaves nothing running even after a deployment that
+ * was killed. TrainingJob makes one for itself.
+ */
+export class TrainingJobOwner extends pulumi.dynamic.Resource {
+  /** For `validateResourceOfType` in policy packs, which matches nothing without it. */
+  static readonly __pulumiType = "pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner";
+
+  /** A UUID. Never changes. */
+  declare public readonly mark: pulumi.Output<string>;
+  /** Regions that jobs with the mark may be in. */
+  declare public readonly regions: pulumi.Output<string[]>;
+
+  constructor(name: string, args: TrainingJobOwnerArgs, opts: pulumi.CustomResourceOptions = {}) {
+    const { region, awsConfig, needs = [] } = args;
+    const logUrn = rowUrn(name, TrainingJobOwner.__pulumiType, opts.parent);
+    // Nothing of them is stored: an input that depends on them is what orders a destroy.
+    const ordered = pulumi.all(needs).apply(() => region);
+    super(
+      thinOwner,
+      name,
+      { region: ordered, awsConfig, logUrn, mark: undefined, regions: undefined },
+      opts,
+      "sagemaker",
+      "TrainingJobOwner",
+    );
+  }
+}
+
+/** Forwards only, as the provider of the job does. */
+const thinOwner: pulumi.dynamic.ResourceProvider = {
+  configure: (...a) => load().configure(...a),
+  check: (...a) => load().owner.check(...a),
+  diff: (...a) => load().owner.diff(...a),
+  create: (...a) => load().owner.create(...a),
+  update: (...a) => load().owner.update(...a),
+  delete: (...a) => load().owner.delete(...a),
+};

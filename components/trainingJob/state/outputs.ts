@@ -1,0 +1,22 @@
+import type { TrainingJobFacts } from "./facts";
+
+/** Every fact of a run that the state holds, in the order in which users read them. */
+export const OUTPUTS = [
+  "modelArtifact",
+  "trainingJobName",
+  "trainingJobArn",
+  "status",
+  "secondaryStatus",
+  "image",
+  "attempts",
+  "timeline",
+  "metrics",
+  "trainingSeconds",
+  "billableSeconds",
+  "cost",
+  "logGroup",
+  "logUrl",
+  "consoleUrl",
+  "failureReason",
+  "claim",
+] as const satisfies (keyof TrainingJobFacts)[];
