@@ -2,7 +2,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { fitName, ROLE_NAME } from "./names";
 import { refusal } from "./refusal";
-import { splitS3Uri } from "./trainingJob/args/s3Uri";
+import { parseS3Uri } from "./trainingJob/args/s3Uri";
 
 export interface ExecutionRoleArgs {
   /** ARN of an existing role to use as it is. Default: a new one with the least that training needs. */
@@ -208,7 +208,8 @@ export function policyDocument(facts: PolicyFacts): string {
 }
 
 function readData(uri: string, index: number, s3: (path: string) => string) {
-  const { bucket, key: prefix } = dataLocation(uri);
+  const { bucket, key: prefix = "" } = parseS3Uri(uri) ?? {};
+  if (!bucket) throw refusal(`dataUris: ${uri} is not an S3 URI; a channel reads from s3://bucket/prefix.`);
   return [
     {
       Sid: `ReadData${index}`,
@@ -225,14 +226,6 @@ function readData(uri: string, index: number, s3: (path: string) => string) {
       ...(prefix === "" ? {} : { Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } } }),
     },
   ];
-}
-
-function dataLocation(uri: string): { bucket: string; key: string } {
-  try {
-    return splitS3Uri(uri);
-  } catch {
-    throw refusal(`dataUris: ${uri} is not an S3 URI; a channel reads from s3://bucket/prefix.`);
-  }
 }
 
 /** What SageMaker's documentation asks for a job in a VPC; the EC2 actions know no narrower resource. */

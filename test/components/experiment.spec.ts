@@ -90,6 +90,7 @@ describe("Experiment", () => {
       "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
       "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
       JOB,
+      `${JOB}Owner`,
     ]);
     assert.equal(await settled(program.result.store.bucket), BUCKET);
     assert.equal(await settled(program.result.image.uri), IMAGE);
@@ -167,7 +168,7 @@ describe("Experiment", () => {
 
   it("takes an existing bucket and role", async () => {
     const program = await run({ bucketName: "ours", roleArn: "arn:aws:iam::1:role/theirs" });
-    assert.deepEqual(typesOf(program), ["aws:s3/bucketObjectv2:BucketObjectv2", JOB]);
+    assert.deepEqual(typesOf(program), ["aws:s3/bucketObjectv2:BucketObjectv2", JOB, `${JOB}Owner`]);
     const inputs = jobOf(program);
     assert.equal(inputs.roleArn, "arn:aws:iam::1:role/theirs");
     assert.deepEqual(inputs.outputDataConfig, { s3OutputPath: "s3://ours/artifacts" });

@@ -93,12 +93,6 @@ describe("checkInputs", () => {
     assert.throws(() => check({ document: policy, source }), /^Error: failed to open asset file '\/nowhere/);
   });
 
-  it("leaves the provider's default tags out where a resource refuses them, as S3 objects may", () => {
-    const overrideProvider = { defaultTags: { tags: {} } };
-    const { inputs } = check({ document: policy, overrideProvider }, { defaultTags: { project: "p" } });
-    assert.equal(inputs.tags, undefined);
-  });
-
   it("lets values pass that are not known yet", () => {
     const { failures } = check({
       document: { Resource: [unknownValue] },
