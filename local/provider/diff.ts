@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { defaultsKey } from "./check.ts";
-import type { ChangeKind, PropertyChange } from "./findings.ts";
+import type { PropertyChange } from "./findings.ts";
 import { type Input, inputsOf, type ResourceType } from "./resource.ts";
 import { isObject, sameJson, type Values } from "./values.ts";
 
