@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { load } from "./load";
 import { rowUrn } from "./rowUrn";
+import { thinOwner } from "./thinProviders";
 
 export interface TrainingJobOwnerArgs {
   /** AWS region of the jobs. Default: `aws:region` of the stack, else that of the environment. */
@@ -40,13 +40,3 @@ export class TrainingJobOwner extends pulumi.dynamic.Resource {
     );
   }
 }
-
-/** Forwards only, as the provider of the job does. */
-const thinOwner: pulumi.dynamic.ResourceProvider = {
-  configure: (...a) => load().configure(...a),
-  check: (...a) => load().owner.check(...a),
-  diff: (...a) => load().owner.diff(...a),
-  create: (...a) => load().owner.create(...a),
-  update: (...a) => load().owner.update(...a),
-  delete: (...a) => load().owner.delete(...a),
-};

@@ -3,12 +3,12 @@ import { awsProviderSettings } from "../awsProvider";
 import { checkNodeVersion } from "../nodeVersion";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
-import { load } from "./load";
 import { TrainingJobOwner } from "./owner";
 import { ownerAliases } from "./ownerAliases";
 import { rowUrn } from "./rowUrn";
 import type { Attempt, TimelineEntry } from "./state/facts";
 import { OUTPUTS } from "./state/outputs";
+import { thinProvider } from "./thinProviders";
 
 /**
  * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of
@@ -114,17 +114,3 @@ export async function secretPaths(value: unknown, path: string[] = []): Promise<
 
 /** Outputs must be declared as properties that the provider will fill. */
 const NOT_YET_KNOWN = Object.fromEntries(OUTPUTS.map((name) => [name, undefined]));
-
-/**
- * Pulumi stores the source of this object in the state, twice for each job. So it only forwards: the implementation is loaded from the
- * project by the provider process, and an old state is always worked on by today's code.
- */
-const thinProvider: pulumi.dynamic.ResourceProvider = {
-  configure: (...a) => load().configure(...a),
-  check: (...a) => load().check(...a),
-  diff: (...a) => load().diff(...a),
-  create: (...a) => load().create(...a),
-  update: (...a) => load().update(...a),
-  read: (...a) => load().read(...a),
-  delete: (...a) => load().delete(...a),
-};
