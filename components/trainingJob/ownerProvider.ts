@@ -9,12 +9,14 @@ import type {
 import type { AwsConfig } from "./args/args";
 import { hasUnknown, isUnknown } from "./args/unknown";
 import { isDenied } from "./aws/denied";
+import { mustBeIn } from "./aws/mustBeIn";
 import { endOwned } from "./change/endOwned";
 import type { Clock } from "./engine/clock";
 import type { Engine } from "./engine/engine";
 import type { Operations } from "./run/operations";
 import { progressOf } from "./run/progress";
 import type { Regions } from "./run/region";
+import { toState } from "./state/facts";
 
 export interface OwnerInputs {
   /** The region of the stack's jobs; undefined where only the environment tells. */
@@ -30,6 +32,8 @@ export interface OwnerState extends OwnerInputs {
   mark: string;
   /** Every region that jobs with the mark may be in. */
   regions: string[];
+  /** The account that they are in, where the stack lets it be asked for. */
+  account?: string;
 }
 
 interface OwnerDependencies {
@@ -73,12 +77,13 @@ export class OwnerProvider implements ResourceProvider {
 
   async create(inputs: OwnerInputs): Promise<CreateResult> {
     const mark = randomUUID();
-    return { id: mark, outs: { ...inputs, mark, regions: [inputs.region] } };
+    const account = await this.#with.regions.of(inputs).api.account();
+    return { id: mark, outs: toState({ ...inputs, mark, regions: [inputs.region], account }) };
   }
 
   async update(_id: string, olds: OwnerState, news: OwnerInputs): Promise<UpdateResult> {
     const regions = [...new Set([...(olds.regions ?? []), ...(news.region ? [news.region] : [])])];
-    return { outs: { ...news, mark: olds.mark, regions } };
+    return { outs: toState({ ...news, mark: olds.mark, regions, account: olds.account }) };
   }
 
   async delete(_id: string, state: OwnerState): Promise<void> {
@@ -86,9 +91,11 @@ export class OwnerProvider implements ResourceProvider {
     const progress = progressOf({ logUrn: state.logUrn } as Parameters<typeof progressOf>[0], this.#with);
     await operations.run(async (signal) => {
       for (const name of state.regions) {
+        const region = regions.of({ region: name, awsConfig: state.awsConfig });
+        await mustBeIn(state.account, region.api, `The jobs with the tag pulumi:mark=${state.mark} are`);
         try {
           await endOwned(state.mark, {
-            ...regions.of({ region: name, awsConfig: state.awsConfig }),
+            ...region,
             clock,
             progress,
             signal,

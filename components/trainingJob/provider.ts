@@ -14,6 +14,7 @@ import type { CheckFailure } from "./args/failures";
 import { hasUnknown, isUnknown } from "./args/unknown";
 import { accountOf } from "./aws/arn";
 import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
+import { mustBeIn } from "./aws/mustBeIn";
 import { awsApi, awsClients } from "./aws/sdk";
 import { awsSession } from "./aws/session";
 import { removeJobs } from "./change/remove";
@@ -177,14 +178,9 @@ export class TrainingJobProvider implements ResourceProvider {
 
   /** A job that cannot be seen from another account is not gone: asked only where an answer "there is none" would be believed. */
   async #mustBeHere(state: TrainingJobState, region: Region): Promise<void> {
-    const owner = accountOf(state.trainingJobArn);
-    if (!owner || (await region.api.describe(state.trainingJobName))) return;
-    const here = await region.api.account();
-    if (here === undefined || here === owner) return;
-    throw new Error(
-      `Training job ${state.trainingJobName} is in account ${owner}, and your credentials are those of account ${here}.\n` +
-        `Next: use the profile or role of account ${owner} that it was created with.`,
-    );
+    const account = accountOf(state.trainingJobArn);
+    if (!account || (await region.api.describe(state.trainingJobName))) return;
+    await mustBeIn(account, region.api, `Training job ${state.trainingJobName} is`);
   }
 
   /** Once for a deployment: the engine checks a resource again when it replaces it. */
