@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { conflicts } from "./configConflicts";
 import { schema, type TrainingConfig } from "./configSchema";
+import { checkNodeVersion } from "./nodeVersion";
 import { parseExactly } from "./trainingJob/args/exactInteger";
 
 /** The values that a stack may keep encrypted stay so on their way into the job and the state. */
@@ -11,9 +12,11 @@ export interface SecretConfig {
 }
 
 /**
- * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created.
+ * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot
+ * run the program is named first.
  */
 export function loadConfig(): Omit<TrainingConfig, keyof SecretConfig> & SecretConfig {
+  checkNodeVersion();
   const config = parseConfig(readRaw("training"));
   const secretKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
   const keep = <T>(key: string, value: T) =>

@@ -8,6 +8,7 @@ import type {
 } from "@pulumi/pulumi/dynamic";
 import type { AwsConfig } from "./args/args";
 import { hasUnknown, isUnknown } from "./args/unknown";
+import { isDenied } from "./aws/denied";
 import { endOwned } from "./change/endOwned";
 import type { Clock } from "./engine/clock";
 import type { Engine } from "./engine/engine";
@@ -93,7 +94,7 @@ export class OwnerProvider implements ResourceProvider {
             signal,
           });
         } catch (error) {
-          if (!/AccessDenied/.test((error as Error).name)) throw error;
+          if (!isDenied(error)) throw error;
           throw new Error(
             `Whether a training job with the tag pulumi:mark=${state.mark} still runs in ${name} cannot be told: ${(error as Error).message}\n` +
               "Next: allow your identity sagemaker:ListTrainingJobs and sagemaker:ListTags, then destroy again.",

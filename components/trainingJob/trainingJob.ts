@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsProviderSettings } from "../awsProvider";
+import { checkNodeVersion } from "../nodeVersion";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
 import { load } from "./load";
@@ -65,6 +66,7 @@ export class TrainingJob extends pulumi.dynamic.Resource {
   declare public readonly failureReason: pulumi.Output<string | null>;
 
   constructor(name: string, args: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
+    checkNodeVersion();
     const awsConfig = awsProviderSettings(name, opts);
     const region = pulumi.output(
       args.region ?? (awsConfig ? awsConfig.region : new pulumi.Config("aws").get("region")),

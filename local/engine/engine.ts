@@ -4,8 +4,9 @@ import { findExecutable, pathDirs } from "../executables.ts";
 import { cacheDir, nodeDir, stateDir } from "../paths.ts";
 import type { Report } from "../report.ts";
 import { tryRun } from "../run.ts";
+import { awsPlugin } from "./awsPlugin.ts";
 import { buildProblem, buildPulumi } from "./build.ts";
-import { awsPlugin, nodePlugins, writePluginHome } from "./pluginHome.ts";
+import { nodePlugins, writePluginHome } from "./pluginHome.ts";
 import { isRecentPulumi, oldestPulumi, parseVersion } from "./version.ts";
 
 export interface Engine {
@@ -29,15 +30,16 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
     NODE_COMPILE_CACHE: env.NODE_COMPILE_CACHE || path.join(cacheDir, "compiled"),
   };
 
+  const aws = await awsPlugin(home, env, dirs, report);
   const installed = await findInstalled(dirs, report);
   if (installed) {
-    await writePluginHome(home, awsPlugin(env, dirs));
-    return { binDirs: [nodeDir], env: engineEnv, pulumi: installed, source: "path" };
+    await writePluginHome(home, [aws.plugin]);
+    return { binDirs: [nodeDir, ...aws.binDirs], env: engineEnv, pulumi: installed, source: "path" };
   }
   const built = await buildPulumi(report);
-  await writePluginHome(home, [...nodePlugins(), ...awsPlugin(env, dirs)]);
+  await writePluginHome(home, [...nodePlugins(), aws.plugin]);
   return {
-    binDirs: [nodeDir, built],
+    binDirs: [nodeDir, built, ...aws.binDirs],
     env: engineEnv,
     pulumi: path.join(built, "pulumi"),
     source: "built",

@@ -1,10 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import path from "node:path";
-import semver from "semver";
-import { findExecutable, isExecutable } from "../executables.ts";
 import { nodeDir, projectDir } from "../paths.ts";
 
 /** A plugin that the engine finds in the `plugins` folder of its home, and the program that it really is. */
@@ -25,46 +22,19 @@ export function nodePlugins(): Plugin[] {
   ];
 }
 
-/**
- * The AWS provider: the real plugin where the user has it, else the one of the local stack. Nothing when the real
- * one is on PATH, where the engine looks first.
- *
- * @param dirs the folders on PATH
- */
-export function awsPlugin(env: NodeJS.ProcessEnv, dirs: string[]): Plugin[] {
-  if (findExecutable("pulumi-resource-aws", dirs)) return [];
-  const version = packageVersion("aws");
-  const homes = [env.PULUMI_HOME, path.join(homedir(), ".pulumi")].filter((home) => home !== undefined);
-  const real = homes
-    .map((home) => findInstalledAws(path.join(home, "plugins"), version))
-    .find((found) => found !== undefined);
-  const own = path.join(projectDir, "local", "provider", "bin", "pulumi-resource-aws");
-  return [{ kind: "resource", name: "aws", version, target: own, ...real }];
-}
-
-/** The newest real AWS plugin in a plugin folder that serves programs built on version `wanted` of the package. */
-export function findInstalledAws(
-  pluginsDir: string,
-  wanted: string,
-): { version: string; target: string } | undefined {
-  if (!existsSync(pluginsDir)) return undefined;
-  const found = readdirSync(pluginsDir)
-    .map((name) => ({
-      version: /^resource-aws-v(.+)$/.exec(name)?.[1] ?? "",
-      target: path.join(pluginsDir, name, "pulumi-resource-aws"),
-    }))
-    .filter(({ version }) => semver.valid(version) && semver.satisfies(version, `^${wanted}`))
-    .filter(({ target }) => isExecutable(target) && !isOurs(target))
-    .sort((a, b) => semver.rcompare(a.version, b.version));
-  return found[0];
-}
-
 /** Marks the launchers that {@link writePluginHome} writes, so that none is ever taken for a real plugin. */
 const mark = "# Written by local/engine/pluginHome.ts";
 
-function isOurs(file: string): boolean {
-  // A real plugin is a binary of hundreds of megabytes: not worth reading.
-  return statSync(file).size < 10_000 && readFileSync(file, "utf8").includes(mark);
+/** The program that a launcher of this project starts, of whatever checkout; a file that is no launcher stands for itself. */
+export function behindLauncher(file: string): string {
+  const text = readScript(file);
+  if (!text.includes(mark)) return file;
+  return /exec '(.*)' "\$@"/.exec(text)?.[1]?.replaceAll(`'\\''`, "'") ?? file;
+}
+
+/** A real plugin is a binary of hundreds of megabytes: not worth reading. */
+export function readScript(file: string): string {
+  return existsSync(file) && statSync(file).size < 10_000 ? readFileSync(file, "utf8") : "";
 }
 
 /**
@@ -80,7 +50,8 @@ export async function writePluginHome(home: string, plugins: Plugin[]): Promise<
       const dir = path.join(pluginsDir, folderOf(plugin));
       const file = path.join(dir, `pulumi-${plugin.kind}-${plugin.name}`);
       const launcher = launcherOf(plugin);
-      if (existsSync(file) && readFileSync(file, "utf8") === launcher) return;
+      if (file === plugin.target) return; // installed into this very home: it needs no launcher
+      if (readScript(file) === launcher) return;
       await mkdir(dir, { recursive: true });
       // Another run may be starting the plugin right now: it sees the old file or the new one, whole.
       const temporary = path.join(pluginsDir, `.${plugin.kind}-${plugin.name}-${randomUUID()}`);
@@ -90,7 +61,8 @@ export async function writePluginHome(home: string, plugins: Plugin[]): Promise<
   );
 }
 
-function folderOf(plugin: Plugin): string {
+/** Name of the folder that the engine looks for a plugin in. */
+export function folderOf(plugin: Plugin): string {
   return `${plugin.kind}-${plugin.name}-v${plugin.version}`;
 }
 
@@ -100,7 +72,7 @@ async function removeOldLaunchers(pluginsDir: string, current: Set<string>): Pro
     const parts = /^([a-z]+-[a-z-]+)-v\d/.exec(name);
     if (!parts || current.has(name)) continue;
     const file = path.join(pluginsDir, name, `pulumi-${parts[1]}`);
-    if (existsSync(file) && isOurs(file)) await rm(path.dirname(file), { recursive: true, force: true });
+    if (readScript(file).includes(mark)) await rm(path.dirname(file), { recursive: true, force: true });
   }
 }
 
@@ -116,7 +88,8 @@ function quote(text: string): string {
   return `'${text.replaceAll("'", `'\\''`)}'`;
 }
 
-function packageVersion(name: "aws" | "pulumi"): string {
+/** The installed version of a Pulumi package, which is the version of the plugin that the engine asks for. */
+export function packageVersion(name: "aws" | "pulumi"): string {
   const file = path.join(projectDir, "node_modules", "@pulumi", name, "package.json");
   return (JSON.parse(readFileSync(file, "utf8")) as { version: string }).version;
 }

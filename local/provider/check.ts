@@ -2,8 +2,9 @@
 
 import { type Asset, assertOpens } from "./assets.ts";
 import { normalDocument } from "./documents.ts";
+import type { Failure } from "./findings.ts";
 import { type Autonaming, autoName } from "./naming.ts";
-import { type Failure, type Input, inputsOf, isTagged, type ResourceType } from "./resource.ts";
+import { type Input, inputsOf, isTagged, type ResourceType } from "./resource.ts";
 import { allTags } from "./tags.ts";
 import {
   hasUnknown,

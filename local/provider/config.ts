@@ -1,8 +1,7 @@
 /** The provider's own configuration: `aws:*` of the stack, or the arguments of an explicit `aws.Provider`. */
 
 import { isDeepStrictEqual } from "node:util";
-import type { PropertyChange } from "./diff.ts";
-import type { Failure } from "./resource.ts";
+import type { Failure, PropertyChange } from "./findings.ts";
 import { isEmpty, isObject, isUnknown, type Values } from "./values.ts";
 
 export interface ProviderConfig {

@@ -2,15 +2,9 @@
 
 import { isDeepStrictEqual } from "node:util";
 import { defaultsKey } from "./check.ts";
+import type { PropertyChange } from "./findings.ts";
 import { type Input, inputsOf, type ResourceType } from "./resource.ts";
 import { isObject, sameJson, type Values } from "./values.ts";
-
-export type ChangeKind = "add" | "delete" | "update";
-
-export interface PropertyChange {
-  readonly kind: ChangeKind;
-  readonly replaces: boolean;
-}
 
 export interface Difference {
   readonly changes: ReadonlyMap<string, PropertyChange>;

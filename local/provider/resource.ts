@@ -1,6 +1,7 @@
 /** What a resource type declares about itself; check.ts, diff.ts and refresh.ts do the rest from these declarations. */
 
 import type { Aws } from "./aws.ts";
+import type { Failure } from "./findings.ts";
 import type { Values } from "./values.ts";
 
 /**
@@ -52,12 +53,6 @@ export interface AutoName {
   readonly plain?: boolean;
   /** The property from which the program may have the name made instead, when the resource is created. */
   readonly prefix?: string;
-}
-
-/** A property that check refuses, and why. */
-export interface Failure {
-  readonly property: string;
-  readonly reason: string;
 }
 
 /** What an update has to do. */

@@ -4,10 +4,10 @@ import { createRequire } from "node:module";
 import type * as grpc from "@grpc/grpc-js";
 import type * as provproto from "@pulumi/pulumi/proto/provider_pb.js";
 import { checkConfig, diffConfig } from "./config.ts";
-import type { ChangeKind, Difference } from "./diff.ts";
+import type { Difference } from "./diff.ts";
+import type { ChangeKind, Failure } from "./findings.ts";
 import type { Autonaming } from "./naming.ts";
 import { HalfMade, type Provider } from "./provider.ts";
-import type { Failure } from "./resource.ts";
 import { type Values, withoutAbsent } from "./values.ts";
 
 // Only the generated messages are loaded, not the SDK: it would take longer than everything else here.

@@ -5,28 +5,31 @@
  */
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { projectDir } from "../paths.ts";
 import { SetupError } from "../setupError.ts";
 import { findInterpreters } from "./interpreter.ts";
 import { ensureUv } from "./uv.ts";
 
-const here = import.meta.dirname;
+const tests = path.join(projectDir, "test", "engine", "support");
 
 const locks = [
-  { name: "training", args: [] },
-  { name: "ministack", args: [] },
+  { name: "training" },
+  { name: "ministack" },
   { name: "data", args: ["--no-deps"] },
-  { name: "lint", args: [] },
+  { name: "lint" },
+  { name: "parliament", dir: path.join(tests, "iam") },
+  { name: "moto", dir: path.join(tests, "moto") },
 ];
 
 const [python] = (await findInterpreters(process.env)).filter(({ venv }) => venv);
 if (!python) throw new SetupError("Python 3.10 or newer with venv is needed");
 const uv = await ensureUv(python, console.log);
-for (const { name, args } of locks) {
+for (const { name, dir = import.meta.dirname, args = [] } of locks) {
   const compile = ["pip", "compile", "--quiet", "--universal", "--python-version=3.10", "--generate-hashes"];
   const files = ["--no-header", `${name}.in`, "--output-file", `${name}.txt`];
   const done = spawnSync(uv, [...compile, ...args, ...files, ...process.argv.slice(2)], {
-    cwd: here,
+    cwd: dir,
     stdio: "inherit",
   });
-  if (done.status !== 0) throw new SetupError(`Locking ${path.join(here, `${name}.in`)} failed`);
+  if (done.status !== 0) throw new SetupError(`Locking ${path.join(dir, `${name}.in`)} failed`);
 }

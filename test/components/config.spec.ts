@@ -39,6 +39,16 @@ const stack = (changes: Record<string, string> = {}) => ({
 });
 
 describe("configuration", () => {
+  it("is not read on a Node that cannot run the program, which is said before anything is created", () => {
+    const { versions } = process;
+    Object.defineProperty(process, "versions", { value: { ...versions, node: "22.4.0" } });
+    try {
+      assert.throws(() => load(stack({ maxRun: "soon" })), /^Error: Node 22\.4\.0 cannot run this program/);
+    } finally {
+      Object.defineProperty(process, "versions", { value: versions });
+    }
+  });
+
   describe("in Pulumi.yaml", () => {
     it("has just the keys that the program knows", () => {
       assert.deepEqual(Object.keys(declared).sort(), [...CONFIG_KEYS].sort());

@@ -289,7 +289,6 @@ describe("Experiment", () => {
         config: { "aws:region": "us-east-1" },
         lookups: {
           "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: IMAGE },
-          "aws:index/getRegion:getRegion": { region: "eu-west-1" },
         },
       },
     );

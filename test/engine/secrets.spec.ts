@@ -79,6 +79,26 @@ describe("secrets", function () {
     for (const text of [failed.output, state]) assert.doesNotMatch(text, PLAIN);
   });
 
+  it("stay out of what --debug shows, however the toolkit spells them", async () => {
+    stack = await TestStack.create("debugged", {
+      program: jobProgram(`
+        hyperparameters: { auth: pulumi.secret({ token: "päss-of-hunter2" }), flat: pulumi.secret("${TOKEN}"), pin: pulumi.secret(918273) },
+      `),
+      script: `${TELLS}import base64, json\nprint(json.dumps(sys.argv), base64.b64encode(str(sys.argv).encode()))\nraise ValueError(sys.argv)\n`,
+    });
+
+    const failed = await stack.run(["up", "--yes", "--skip-preview", "--debug"]);
+
+    assert.match(
+      failed.output,
+      /SM_HPS=\{"auth":\{"token":"\[secret\]"\},"flat":"\[secret\]","pin":\[secret\]\}/,
+    );
+    const decoded = failed.output.replace(/[A-Za-z0-9+/]{40,}/g, (text) =>
+      Buffer.from(text, "base64").toString(),
+    );
+    for (const text of [failed.output, decoded, await kept()]) assert.doesNotMatch(text, /hunter2|918273/);
+  });
+
   it("that were plain text before are encrypted in place", async () => {
     stack = await TestStack.create("concealed", { config: { "training:environment": { KEY } } });
     const plain = await stack.up();

@@ -32,7 +32,7 @@ export function isDenied(error: unknown): boolean {
 
 /** Reads the sentence that AWS has for it, which differs only in its end. Older services say nothing but "Access Denied". */
 export function readDenial(message: string): Denial {
-  const found = /^(?:User: (?<who>\S+) )?is not authorized to perform: (?<action>[\w-]+:\w+)/m.exec(message);
+  const found = /(?:User: (?<who>\S+) )?is not authorized to perform: (?<action>[\w-]+:\w+)/.exec(message);
   const resource = /on resource: (\S+)/.exec(message)?.[1];
   const policy = /(?:because no|explicit deny in an?) (.+? policy|permissions boundary)/.exec(message)?.[1];
   return {

@@ -1,24 +1,15 @@
 import type { AwsApi, JobDescription } from "../aws/api";
+import { isDenied, ObjectDeniedError } from "../aws/denied";
 
-/** What is known of a completed job's artifact; an error when it may not be looked at. */
-export type Artifact = "there" | "none" | "not expected" | Error;
-
-/** Looks for the artifact of a job where its description says it is. */
-export async function artifactOf(api: AwsApi, job: JobDescription): Promise<Artifact> {
+/** Looks for the artifact of a job where its description says it is. Throws an ObjectDeniedError when S3 does not tell. */
+export async function hasArtifact(api: AwsApi, job: JobDescription): Promise<boolean> {
   const uri = job.ModelArtifacts?.S3ModelArtifacts;
-  // A serverless evaluation has results and no model.
-  if (!uri) return job.ServerlessJobConfig?.JobType === "Evaluation" ? "not expected" : "none";
+  if (!uri) return false;
   // Without compression the artifact is a prefix that holds files.
-  const uncompressed = job.OutputDataConfig?.CompressionType === "NONE";
+  if (job.OutputDataConfig?.CompressionType !== "NONE") return api.objectExists(uri);
   try {
-    const found = uncompressed ? (await api.listObjects(uri)).length > 0 : await api.objectExists(uri);
-    return found ? "there" : "none";
+    return (await api.listObjects(uri, 1)).length > 0;
   } catch (error) {
-    const { name, $metadata } = error as Error & { $metadata?: { httpStatusCode?: number } };
-    if ($metadata?.httpStatusCode === 403 || /AccessDenied|Forbidden/.test(name)) return error as Error;
-    throw error;
+    throw isDenied(error) ? new ObjectDeniedError(uri, error as Error) : error;
   }
 }
-
-export const hasArtifact = async (api: AwsApi, job: JobDescription): Promise<boolean> =>
-  (await artifactOf(api, job)) === "there";

@@ -1,8 +1,9 @@
 import type { JobDescription } from "../aws/api";
+import type { ObjectDeniedError } from "../aws/denied";
 import { isTransient } from "../aws/retries";
 import { type Attempt, factsOf, LOG_GROUP, type TrainingJobFacts } from "../state/facts";
 import type { RunContext } from "./context";
-import { CancelledError, explainFailure, TrainingError } from "./errors";
+import { CancelledError, explainFailure, explainHiddenArtifact, TrainingError } from "./errors";
 import { lastLines } from "./logs";
 
 const LOG_LINES = 20;
@@ -38,19 +39,14 @@ export function missingArtifact(job: JobDescription, earlier: Attempt[], context
 }
 
 /** The training is done and paid for, and this identity may not see its model: the next deployment looks again and trains nothing. */
-export function unreadableArtifact(
+export function hiddenArtifact(
   job: JobDescription,
-  denied: Error,
+  denied: ObjectDeniedError,
   earlier: Attempt[],
   context: RunContext,
 ): TrainingError {
   const facts = factsWithout(job, earlier, context);
-  const uri = job.ModelArtifacts?.S3ModelArtifacts ?? "";
-  return new TrainingError(
-    `Training job ${facts.trainingJobName} is Completed, but its model artifact ${uri} may not be looked at: ${denied.name}: ${denied.message}\n` +
-      "Next: allow your identity s3:GetObject there (and kms:Decrypt on its key), then `pulumi up`: the job is taken as it is, nothing is trained again.",
-    facts,
-  );
+  return new TrainingError(explainHiddenArtifact(facts.trainingJobName, denied), facts);
 }
 
 /** A job that is refused after others of the same training: those before it stay in the state. */

@@ -1,3 +1,4 @@
+import { howToAllow, type ObjectDeniedError, readDenial } from "../aws/denied";
 import type { TrainingJobFacts } from "../state/facts";
 
 /**
@@ -62,9 +63,47 @@ function nextStep({ status, secondaryStatus, failureReason: reason }: TrainingJo
   if (isCapacityError(failureReason)) {
     return "no capacity: choose another instance type or region, or try later with `pulumi up`.";
   }
+  const next = nextStepByReason(failureReason);
+  if (next) return next;
   if (/^ClientError/.test(failureReason)) return "mend the input that SageMaker names, then `pulumi up`.";
   if (/^InternalServerError/.test(failureReason)) return "the fault is SageMaker's: `pulumi up` tries again.";
   return "mend the training script, then `pulumi up`: this job is in the state and will be replaced.";
+}
+
+/** What the reason itself names, whoever's fault SageMaker calls it. */
+function nextStepByReason(reason: string): string | undefined {
+  if (readDenial(reason).action) return `${howToAllow(reason, "the action")}, then \`pulumi up\`.`;
+  if (/access ?denied|\b403\b.*forbidden/i.test(reason)) {
+    return "see what the reason names, grant it to the execution role (S3 objects, their KMS key, the image), then `pulumi up`.";
+  }
+  if (/InstallRequirementsError/.test(reason)) {
+    return "mend requirements.txt: pip could not install it (versions, or no network); then `pulumi up`.";
+  }
+  if (OUT_OF_MEMORY.test(reason)) {
+    return "most likely it ran out of memory: a smaller batch, fewer workers or a larger instance type, then `pulumi up`.";
+  }
+  if (/^ResourceLimitExceeded|service limit/i.test(reason)) {
+    return "ask Service Quotas for more of what the reason names, or choose another instance type; then `pulumi up`.";
+  }
+  return undefined;
+}
+
+/** Exit code 137, or -9 in Python, is SIGKILL: on a training host that is nearly always the kernel, short of memory. */
+const OUT_OF_MEMORY =
+  /exit ?code:? ?(137|-9)\b|out ?of ?memory|more memory|cannot allocate memory|\bMemoryError\b|OOMKilled/i;
+
+/** AWS denied a call for a job that is there: what to grant. `action` such as `sagemaker:AddTags`. */
+export function explainDenied(action: string, jobName: string, error: Error): string {
+  return `AWS denies ${action} on training job ${jobName}: ${error.message}\nNext: ${howToAllow(error.message, action)}, then \`pulumi up\`.`;
+}
+
+/** The training completed, and S3 does not let the deployment see the model. */
+export function explainHiddenArtifact(jobName: string, { message, uri }: ObjectDeniedError): string {
+  return [
+    `Training job ${jobName} is Completed and paid for, but its model cannot be seen: ${message}.`,
+    `Next: grant your identity s3:GetObject on ${uri}, kms:Decrypt on its KMS key if it has one, and s3:ListBucket on the bucket ` +
+      "(without it S3 says the same of an object that is not there); then `pulumi up` takes the model over, nothing is trained again.",
+  ].join("\n");
 }
 
 /** SageMaker reports capacity only in words; they have been the same for years. */

@@ -1,4 +1,5 @@
 import type { JobDescription } from "../aws/api";
+import { isDenied } from "../aws/denied";
 import { attemptName, attemptOfName } from "../identity/name";
 import { isForeign, isOwned, isSameTraining, type Tags } from "../identity/owner";
 import type { Attempt } from "../state/facts";
@@ -95,7 +96,7 @@ async function attemptNames(experiment: string, context: RunContext): Promise<st
       NextToken = page.NextToken;
     } while (NextToken);
   } catch (error) {
-    if (!/AccessDenied/.test((error as Error).name)) throw error;
+    if (!isDenied(error)) throw error;
     return probedNames(experiment, context);
   }
   const ours = names.filter((name) => attemptOfName(experiment, name) !== undefined);

@@ -1,5 +1,6 @@
 import type { TrainingJobSummary } from "@aws-sdk/client-sagemaker";
 import type { AwsApi } from "../aws/api";
+import { isDenied } from "../aws/denied";
 import { isOwned, MARK_TAG } from "../identity/owner";
 import type { RunContext } from "./context";
 import type { History } from "./history";
@@ -17,7 +18,7 @@ export async function endLeftovers(history: History, context: RunContext): Promi
   try {
     running = await runningJobs(api);
   } catch (error) {
-    if (!/AccessDenied/.test((error as Error).name)) throw error;
+    if (!isDenied(error)) throw error;
     progress.info(
       "Jobs that an earlier deployment may have left running are not looked for: that needs sagemaker:ListTrainingJobs.",
     );

@@ -1,4 +1,4 @@
-import type { AwsApi } from "../aws/api";
+import type { AwsApi, LogEvent } from "../aws/api";
 import type { Clock } from "../engine/clock";
 
 export interface LogLine {
@@ -45,7 +45,7 @@ export class LogTail {
 
   /** The end of a stream is where CloudWatch returns the token that it was given. */
   async #readStream(stream: string): Promise<void> {
-    const host = /\/(algo-\d+)/.exec(stream)?.[1] ?? stream.slice(this.#prefix.length);
+    const host = hostOf(stream);
     for (;;) {
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);
@@ -56,18 +56,49 @@ export class LogTail {
   }
 }
 
-/** The last `count` lines of a job, oldest first, over all of its streams. */
+/** `algo-1` of `job/algo-1-1700000000`. */
+const hostOf = (stream: string): string =>
+  /\/(algo-\d+)/.exec(stream)?.[1] ?? stream.slice(stream.indexOf("/") + 1);
+
+/** What a program says when it fails, in most languages. */
+const FAILURE = /\b(\w*error|traceback|\w*exception|fatal|killed|segmentation fault|core dumped)\b/i;
+/** Lines of each host but the first to fail: what follows there is mostly that the first one is gone. */
+const FALLOUT_LINES = 5;
+const HOSTS = 4;
+
+/**
+ * The last `count` lines of a job, oldest first. Of several hosts each has its own, under its name: the host whose failure came first
+ * with `count` lines, up to three more with 5.
+ */
 export async function lastLines(
   api: AwsApi,
   group: string,
   jobName: string,
   count: number,
 ): Promise<string[]> {
-  const streams = await api.logStreams(group, `${jobName}/`);
-  const events = (await Promise.all(streams.map((stream) => api.lastLogEvents(group, stream, count)))).flat();
-  return events
-    .sort((a, b) => a.timestamp - b.timestamp)
-    .map((event) => event.message.trimEnd())
-    .filter((line) => line !== "")
-    .slice(-count);
+  const hosts = new Map<string, LogEvent[]>();
+  const read = async (stream: string) => ({ stream, events: await api.lastLogEvents(group, stream, count) });
+  for (const { stream, events } of await Promise.all(
+    (await api.logStreams(group, `${jobName}/`)).map(read),
+  )) {
+    const told = events.filter(({ message }) => message.trim() !== "");
+    if (told.length > 0) hosts.set(hostOf(stream), [...(hosts.get(hostOf(stream)) ?? []), ...told]);
+  }
+  const tails = [...hosts].map(([host, events]) => ({ host, ...tailOf(events, count) }));
+  if (tails.length === 1) return tails[0].lines;
+  tails.sort((a, b) => a.failedAt - b.failedAt);
+  const rest = tails.length - HOSTS;
+  return [
+    ...tails
+      .slice(0, HOSTS)
+      .flatMap(({ host, lines }, index) => [`[${host}]`, ...lines.slice(index === 0 ? 0 : -FALLOUT_LINES)]),
+    ...(rest > 0 ? [`(and ${rest} hosts more)`] : []),
+  ];
+}
+
+/** The last lines of a host, and when it failed: its first words of it, else its last words at all. */
+function tailOf(events: LogEvent[], count: number): { lines: string[]; failedAt: number } {
+  const last = [...events].sort((a, b) => a.timestamp - b.timestamp).slice(-count);
+  const failure = last.find(({ message }) => FAILURE.test(message)) ?? last.at(-1);
+  return { lines: last.map(({ message }) => message.trimEnd()), failedAt: failure?.timestamp ?? 0 };
 }

@@ -1,4 +1,5 @@
 import { isTerminal, type JobDescription } from "../aws/api";
+import { isDenied, ObjectDeniedError } from "../aws/denied";
 import { costInputs, costOf, formatUsd } from "../cost/cost";
 import { digestOf } from "../identity/definition";
 import { attemptName, experimentName } from "../identity/name";
@@ -6,11 +7,11 @@ import { CLAIM_TAG, MARK_TAG, ownerTags } from "../identity/owner";
 import { toRequest } from "../request/request";
 import { type Attempt, attemptOf, factsOf, type TrainingJobFacts } from "../state/facts";
 import { redactor } from "../state/redact";
-import { artifactOf } from "./artifact";
+import { hasArtifact } from "./artifact";
 import type { RunContext } from "./context";
 import { createJob } from "./createJob";
-import { failed, missingArtifact, refusedAfter, unreadableArtifact } from "./ends";
-import { TrainingError } from "./errors";
+import { failed, hiddenArtifact, missingArtifact, refusedAfter } from "./ends";
+import { explainDenied, TrainingError } from "./errors";
 import { follow } from "./follow";
 import { hardware } from "./hardware";
 import { add, describeSettled, type Found, type History, readHistory, sayTaken } from "./history";
@@ -68,27 +69,33 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
 }
 
 /** The history as the decision sees it. A model that is there but may not be looked at ends the run: it is paid for. */
-async function pastOf({ found }: History, context: RunContext): Promise<Past[]> {
+async function pastOf(history: History, context: RunContext): Promise<Past[]> {
   return Promise.all(
-    found.map(async ({ job, attempt, onDemand, watched }, at) => {
-      const completed = job.TrainingJobStatus === "Completed";
-      const artifact = completed ? await artifactOf(context.api, job) : "none";
-      if (artifact instanceof Error) {
-        const earlier = found.slice(0, at).map((each) => attemptOf(each.job, redactor(context.inputs)));
-        throw unreadableArtifact(job, artifact, earlier, context);
-      }
-      return {
-        attempt,
-        onDemand,
-        watched: watched || context.inputs.adopt !== undefined,
-        status: job.TrainingJobStatus ?? "",
-        secondaryStatus: job.SecondaryStatus ?? "",
-        reason: job.FailureReason,
-        endedAt: (job.TrainingEndTime ?? job.LastModifiedTime)?.getTime() ?? 0,
-        usable: artifact === "there" || artifact === "not expected",
-      };
-    }),
+    history.found.map(async ({ job, attempt, onDemand, watched }, at) => ({
+      attempt,
+      onDemand,
+      watched: watched || context.inputs.adopt !== undefined,
+      status: job.TrainingJobStatus ?? "",
+      secondaryStatus: job.SecondaryStatus ?? "",
+      reason: job.FailureReason,
+      endedAt: (job.TrainingEndTime ?? job.LastModifiedTime)?.getTime() ?? 0,
+      usable: job.TrainingJobStatus === "Completed" && (await isUsable(job, at, history, context)),
+    })),
   );
+}
+
+async function isUsable(
+  job: JobDescription,
+  at: number,
+  history: History,
+  context: RunContext,
+): Promise<boolean> {
+  try {
+    return await hasArtifact(context.api, job);
+  } catch (error) {
+    if (!(error instanceof ObjectDeniedError)) throw error;
+    throw hiddenArtifact(job, error, earlierThan(at, history, context), context);
+  }
 }
 
 /** The attempts before one of them: those that AWS still knows, and those that only the state remembers. */
@@ -227,10 +234,9 @@ async function takeOver(job: JobDescription, { api, ownership, claim, progress }
   try {
     await api.tag(arn, { ...ownership.names, ...(mark ? { [MARK_TAG]: mark } : {}), [CLAIM_TAG]: claim }, []);
   } catch (error) {
-    if (!/AccessDenied/.test((error as Error).name)) throw error;
+    if (!isDenied(error)) throw error;
     progress.warn(
-      `${job.TrainingJobName} could not be tagged as this deployment's (${(error as Error).message}). It is followed all the same. ` +
-        `Next: allow sagemaker:AddTags on ${arn}.`,
+      `${explainDenied("sagemaker:AddTags", job.TrainingJobName ?? "", error as Error)} It is followed all the same.`,
     );
   }
 }

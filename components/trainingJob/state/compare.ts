@@ -93,15 +93,11 @@ function unusableBecause(olds: TrainingJobState): { property: string; reason: st
   const name = olds.trainingJobName;
   if (!isTerminal(olds.status)) return undefined;
   if (olds.status !== "Completed") return { property: "status", reason: `${name} ended ${olds.status}` };
-  if (!olds.modelArtifact && !leavesNoArtifact(olds)) {
+  if (!olds.modelArtifact) {
     return { property: "modelArtifact", reason: `the model artifact of ${name} is gone` };
   }
   return undefined;
 }
-
-/** A serverless evaluation ends without a model: there is nothing to miss. */
-const leavesNoArtifact = ({ serverlessJobConfig }: CanonicalInputs): boolean =>
-  serverlessJobConfig?.jobType === "Evaluation";
 
 function changedFiles(before: Record<string, string> = {}, after: Record<string, string> = {}): string[] {
   const paths = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();

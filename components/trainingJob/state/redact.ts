@@ -1,27 +1,32 @@
 import type { CanonicalInputs } from "../args/args";
 import type { Engine } from "../engine/engine";
 import type { Trimmed } from "./fit";
+import { spellings } from "./spellings";
 
 export type Redactor = (text: string) => string;
 
-/** Shorter texts and numbers are no secrets to speak of, and to blank them out would blank out half the log. */
-const SHORTEST = 6;
+/** Shorter texts are no secrets to speak of, and to blank them out would blank out half the log. */
+const SHORTEST = 4;
+const WORDS = /^(true|false|null|none)$/i;
 const BLANK = "[secret]";
+/** Stands for it until all are found: a secret may be a part of the word. */
+const FOUND = "\u0000";
 
 /**
- * Blanks out the secret inputs of a job: the training toolkit prints hyperparameters in its log and in the reason of a failure, and both
- * are shown and kept in the state as plain text.
+ * Blanks out the secret inputs of a job, however they are spelt: the training toolkit prints hyperparameters in its log and in the reason
+ * of a failure, as Python, JSON, a shell's words or base64, and all that is shown and kept in the state as plain text.
  */
 export function redactor(inputs: CanonicalInputs & Trimmed): Redactor {
   // A secret that the state had no room for cannot be looked for: nothing that may hold it is shown.
   if (inputs.secretInputs?.some(([name]) => inputs.omitted?.includes(name))) return () => BLANK;
   const texts = (inputs.secretInputs ?? [])
     .flatMap((path) => textsIn(valueAt(inputs, path)))
-    .flatMap((text) => [text, JSON.stringify(text).slice(1, -1), ...text.split(/\r?\n/)])
+    .flatMap((text) => [text, ...text.split(/\r?\n/)])
     .map((text) => text.trim())
-    .filter((text) => text.length >= SHORTEST && Number.isNaN(Number(text)));
-  const longestFirst = [...new Set(texts)].sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((rest, secret) => rest.replaceAll(secret, BLANK), text);
+    .filter((text) => text.length >= SHORTEST && !WORDS.test(text));
+  const longestFirst = [...new Set(texts)].sort((a, b) => b.length - a.length).map(spellings);
+  return (text) =>
+    longestFirst.reduce((rest, secret) => rest.replace(secret, FOUND), text).replaceAll(FOUND, BLANK);
 }
 
 /** The same error, whose name and other properties still tell what kind it is. */
@@ -48,7 +53,18 @@ function valueAt(value: unknown, [key, ...rest]: string[]): unknown {
   return valueAt((value as Record<string, unknown>)[key], rest);
 }
 
+/** Every text and number in it, also in a text that is JSON: a script may print a part of it. */
 function textsIn(value: unknown): string[] {
-  if (typeof value === "string") return [value];
+  if (typeof value === "number" || typeof value === "bigint") return [String(value)];
+  if (typeof value === "string") return [value, ...textsIn(parsed(value))];
   return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function parsed(text: string): unknown {
+  try {
+    const value = JSON.parse(text);
+    return typeof value === "object" ? value : undefined;
+  } catch {
+    return undefined;
+  }
 }

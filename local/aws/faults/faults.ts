@@ -1,4 +1,4 @@
-import { type ApiFault, type Faults, faultsSchema, type JobFault } from "./schema.ts";
+import { type ApiFault, type Faults, faultsSchema, type JobFault, type SpreadingMessage } from "./schema.ts";
 
 export type ApiError = ApiFault["errors"][number];
 
@@ -15,6 +15,7 @@ export class FaultInjector {
   private faults: Faults = faultsSchema.parse({});
   private random: () => number = Math.random;
   private readonly remaining = new Map<ApiFault, number>();
+  private refusals = 0;
   private readonly capacityErrorsGiven = new Map<JobFault, number>();
 
   /** Replaces all faults. Throws a readable error for a body that does not fit the schema. */
@@ -22,6 +23,7 @@ export class FaultInjector {
     this.faults = faultsSchema.parse(body);
     this.random = this.faults.seed === undefined ? Math.random : mulberry32(this.faults.seed);
     this.remaining.clear();
+    this.refusals = 0;
     this.capacityErrorsGiven.clear();
     for (const fault of this.faults.api) this.remaining.set(fault, fault.times ?? Number.POSITIVE_INFINITY);
     return this.faults;
@@ -40,6 +42,13 @@ export class FaultInjector {
       return fault.errors[Math.floor(this.random() * fault.errors.length)];
     }
     return undefined;
+  }
+
+  /** What is said of a role of that age in milliseconds, in turn; undefined once it has spread. */
+  forRole(age: number): SpreadingMessage | undefined {
+    const fault = this.faults.newRoles;
+    if (!fault || age >= fault.seconds * 1000) return undefined;
+    return fault.messages[this.refusals++ % fault.messages.length];
   }
 
   /** The first entry that fits the job's name. */

@@ -42,12 +42,36 @@ const jobFault = z.strictObject({
   logDelaySeconds: z.number().min(0).default(0),
 });
 
+/** What SageMaker says of a role that has not reached all of AWS yet; terraform-provider-aws retries the same. */
+export const spreadingMessages = [
+  "could not assume role",
+  "no identity-based policy allows",
+  "no S3 objects found",
+  "unauthorized to list",
+  "access denied to output",
+  "access denied for repository",
+  "access denied to hub content",
+] as const;
+
+/** Roles that were made a moment ago. */
+const newRoleFault = z.strictObject({
+  /** Seconds from the role's creation during which CreateTrainingJob refuses it. */
+  seconds: z.number().min(0),
+  /** What it says, one after the other. Default all of them. */
+  messages: z
+    .array(z.enum(spreadingMessages))
+    .min(1)
+    .default([...spreadingMessages]),
+});
+
 export const faultsSchema = z.strictObject({
   /** Makes the choices repeatable. */
   seed: z.int().optional(),
   api: z.array(apiFault).default([]),
   /** The first entry whose name fits a job is used for it. */
   jobs: z.array(jobFault).default([]),
+  /** New roles are usable at once by default. */
+  newRoles: newRoleFault.optional(),
   /** Instances of a type that one account may use at once; more is ResourceLimitExceeded. Default no quota. */
   quotas: z.record(z.string(), z.int().min(0)).default({}),
 });
@@ -55,4 +79,5 @@ export const faultsSchema = z.strictObject({
 /** All faults in force; the body of `POST /_local/faults`. */
 export type Faults = z.infer<typeof faultsSchema>;
 export type ApiFault = Faults["api"][number];
+export type SpreadingMessage = (typeof spreadingMessages)[number];
 export type JobFault = Faults["jobs"][number];

@@ -1,17 +1,17 @@
 import { GetRoleCommand, type IAMClient } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { Credentials } from "../clients.ts";
+import type { SpreadingMessage } from "../faults/schema.ts";
 import { validationError } from "./errors.ts";
+import type { TrainingJobRequest } from "./record.ts";
 
 const service = "sagemaker.amazonaws.com";
 
-/** Throws SageMaker's own answer unless the role exists and lets SageMaker assume it. */
-export async function checkRole(iam: IAMClient, roleArn: string): Promise<void> {
-  const refused = validationError(
-    `Could not assume role ${roleArn}. Please ensure that the role exists and allows principal '${service}' to assume the role.`,
-  );
+/** Throws SageMaker's own answer unless the role exists and lets SageMaker assume it. Resolves with its creation, in milliseconds. */
+export async function checkRole(iam: IAMClient, roleArn: string): Promise<number> {
+  const refused = validationError(notAssumed(roleArn));
   const name = roleArn.split("/").at(-1) as string;
-  let role: { Arn?: string; AssumeRolePolicyDocument?: string } | undefined;
+  let role: { Arn?: string; AssumeRolePolicyDocument?: string; CreateDate?: Date } | undefined;
   try {
     role = (await iam.send(new GetRoleCommand({ RoleName: name }))).Role;
   } catch (error) {
@@ -20,7 +20,31 @@ export async function checkRole(iam: IAMClient, roleArn: string): Promise<void> 
     throw error;
   }
   if (role?.Arn !== roleArn || !trustsSageMaker(role.AssumeRolePolicyDocument ?? "")) throw refused;
+  return role.CreateDate?.getTime() ?? 0;
 }
+
+/** Answers as SageMaker does while a new role, or its policies, have not reached all of AWS. */
+export function refuseSpreading(message: SpreadingMessage, request: TrainingJobRequest): never {
+  const uri = request.InputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri ?? "s3://bucket/prefix";
+  const bucket = uri.split("/")[2];
+  const output = request.OutputDataConfig?.S3OutputPath?.split("/")[2];
+  const image = request.AlgorithmSpecification?.TrainingImage;
+  const role = request.RoleArn.split("/").at(-1);
+  const session = `arn:aws:sts::000000000000:assumed-role/${role}/SageMaker`;
+  const texts: Record<SpreadingMessage, string> = {
+    "could not assume role": notAssumed(request.RoleArn),
+    "no identity-based policy allows": `User: ${session} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${bucket}" because no identity-based policy allows the s3:ListBucket action`,
+    "no S3 objects found": `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region (us-east-1), that objects exist under that S3 prefix, and that the role "${request.RoleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
+    "unauthorized to list": `Unauthorized to List objects under S3 URL: ${uri}. Please ensure that the role "${request.RoleArn}" has "s3:ListBucket" permissions.`,
+    "access denied to output": `Access denied to OutputDataConfig S3 bucket: ${output}`,
+    "access denied for repository": `Access denied for repository: ${image?.split("/").slice(1).join("/").split(":")[0]} in registry ID: ${image?.split(".")[0]}.`,
+    "access denied to hub content": `Access denied to hub content of training job ${request.TrainingJobName}`,
+  };
+  throw validationError(texts[message]);
+}
+
+const notAssumed = (roleArn: string): string =>
+  `Could not assume role ${roleArn}. Please ensure that the role exists and allows principal '${service}' to assume the role.`;
 
 /** Whether a trust policy, plain or URL-encoded JSON, lets SageMaker's service principal assume the role. */
 export function trustsSageMaker(document: string): boolean {

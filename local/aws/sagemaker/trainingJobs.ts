@@ -12,6 +12,7 @@ import {
   type TrainingJobRequest,
   withSelectedInstances,
 } from "./record.ts";
+import { refuseSpreading } from "./role.ts";
 import { checkLocalLimits, checkQuota, checkRules } from "./rules.ts";
 import { messages, moveTo } from "./status.ts";
 import type { JobStore } from "./store.ts";
@@ -31,8 +32,8 @@ export interface TrainingJobsOptions {
   store: JobStore;
   runner: JobRunner;
   faults: FaultInjector;
-  /** Throws SageMaker's answer unless the role exists and trusts SageMaker. */
-  checkRole: (roleArn: string) => Promise<void>;
+  /** Throws SageMaker's answer unless the role exists and trusts SageMaker. Resolves with its creation, in milliseconds. */
+  checkRole: (roleArn: string) => Promise<number>;
   now: () => number;
 }
 
@@ -50,7 +51,9 @@ export class TrainingJobs {
     checkRules(asked, tags);
     const request = withSelectedInstances(asked);
     checkLocalLimits(request);
-    await this.options.checkRole(request.RoleArn);
+    const roleCreatedAt = await this.options.checkRole(request.RoleArn);
+    const spreading = this.options.faults.forRole(this.options.now() - roleCreatedAt);
+    if (spreading) refuseSpreading(spreading, request);
     // From here on nothing waits, so two calls with one name cannot both pass.
     const { store, runner, now } = this.options;
     const existing = store.find(name);

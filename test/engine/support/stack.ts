@@ -16,6 +16,13 @@ const PROJECT = path.resolve(__dirname, "../../..");
 /** What a checkout needs to be a Pulumi program; node_modules is a link. */
 const PROGRAM = ["index.ts", "components", "policies", "Pulumi.yaml", "package.json", "tsconfig.json"];
 
+/** Where the real AWS plugin is installed, the tests run it: the stack `local` has what it needs. */
+const AWS_SETTINGS = Object.fromEntries(
+  Object.entries(parse(fs.readFileSync(path.join(PROJECT, "Pulumi.local.yaml"), "utf8")).config).filter(
+    ([key]) => key.startsWith("aws:"),
+  ),
+);
+
 export interface Finished {
   code: number;
   output: string;
@@ -113,7 +120,7 @@ export class TestStack {
     stack.write("train/train.py", options.script ?? SCRIPT);
     for (const [file, content] of Object.entries(options.files ?? {})) stack.write(file, content);
     const config = {
-      "aws:region": "us-east-1",
+      ...AWS_SETTINGS,
       "training:experiment": name,
       "training:train": aws.data,
       "training:val": aws.data,

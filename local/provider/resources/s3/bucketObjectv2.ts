@@ -4,7 +4,8 @@ import type { HeadObjectCommandOutput, ObjectCannedACL, S3, StorageClass } from 
 import { type Asset, contentOf } from "../../assets.ts";
 import { partitionOf } from "../../aws.ts";
 import { ifExists } from "../../errors.ts";
-import { defineResource, type Failure, unserved } from "../../resource.ts";
+import type { Failure } from "../../findings.ts";
+import { defineResource, unserved } from "../../resource.ts";
 import { type Tags, tagList, tagMap } from "../../tags.ts";
 import type { Values } from "../../values.ts";
 

@@ -12,6 +12,7 @@ const REQUEST = {
   EnableManagedSpotTraining: true,
 } as CreateTrainingJobRequest;
 
+const DATA = "s3://data/train/";
 const NOT_YET = () => validation("Could not assume role arn:aws:iam::111122223333:role/dense-role-abc.");
 
 async function refused(error: Error, request = REQUEST): Promise<Error> {
@@ -27,45 +28,74 @@ describe("createJob", () => {
     assert.equal(await createJob(REQUEST, world.context()), "exists");
   });
 
-  it("waits for a role that was made a moment ago, and says so", async () => {
+  it("waits for a role that was made a moment ago, and says why on the row", async () => {
     const world = new TrainingWorld();
     world.aws.fail("create", NOT_YET(), 3);
 
     assert.equal(await createJob(REQUEST, world.context()), "created");
 
     assert.deepEqual(world.clock.sleeps, [5000, 5000, 5000]);
-    assertSays(world.engine.rows.join("\n"), "waiting for the new role dense-role-abc");
+    assertSays(
+      world.engine.rows.join("\n"),
+      "waiting for role dense-role-abc to spread",
+      "Could not assume role",
+    );
   });
 
-  for (const text of [
-    'No S3 objects found under S3 URL "s3://data/train/". Please ensure that the role has "s3:ListBucket" permissions.',
+  // What terraform-provider-aws retries (training_job.go), and SageMaker's other words for a role that cannot list yet.
+  const SPREADING = [
+    "Could not assume role arn:aws:iam::111122223333:role/dense-role-abc.",
     "User: arn:aws:sts::1:assumed-role/r/SageMaker is not authorized to perform: s3:ListBucket because no identity-based policy allows the s3:ListBucket action",
-  ]) {
+    `No S3 objects found under S3 URL "${DATA}". Please ensure that the role has "s3:ListBucket" permissions.`,
+    `Unauthorized to List objects under S3 URL: ${DATA}`,
+    "Access denied to OutputDataConfig S3 bucket: bucket",
+    "Access denied for repository: pytorch in registry ID: 763104351884.",
+    "Access denied to hub content arn:aws:sagemaker:us-east-1:aws:hub-content/SageMakerPublicHub/Model/m/1",
+  ];
+  for (const text of SPREADING) {
     it(`waits for the permissions of a role that was made a moment ago: ${text.slice(0, 40)}`, async () => {
       const world = new TrainingWorld();
+      world.aws.objects.set(`${DATA}a`, "etag");
       world.aws.fail("create", validation(text), 2);
       assert.equal(await createJob(REQUEST, world.context()), "created");
       assert.deepEqual(world.clock.sleeps, [5000, 5000]);
+      assertSays(world.engine.rows.join("\n"), text.slice(0, 40));
+    });
+
+    it(`waits for it two minutes by the clock, however long a call takes: ${text.slice(0, 40)}`, async () => {
+      const world = new TrainingWorld();
+      world.aws.objects.set(`${DATA}a`, "etag");
+      const began = world.clock.now();
+      for (let call = 0; call < 100; call++) {
+        world.aws.once("create", () => {
+          world.clock.advance(7_000);
+          throw validation(text);
+        });
+      }
+
+      const { message } = await failureOf(createJob(REQUEST, world.context()));
+
+      const waited = world.clock.now() - began;
+      assert.ok(waited >= 115_000 && waited <= 132_000, `${waited}`);
+      assertSays(message, text, "Next: ", "dense-role-abc", "Waited 2 minutes");
     });
   }
 
-  it("says to look at the data, once the role's permissions must be in place", async () => {
-    const world = new TrainingWorld();
-    world.aws.fail("create", validation("No S3 objects found under S3 URL"), 100);
-    const { message } = await failureOf(createJob(REQUEST, world.context()));
-    assertSays(message, "No S3 objects found", "correct the input");
-    assert.ok(!message.includes("trust policy"));
+  it("says at once that there is no data, where whoever deploys sees none either", async () => {
+    for (const text of [SPREADING[2], SPREADING[3]]) {
+      const world = new TrainingWorld();
+      world.aws.fail("create", validation(text), 100);
+      const { message } = await failureOf(createJob(REQUEST, world.context()));
+      assert.deepEqual(world.clock.sleeps, []);
+      assertSays(message, text, "Next: ", `nothing is under ${DATA}`);
+    }
   });
 
-  it("waits for a role no longer than a minute", async () => {
+  it("waits where whoever deploys may not look", async () => {
     const world = new TrainingWorld();
-    world.aws.fail("create", NOT_YET(), 100);
-    const before = world.clock.now();
-
-    const { message } = await failureOf(createJob(REQUEST, world.context()));
-
-    assert.ok(world.clock.now() - before <= 60_000);
-    assertSays(message, "Could not assume role", "trust policy");
+    world.aws.fail("listObjects", denied("s3:ListBucket")).fail("create", validation(SPREADING[2]), 2);
+    assert.equal(await createJob(REQUEST, world.context()), "created");
+    assert.equal(world.aws.called("listObjects").length, 1);
   });
 
   it("stops waiting for a role when it is cancelled", async () => {
@@ -77,7 +107,7 @@ describe("createJob", () => {
   });
 
   for (const [error, ...words] of [
-    [validation("No S3 objects found"), "ValidationException: No S3 objects found", "correct the input"],
+    [validation("1 error detected"), "ValidationException: 1 error detected", "correct the input"],
     [
       awsError("ResourceLimitExceeded", "limit is 0 Instances"),
       "ResourceLimitExceeded: limit is 0 Instances",
@@ -95,6 +125,17 @@ describe("createJob", () => {
       assertSays(message, "SageMaker refused training job dense-0123abcd", "Next: ", ...words);
     });
   }
+
+  it("names the one action that AWS names", async () => {
+    const { message } = await refused(
+      awsError(
+        "AccessDeniedException",
+        "User: arn:aws:iam::1:user/me is not authorized to perform: sagemaker:AddTags on resource: arn:job because no identity-based policy allows the sagemaker:AddTags action",
+      ),
+    );
+    assertSays(message, "Next: grant arn:aws:iam::1:user/me sagemaker:AddTags on arn:job");
+    assert.ok(!message.includes("PassRole"));
+  });
 
   it("names the quota of on-demand jobs for one", async () => {
     const { message } = await refused(awsError("ResourceLimitExceeded"), {

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
+import { ObjectDeniedError } from "../../../../components/trainingJob/aws/denied";
 import {
   CancelledError,
+  explainDenied,
   explainFailure,
+  explainHiddenArtifact,
   isCapacityError,
   unlessCancelled,
 } from "../../../../components/trainingJob/run/errors";
 import type { TrainingJobFacts } from "../../../../components/trainingJob/state/facts";
-import { failureOf } from "../../support/failure";
+import { awsError } from "../../support/awsErrors";
+import { assertSays, failureOf } from "../../support/failure";
 
 const failed = (more: Partial<TrainingJobFacts> = {}): TrainingJobFacts =>
   ({
@@ -66,6 +70,26 @@ describe("explainFailure", () => {
     [{ failureReason: "ClientError: Data download failed" }, "Failed", "mend the input that SageMaker names"],
     [{ failureReason: "InternalServerError: We encountered an error" }, "Failed", "the fault is SageMaker's"],
     [{ failureReason: "AlgorithmError: it broke" }, "Failed", "mend the training script"],
+    [{ failureReason: "AlgorithmError: , exit code: 137" }, "Failed", "memory"],
+    [{ failureReason: "AlgorithmError: ExecuteUserScriptError:\nExitCode -9" }, "Failed", "memory"],
+    [{ failureReason: 'AlgorithmError: ErrorMessage "torch.OutOfMemoryError: CUDA"' }, "Failed", "memory"],
+    [
+      { failureReason: "AlgorithmError: InstallRequirementsError:\nExitCode 1" },
+      "Failed",
+      "requirements.txt",
+    ],
+    [
+      {
+        failureReason:
+          "AlgorithmError: botocore: User: arn:role is not authorized to perform: s3:GetObject on resource: arn:object because no identity-based policy allows the s3:GetObject action",
+      },
+      "Failed",
+      "grant arn:role s3:GetObject on arn:object",
+    ],
+    [{ failureReason: "ClientError: Data download failed:Access denied" }, "Failed", "execution role"],
+    [{ failureReason: "ClientError: Please use an instance type with more memory" }, "Failed", "memory"],
+    [{ failureReason: "ResourceLimitExceeded: the account-level service limit" }, "Failed", "Service Quotas"],
+    [{ failureReason: "AlgorithmError: ValueError: exit code 1370" }, "Failed", "mend the training script"],
   ] as [Partial<TrainingJobFacts>, string, string][]) {
     it(`tells what to do after ${facts.failureReason ?? outcome}`, () => {
       const lines = explainFailure(failed(facts), []).split("\n");
@@ -74,6 +98,46 @@ describe("explainFailure", () => {
       assert.ok(lines.at(-1)?.includes("`pulumi up`"));
     });
   }
+});
+
+describe("explainDenied", () => {
+  const START = "User: arn:me is not authorized to perform: sagemaker:AddTags on resource: arn:job";
+
+  it("says what failed, on which job, what AWS said and what to grant", () => {
+    assert.equal(
+      explainDenied("sagemaker:AddTags", "dense-0123abcd", awsError("AccessDeniedException", START)),
+      `AWS denies sagemaker:AddTags on training job dense-0123abcd: ${START}\nNext: grant arn:me sagemaker:AddTags on arn:job, then \`pulumi up\`.`,
+    );
+  });
+
+  it("names the action itself where AWS does not", () => {
+    const text = explainDenied(
+      "sagemaker:AddTags",
+      "dense-0123abcd",
+      awsError("AccessDeniedException", "no"),
+    );
+    assert.match(text, /^Next: grant your identity sagemaker:AddTags, then `pulumi up`\.$/m);
+  });
+});
+
+describe("explainHiddenArtifact", () => {
+  it("says that the model is there and paid for, and which permissions show it", () => {
+    const denied = new ObjectDeniedError(
+      "s3://bucket/dense/output/model.tar.gz",
+      awsError("403", "UnknownError", 403),
+    );
+    const text = explainHiddenArtifact("dense-0123abcd", denied);
+    assertSays(
+      text,
+      "Training job dense-0123abcd is Completed and paid for",
+      "s3://bucket/dense/output/model.tar.gz",
+      "s3:GetObject",
+      "s3:ListBucket",
+      "kms:Decrypt",
+      "`pulumi up`",
+      "nothing is trained again",
+    );
+  });
 });
 
 describe("isCapacityError", () => {

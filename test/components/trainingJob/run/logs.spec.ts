@@ -122,16 +122,68 @@ describe("LogTail", () => {
 });
 
 describe("lastLines", () => {
-  it("gives the last lines over all streams, in order of time", async () => {
+  it("gives the last lines of the one host, also over its restarts", async () => {
     const world = new World();
     for (let second = 1; second <= 30; second++) {
-      world.put(`job/algo-${(second % 3) + 1}-1000`, `line ${second}`);
+      world.put(`job/algo-1-${second < 20 ? 1000 : 2000}`, `line ${second}`);
       world.clock.advance(1000);
     }
     assert.deepEqual(
       await lastLines(world.aws, GROUP, "job", 20),
       numbers(11, 30).map((line) => `line ${line}`),
     );
+  });
+
+  it("gives each host its own lines, those of the first to fail first", async () => {
+    const world = new World();
+    const say = (host: number, text: string) => {
+      world.put(`job/algo-${host}-1000`, text);
+      world.clock.advance(100);
+    };
+    for (let step = 1; step <= 30; step++) for (const host of [1, 2, 3]) say(host, `step ${step}`);
+    say(3, "Traceback (most recent call last):");
+    say(3, "ValueError: bad shard");
+    for (let line = 1; line <= 40; line++)
+      for (const host of [1, 2]) say(host, `RuntimeError: peer is gone ${line}`);
+
+    const lines = await lastLines(world.aws, GROUP, "job", 20);
+
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith("[")),
+      ["[algo-3]", "[algo-1]", "[algo-2]"],
+    );
+    assert.deepEqual(lines.slice(18, 22), [
+      "step 30",
+      "Traceback (most recent call last):",
+      "ValueError: bad shard",
+      "[algo-1]",
+    ]);
+    assert.equal(lines.length, 1 + 20 + 2 * (1 + 5));
+  });
+
+  it("puts the host that fell silent first on top where none tells of an error", async () => {
+    const world = new World();
+    world.put("job/algo-1-1000", "one");
+    world.put("job/algo-2-1000", "two");
+    world.clock.advance(1000);
+    world.put("job/algo-1-1000", "going on");
+    assert.deepEqual(await lastLines(world.aws, GROUP, "job", 20), [
+      "[algo-2]",
+      "two",
+      "[algo-1]",
+      "one",
+      "going on",
+    ]);
+  });
+
+  it("gives of many hosts the first four, and says how many there are", async () => {
+    const world = new World();
+    for (let host = 1; host <= 16; host++) {
+      world.put(`job/algo-${host}-1000`, "Error: no");
+      world.clock.advance(1000);
+    }
+    const lines = await lastLines(world.aws, GROUP, "job", 20);
+    assert.deepEqual(lines.slice(-3), ["[algo-4]", "Error: no", "(and 12 hosts more)"]);
   });
 
   it("leaves out empty lines", async () => {

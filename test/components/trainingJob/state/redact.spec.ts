@@ -56,12 +56,37 @@ describe("redactor", () => {
     assert.equal(redact(changes, "line MIIEvQIBADAN"), "line [secret]");
   });
 
-  it("leaves numbers and short words, which are all over a log", () => {
+  it("finds digits, and everything of more than three characters", () => {
     const changes = {
-      hyperparameters: { epochs: 4, seed: "123456", arch: "adam" },
+      hyperparameters: { pin: 918273, code: "7351", arch: "adam" },
       secretInputs: [["hyperparameters"]],
     };
-    assert.equal(redact(changes, "adam 123456 4"), "adam 123456 4");
+    assert.equal(redact(changes, "adam 918273 7351"), "[secret] [secret] [secret]");
+  });
+
+  it("leaves what is shorter, and the words of every log", () => {
+    const changes = {
+      hyperparameters: { epochs: 4, opt: "sgd", flag: true, text: "true" },
+      secretInputs: [["hyperparameters"]],
+    };
+    assert.equal(redact(changes, "sgd 4 true None"), "sgd 4 true None");
+  });
+
+  it("finds every leaf of a secret object as either language's JSON writes it, and of a secret that is JSON", () => {
+    const changes = {
+      hyperparameters: { auth: { token: "pässwort", pins: [918273] }, json: '{"key": "schlüssel"}' },
+      secretInputs: [
+        ["hyperparameters", "auth"],
+        ["hyperparameters", "json"],
+      ],
+    };
+    assert.equal(redact(changes, '{"token":"p\\u00e4sswort"} 918273'), '{"token":"[secret]"} [secret]');
+    assert.equal(redact(changes, "key is schlüssel, or schl\\xfcssel"), "key is [secret], or [secret]");
+  });
+
+  it("finds a secret that is a part of the word that stands for it", () => {
+    const changes = { hyperparameters: { a: "secret", b: "token-1" }, secretInputs: [["hyperparameters"]] };
+    assert.equal(redact(changes, "secret token-1"), "[secret] [secret]");
   });
 
   it("keeps the engine from being told", async () => {

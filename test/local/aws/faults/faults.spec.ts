@@ -57,6 +57,16 @@ describe("injected faults", () => {
     assert.deepEqual([...seen].sort(), ["ServiceUnavailable", "lost", "reset"]);
   });
 
+  it("refuse a new role for so long, with each message in turn", () => {
+    assert.equal(injector({}).forRole(0), undefined);
+    const messages = ["could not assume role", "access denied for repository"];
+    const faults = injector({ newRoles: { seconds: 2, messages } });
+    assert.deepEqual(
+      [0, 1000, 1999, 2000].map((age) => faults.forRole(age)),
+      [...messages, messages[0], undefined],
+    );
+  });
+
   it("find jobs by a pattern with stars and nothing else special", () => {
     const faults = injector({ jobs: [{ name: "a.b-*", internalErrors: 1 }, { internalErrors: 2 }] });
     assert.equal(faults.forJob("a.b-1")?.internalErrors, 1);

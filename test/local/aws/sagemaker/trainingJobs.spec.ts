@@ -37,7 +37,7 @@ describe("the SageMaker service", () => {
         forget: (job) => forgotten.push(jobName(job)),
       },
       faults,
-      checkRole: async () => undefined,
+      checkRole: async () => 0,
       now: () => now,
     });
     service = new SageMakerService(jobs, store, () => undefined);
