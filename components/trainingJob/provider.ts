@@ -168,8 +168,12 @@ export class TrainingJobProvider implements ResourceProvider {
    */
   #pinRegion(olds: Partial<TrainingJobState>, inputs: CanonicalInputs, isNew: boolean): CheckFailure[] {
     try {
-      inputs.region ??=
-        olds.region ?? (isNew ? this.#regions.of({ awsConfig: inputs.awsConfig }).name : undefined);
+      const region =
+        inputs.region ??
+        olds.region ??
+        (isNew ? this.#regions.of({ awsConfig: inputs.awsConfig }).name : undefined);
+      // Inputs of an earlier release have none; a key without a value cannot go back to the engine.
+      if (region !== undefined) inputs.region = region;
       return [];
     } catch (error) {
       return [{ property: "region", reason: (error as Error).message }];

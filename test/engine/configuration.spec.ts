@@ -21,7 +21,7 @@ describe("a stack's configuration on the real engine", function () {
     const up = await stack.up();
     assert.equal(up.code, 0, up.output);
     assert.match(up.output, /--big 1234567890123456789 --layers \[64\] --seed 9007199254740993/);
-    const [job] = await stack.jobs();
+    const [job] = await stack.jobs("digits-");
     const { HyperParameters } = await stack.sagemaker.send(
       new DescribeTrainingJobCommand({ TrainingJobName: job.TrainingJobName }),
     );
