@@ -1,4 +1,5 @@
 import { type Properties, valueAt } from "./properties";
+import { parsedJson } from "./unreadable";
 
 /** A statement of an IAM policy document, with lists where IAM also takes a single value. */
 export interface Statement {
@@ -12,7 +13,7 @@ export interface Statement {
 
 /** The statements of a policy document, given as JSON text or as what it stands for. */
 export function statementsOf(document: unknown): Statement[] {
-  const parsed = typeof document === "string" ? JSON.parse(document) : document;
+  const parsed = parsedJson(document, "the policy document");
   return many(valueAt(parsed, "Statement")).map((statement) => ({
     effect: String(valueAt(statement, "Effect")),
     actions: many(valueAt(statement, "Action")).map(String),
@@ -30,8 +31,8 @@ function principalsOf(principal: unknown): string[] {
 }
 
 function many(value: unknown): unknown[] {
-  if (value === undefined) {
+  if (value === undefined || value === null) {
     return [];
   }
-  return Array.isArray(value) ? [...value] : [value];
+  return Array.isArray(value) ? [...value].filter((entry) => entry !== null) : [value];
 }

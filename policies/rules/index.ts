@@ -1,4 +1,5 @@
 import type { Policies } from "@pulumi/policy";
+import { guarded } from "../lib/guarded";
 import { allowedInstanceTypes } from "./allowedInstanceTypes";
 import { checkpointWithSpot } from "./checkpointWithSpot";
 import { instanceCountLimit } from "./instanceCountLimit";
@@ -18,8 +19,10 @@ import { trustedImage } from "./trustedImage";
 import { warmPoolLimit } from "./warmPoolLimit";
 import { worstCaseCostLimit } from "./worstCaseCostLimit";
 
+const guardedAll = (policies: Policies): Policies => policies.map((policy) => guarded(policy));
+
 /** Rules on what training may cost. */
-export const moneyRules: Policies = [
+export const moneyRules: Policies = guardedAll([
   managedSpotRequired,
   maxRunLimit,
   maxWaitLimit,
@@ -27,10 +30,10 @@ export const moneyRules: Policies = [
   instanceCountLimit,
   worstCaseCostLimit,
   warmPoolLimit,
-];
+]);
 
 /** Rules on what training must keep, and must not give away. */
-export const safetyRules: Policies = [
+export const safetyRules: Policies = guardedAll([
   checkpointWithSpot,
   modelArtifactOutput,
   trainingCompleted,
@@ -42,7 +45,7 @@ export const safetyRules: Policies = [
   privateBuckets,
   requiredTags,
   trustedImage,
-];
+]);
 
 /** Every rule of the pack, in the order of its documentation. */
 export const rules: Policies = [...moneyRules, ...safetyRules];

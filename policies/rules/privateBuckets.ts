@@ -23,7 +23,8 @@ type Refuse = (found: string, limit: string, fix: string) => void;
 
 export const privateBuckets: StackValidationPolicy = {
   name: "private-buckets",
-  description: "Buckets of the stack are closed to the public, encrypted, and reached through TLS only.",
+  description:
+    "Buckets of the stack are closed to the public, reached through TLS only, and encrypted with a KMS key if asked for.",
   enforcementLevel: "advisory",
   severity: "high",
   configSchema: {
@@ -32,7 +33,7 @@ export const privateBuckets: StackValidationPolicy = {
         type: "boolean",
         default: false,
         description:
-          "Whether the default encryption must use a KMS key. Otherwise the keys of S3 are enough.",
+          "Whether the default encryption must use a KMS key. Otherwise the keys that S3 uses by itself are enough.",
       },
       exemptNames: {
         type: "array",
@@ -93,6 +94,8 @@ function requireEncryption(
   { requireKms }: Config,
   refuse: Refuse,
 ): void {
+  // S3 encrypts every bucket with its own keys since 2023, and reports so: only a KMS key has to be asked for.
+  if (!requireKms) return;
   const rules = [
     ...listAt(bucket.props, "serverSideEncryptionConfigurations"),
     ...companions("BucketServerSideEncryptionConfiguration").flatMap(({ props }) => listAt(props, "rules")),
@@ -102,12 +105,11 @@ function requireEncryption(
   const algorithms = rules
     .map((rule) => textAt(rule, "applyServerSideEncryptionByDefault.sseAlgorithm"))
     .filter((algorithm) => algorithm !== undefined);
-  const accepted = algorithms.some((algorithm) => !requireKms || algorithm.startsWith("aws:kms"));
-  if (!accepted) {
+  if (!algorithms.some((algorithm) => algorithm.startsWith("aws:kms"))) {
     refuse(
       `has ${algorithms.length === 0 ? "no default encryption" : `the default encryption ${algorithms.join(", ")}`}`,
-      `encryption${requireKms ? " with a KMS key" : ""} is required`,
-      `Add a BucketServerSideEncryptionConfiguration with sseAlgorithm ${requireKms ? "aws:kms" : "AES256 or aws:kms"}`,
+      "encryption with a KMS key is required",
+      "Add a BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms",
     );
   }
 }

@@ -1,5 +1,6 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { listAt, mapAt, numberAt, overlay, type Properties, textAt, valueAt } from "../lib/properties";
+import { parsedJson } from "../lib/unreadable";
 import { dynamicJob, nativeJob, tuningDefinition } from "./dialect";
 import { type TrainingSource, TrainingSpec } from "./spec";
 
@@ -100,5 +101,5 @@ function tagsOf(resource: Resource): Pick<TrainingSource, "tags" | "addTag"> {
 /** An aws provider hands its settings to the engine as JSON text. */
 function defaultTags(resource: Resource): Properties {
   const setting = valueAt(resource.provider?.props, "defaultTags");
-  return mapAt(typeof setting === "string" ? JSON.parse(setting) : setting, "tags");
+  return mapAt(parsedJson(setting, "the provider's defaultTags"), "tags");
 }

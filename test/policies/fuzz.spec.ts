@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { rules } from "../../policies/rules";
+import { sdkType } from "../local/provider/support/sdkTypes";
+import { examine, examineStack, remediate, type StackResource } from "./support/examine";
+import { unknown } from "./support/jobs";
+
+/** Types that some rule looks at: the training resources, and what guards their data and their role. */
+const TYPES = [
+  "aws:sagemaker/trainingJob:TrainingJob",
+  "aws:sagemaker/hyperParameterTuningJob:HyperParameterTuningJob",
+  "aws:s3/bucket:Bucket",
+  "aws:s3/bucketPolicy:BucketPolicy",
+  "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
+  "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
+  "aws:iam/role:Role",
+  "aws:iam/rolePolicy:RolePolicy",
+  "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:ecr/repository:Repository",
+];
+const DYNAMIC = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+/** Properties of the dynamic resource that rules read; its types are the API's, which the fuzz over the native one covers. */
+const DYNAMIC_OUTPUTS = [
+  ...[
+    "resourceConfig",
+    "stoppingCondition",
+    "enableManagedSpotTraining",
+    "spot",
+    "checkpointConfig",
+    "vpcConfig",
+  ],
+  ...[
+    "algorithmSpecification",
+    "outputDataConfig",
+    "hyperparameters",
+    "environment",
+    "tags",
+    "roleArn",
+    "cost",
+  ],
+  ...["modelArtifact", "status", "metrics", "attempts", "enableNetworkIsolation", "prices", "region"],
+];
+
+/** What a provider may report for anything, whatever the types say. */
+const ODD: Record<string, unknown> = {
+  "an empty text": "",
+  null: null,
+  nothing: undefined,
+  "an unknown value": unknown.text,
+  "a text that is no JSON": "{ not json",
+  "JSON of nothing": "null",
+  "JSON of a list": "[1, null]",
+  "a document": { Version: "2012-10-17", Statement: [{ Effect: "Deny", Principal: "*", Action: "s3:*" }] },
+  "a document with holes": {
+    Statement: [null, { Effect: null, Action: null, Principal: { AWS: null } }, "x"],
+  },
+  "an empty map": {},
+  "an empty list": [],
+  "a list of holes": [null, undefined, "", {}],
+  "a number": -1,
+  "not a number": Number.NaN,
+  "a switch": true,
+  "nested unknowns": { a: unknown.text, rule: unknown.text, instanceType: unknown.text },
+  "deep nesting": {
+    rule: { applyServerSideEncryptionByDefault: { sseAlgorithm: null } },
+    instanceCount: "x",
+  },
+};
+
+function resourceWith(type: string, properties: Record<string, unknown>): StackResource {
+  return { type, name: "odd", props: properties };
+}
+
+describe("every rule, given anything that a provider may report", () => {
+  const declared = [
+    ...TYPES.map((type) => [type, sdkType(type).outputs] as const),
+    [DYNAMIC, DYNAMIC_OUTPUTS] as const,
+  ];
+  for (const [type, outputs] of declared) {
+    it(`never crashes on ${type}`, () => {
+      assert.ok(outputs.length > 1, "its types were found");
+      for (const [what, value] of Object.entries(ODD)) {
+        const all = Object.fromEntries(outputs.map((name) => [name, value]));
+        const sets = [all, ...outputs.map((name) => ({ [name]: value }))];
+        for (const properties of sets)
+          tryAll(resourceWith(type, properties), `${Object.keys(properties)}: ${what}`);
+      }
+    });
+  }
+
+  it("says what it could not read, and does not let it pass", () => {
+    const odd = resourceWith("aws:s3/bucketPolicy:BucketPolicy", { bucket: "b", policy: "{ not json" });
+    const bucket = resourceWith("aws:s3/bucket:Bucket", { bucket: "b" });
+    const privateBuckets = rules.find(({ name }) => name === "private-buckets") as StackValidationPolicy;
+    const { violations } = examineStack(privateBuckets, [bucket, odd]);
+    assert.match(violations.join("\n"), /could not be judged: the policy document cannot be read/);
+  });
+});
+
+/** Every rule, on one resource and on the stack that holds it; a crash is told with the rule. */
+function tryAll(resource: StackResource, what: string): void {
+  for (const rule of rules) {
+    try {
+      if ("validateStack" in rule) {
+        examineStack(rule as StackValidationPolicy, [resource], {
+          modelArtifact: resource.props.modelArtifact,
+        });
+      } else {
+        examine(rule as ResourceValidationPolicy, resource);
+        remediate(rule as ResourceValidationPolicy, resource);
+      }
+    } catch (error) {
+      // The policy SDK's own sign, which it turns into a note: a remedy hands it on.
+      if ((error as Error).constructor.name === "UnknownValueError") continue;
+      assert.fail(`${rule.name} on ${resource.type} with ${what}: ${(error as Error).stack}`);
+    }
+  }
+}
