@@ -33,10 +33,12 @@ export class Regions {
 
   /** Without a region: that which the provider, the stack or the environment names. */
   of(where: Where): Region {
-    const key = JSON.stringify([where.region, where.awsConfig]);
-    const made = this.#made.get(key) ?? this.#make(where.region, this.configOf(where));
-    this.#made.set(key, made);
-    return made;
+    const key = (region: string | undefined) => JSON.stringify([region, where.awsConfig]);
+    const made = this.#made.get(key(where.region)) ?? this.#make(where.region, this.configOf(where));
+    // Asked for by its name, once that is known, it is the same.
+    const named = this.#made.get(key(made.name)) ?? made;
+    this.#made.set(key(where.region), named).set(key(named.name), named);
+    return named;
   }
 
   /** The settings of the provider that a resource was given, or else the stack's. */

@@ -1,4 +1,4 @@
-import { isTerminal, type JobDescription } from "../aws/api";
+import type { JobDescription } from "../aws/api";
 import { isDenied, ObjectDeniedError } from "../aws/denied";
 import { costInputs, costOf, formatUsd } from "../cost/cost";
 import { digestOf } from "../identity/definition";
@@ -157,7 +157,8 @@ async function look(
   if (!job) return false;
   const again = await readHistory(experiment, digest, { ...context, stated: [] });
   const ours = again.found.find((each) => each.job.TrainingJobName === name);
-  if (ours) add(history, ours.job, experiment, !isTerminal(ours.job.TrainingJobStatus));
+  // As one that was there before: it may have the claim of somebody else, and is taken over before it is followed.
+  if (ours) add(history, ours.job, experiment, false);
   else sayTaken(name, job, context, history);
   return true;
 }

@@ -2,7 +2,7 @@ import type { DiffResult } from "@pulumi/pulumi/dynamic";
 import type { CanonicalInputs } from "../args/args";
 import { isUnknown } from "../args/unknown";
 import { isTerminal } from "../aws/api";
-import { definingChanges, describeChange } from "../identity/changes";
+import { type Change, definingChanges, describeChange } from "../identity/changes";
 import { restored } from "./fit";
 import { regionOf, type TrainingJobState } from "./state";
 
@@ -31,16 +31,16 @@ const UPDATABLE = [
 /** What the next deployment has to do about a job: nothing, update it, or run another in its place. */
 export function compare(state: TrainingJobState, news: CanonicalInputs): Difference {
   const olds = restored(state, news);
-  const changes = definingChanges(olds, news);
+  const lost = (state.omitted ?? []).filter((name) => !(name in olds));
+  const changes = withoutLost(definingChanges(olds, news), lost);
   const replaces = changes.map(({ path }) => path);
   const secrets = [...(olds.secretInputs ?? []), ...(news.secretInputs ?? [])];
   const files = replaces.includes("sourceUri") ? changedFiles(olds.sourceFiles, news.sourceFiles) : [];
-  const causes = changes.map((change) =>
+  const causes = changes.map((change) => {
     // Which files changed says more than the digests in two locations.
-    change.path === "sourceUri" && files.length > 0
-      ? ["sourceUri", ...files].join(", ")
-      : describeChange(change, secrets),
-  );
+    if (change.path === "sourceUri" && files.length > 0) return ["sourceUri", ...files].join(", ");
+    return lost.includes(change.path) ? change.path : describeChange(change, secrets);
+  });
   const moved = movedTo(olds, news);
   if (moved) {
     replaces.push("region");
@@ -63,6 +63,13 @@ export function compare(state: TrainingJobState, news: CanonicalInputs): Differe
     replaces,
     ...(causes.length > 0 ? { explanation: `Trains again because of: ${causes.join(", ")}` } : {}),
   };
+}
+
+/** Of an input that the state had no room for nothing but its name can be told. */
+function withoutLost(changes: Change[], lost: string[]): Change[] {
+  const nameOf = ({ path }: Change) => lost.find((name) => path === name || path.startsWith(`${name}.`));
+  const named = changes.map((change) => ({ ...change, path: nameOf(change) ?? change.path }));
+  return named.filter(({ path }, index) => named.findIndex((each) => each.path === path) === index);
 }
 
 const keepAlive = ({ resourceConfig }: CanonicalInputs): unknown =>

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../../components/trainingJob/args/unknown";
 import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { assertSays, failureOf } from "../support/failure";
-import { canonicalInputs, programInputs, URN } from "../support/inputs";
+import { canonicalInputs, MARK, programInputs, URN } from "../support/inputs";
 import { completes, fails } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
@@ -133,7 +133,7 @@ describe("TrainingJobProvider", () => {
 
       assert.deepEqual(difference, { changes: true, replaces: ["hyperparameters.epochs"] });
       assert.deepEqual(world.engine.entries, [
-        { urn: URN, severity: "info", message: "Trains again because of: hyperparameters.epochs" },
+        { urn: URN, severity: "info", message: "Trains again because of: hyperparameters.epochs: 4 -> 5" },
       ]);
       assert.deepEqual(await world.provider().diff(world.name, olds, canonicalInputs()), {
         changes: false,
@@ -147,7 +147,7 @@ describe("TrainingJobProvider", () => {
       const world = new TrainingWorld();
       const { id, outs } = await world.provider().create(world.inputs);
 
-      assert.equal(id, world.name);
+      assert.equal(id, `${world.name}.${MARK.slice(0, 8)}`);
       assert.equal(outs?.status, "Completed");
       assert.equal(outs?.modelArtifact, `s3://bucket/artifacts/${world.name}/output/model.tar.gz`);
       assert.match(outs?.claim, /^[0-9a-f-]{36}$/);
@@ -162,7 +162,7 @@ describe("TrainingJobProvider", () => {
 
       const { id, properties } = await failureOf<Kept>(world.provider().create(world.inputs));
 
-      assert.equal(id, world.name);
+      assert.equal(id, `${world.name}.${MARK.slice(0, 8)}`);
       const { replaces } = await world
         .provider()
         .diff(world.name, properties as TrainingJobState, world.inputs);
@@ -201,8 +201,15 @@ describe("TrainingJobProvider", () => {
     assert.ok(lists > 0 && lists < 40, `${lists} lists`);
   });
 
-  it("shows no value of a hyperparameter or a variable: not in names, tags, rows or logs", async () => {
-    const secrets = { hyperparameters: { token: "hunter2" }, environment: { PASSWORD: "hunter2" } };
+  it("shows no value of a secret hyperparameter or variable: not in names, tags, rows or logs", async () => {
+    const secrets = {
+      hyperparameters: { token: "hunter2" },
+      environment: { PASSWORD: "hunter2" },
+      secretInputs: [
+        ["hyperparameters", "token"],
+        ["environment", "PASSWORD"],
+      ],
+    };
     const world = new TrainingWorld({ ...secrets, tags: { team: "imaging" } });
     world.aws.plan(fails("AlgorithmError: no"));
     const provider = world.provider();
@@ -227,7 +234,7 @@ describe("TrainingJobProvider", () => {
     await provider.create(canonicalInputs({ region: "eu-west-1" }));
 
     assert.deepEqual(world.regions, [
-      [undefined, "value of aws:profile"],
+      ["us-east-1", "value of aws:profile"],
       ["eu-west-1", "value of aws:profile"],
     ]);
   });

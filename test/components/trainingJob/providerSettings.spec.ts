@@ -17,7 +17,7 @@ async function providerIn(world: TrainingWorld, config: Record<string, string> =
     region: (name, read) => {
       asked.push([name ?? read("aws:region"), read("aws:profile")]);
       return {
-        name: name ?? "us-east-1",
+        name: name ?? read("aws:region") ?? "us-east-1",
         api: world.aws,
         watcher: world.watcher,
         cancellable: () => world.aws,
@@ -42,7 +42,10 @@ describe("TrainingJobProvider, with settings of AWS", () => {
     await provider.check(NEW, programInputs({ region: "eu-west-1", awsConfig }));
     await provider.check(NEW, programInputs({ region: "eu-west-1", awsConfig }));
     await provider.check(NEW, programInputs({ region: "eu-west-1" }));
-    await provider.check(NEW, programInputs({ awsConfig: { ...awsConfig, profile: "other" } }));
+    await provider.check(
+      NEW,
+      programInputs({ region: undefined, awsConfig: { ...awsConfig, profile: "other" } }),
+    );
     assert.deepEqual(asked, [
       ["eu-west-1", "of-eu"],
       ["eu-west-1", "of-stack"],

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { removeJobs } from "../../../../components/trainingJob/change/remove";
+import { CLAIM_TAG, MARK_TAG } from "../../../../components/trainingJob/identity/owner";
 import { denied, validation } from "../../support/awsErrors";
-import { failureOf } from "../../support/failure";
+import { assertSays, failureOf } from "../../support/failure";
 import { completes, fails, runs } from "../../support/scripts";
 import { TrainingWorld } from "../../support/trainingWorld";
 
@@ -69,10 +70,21 @@ describe("removeJobs", () => {
 
   it("leaves a stranger's job of the same name alone", async () => {
     const world = new TrainingWorld({ deletePolicy: "delete" });
-    const job = world.aws.existing(world.name, runs(), {}, 60);
+    const job = world.aws.existing(world.name, runs(), { ...world.claimedTags, [MARK_TAG]: "another" }, 60);
     await remove(world);
     assert.equal(job.status, "InProgress");
+    assertSays(world.engine.messages("warning").join(), `${world.name} runs, and is not stopped`);
   });
+
+  for (const key of [MARK_TAG, CLAIM_TAG, "all"]) {
+    it(`stops a job of the state from which somebody took tags away: ${key}`, async () => {
+      const world = new TrainingWorld();
+      const { [key]: _removed, ...left } = world.claimedTags;
+      const job = world.aws.existing(world.name, runs(), key === "all" ? {} : left, 60);
+      await remove(world);
+      assert.equal(job.status, "Stopped");
+    });
+  }
 
   it("stops every attempt that still runs", async () => {
     const world = new TrainingWorld();

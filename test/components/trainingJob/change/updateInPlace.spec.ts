@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { updateInPlace } from "../../../../components/trainingJob/change/updateInPlace";
+import { updateKeepAlive, updateTags } from "../../../../components/trainingJob/change/updateInPlace";
+import type { Region } from "../../../../components/trainingJob/run/region";
 import { assertSays } from "../../support/failure";
 import { canonicalInputs } from "../../support/inputs";
 import { completes } from "../../support/scripts";
@@ -7,6 +8,13 @@ import { TrainingWorld } from "../../support/trainingWorld";
 
 const KEPT = (seconds: number | undefined) => ({
   resourceConfig: { instanceType: "ml.g5.xlarge", keepAlivePeriodInSeconds: seconds },
+});
+
+const regionOf = (world: TrainingWorld): Region => ({
+  name: "us-east-1",
+  api: world.aws,
+  watcher: world.watcher,
+  cancellable: () => world.aws,
 });
 
 /** Updates a completed job from one set of inputs to another. */
@@ -22,13 +30,13 @@ async function update(
   }
   const state = await world.stateOf(names.at(-1));
   state.attempts = names.map((trainingJobName) => ({ ...state.attempts[0], trainingJobName }));
-  const region = { name: "us-east-1", api: world.aws, watcher: world.watcher, cancellable: () => world.aws };
-  const facts = await updateInPlace(state, canonicalInputs(after), state, region, world.progress());
-  assert.equal(facts.trainingJobName, names.at(-1));
+  const news = canonicalInputs(after);
+  await updateTags(state, news, regionOf(world));
+  await updateKeepAlive(state, news, state, world.context());
   return world;
 }
 
-describe("updateInPlace", () => {
+describe("a job that is updated in place", () => {
   describe("tags", () => {
     it("writes what is new or changed, removes what is gone, and leaves the rest", async () => {
       const world = await update(
@@ -64,14 +72,8 @@ describe("updateInPlace", () => {
       world.aws.existing(world.name, completes(), world.claimedTags, 3600);
       const state = await world.stateOf();
       state.attempts = [{ ...state.attempts[0], trainingJobName: `${world.name}-gone` }, state.attempts[0]];
-      const region = {
-        name: "us-east-1",
-        api: world.aws,
-        watcher: world.watcher,
-        cancellable: () => world.aws,
-      };
 
-      await updateInPlace(state, canonicalInputs({ tags: { team: "x" } }), state, region, world.progress());
+      await updateTags(state, canonicalInputs({ tags: { team: "x" } }), regionOf(world));
 
       assert.equal(world.aws.jobs.get(world.name)?.tags.team, "x");
     });

@@ -1,9 +1,20 @@
 import assert from "node:assert/strict";
-import { CLAIM_TAG } from "../../../../components/trainingJob/identity/owner";
+import { CLAIM_TAG, DIGEST_TAG, MARK_TAG } from "../../../../components/trainingJob/identity/owner";
 import { validation } from "../../support/awsErrors";
 import { assertSays, failureOf } from "../../support/failure";
 import { completes, fails, runs } from "../../support/scripts";
 import { CLAIM, TrainingWorld } from "../../support/trainingWorld";
+
+type Tags = Record<string, string>;
+
+/** Tags as a release without marks gave them. */
+const unmarked = (
+  { [MARK_TAG]: _mark, [DIGEST_TAG]: _digest, ...names }: Tags,
+  changes: Tags = {},
+): Tags => ({
+  ...names,
+  ...changes,
+});
 
 describe("run", () => {
   it("starts a job that is named after its inputs and tagged as ours, and follows it to its artifact", async () => {
@@ -104,14 +115,18 @@ describe("run", () => {
   });
 
   for (const [whose, tags] of [
-    ["without tags", {}],
-    ["of another stack", { "pulumi:stack": "prod" }],
-    ["of another resource", { "pulumi:urn": "urn:of:another" }],
-    ["with other inputs", { "pulumi:inputs": "dense-00000000" }],
+    ["without tags", () => ({})],
+    ["with another mark", (own: Tags) => ({ ...own, [MARK_TAG]: "another" })],
+    ["of other inputs that only share the name", (own: Tags) => ({ ...own, [DIGEST_TAG]: "0".repeat(64) })],
+    [
+      "of another stack, from a release without marks",
+      (own: Tags) => unmarked(own, { "pulumi:stack": "prod" }),
+    ],
+    ["of another resource, from such a release", (own: Tags) => unmarked(own, { "pulumi:urn": "urn:other" })],
   ] as const) {
     it(`steps over a job ${whose}: it is neither stopped nor tagged`, async () => {
       const world = new TrainingWorld();
-      const before = Object.keys(tags).length > 0 ? { ...world.ownTags, ...tags } : {};
+      const before: Tags = tags(world.ownTags);
       const foreign = world.aws.existing(world.name, runs(), before);
 
       const facts = await world.run();
@@ -122,6 +137,27 @@ describe("run", () => {
       assert.deepEqual(world.aws.called("stop"), []);
       assert.deepEqual(world.aws.called("tag"), []);
       assert.equal(facts.attempts.length, 1, "a foreign job is no attempt of ours");
+    });
+  }
+
+  for (const [what, tags] of [
+    [
+      "has its mark, whatever its other tags say",
+      (own: Tags) => ({ ...own, "pulumi:stack": "before-rename" }),
+    ],
+    ["has its mark and no digest", ({ [DIGEST_TAG]: _digest, ...own }: Tags) => own],
+    ["has its names, from a release without marks", (own: Tags) => unmarked(own)],
+  ] as const) {
+    it(`takes over a job that ${what}`, async () => {
+      const world = new TrainingWorld();
+      const job = world.aws.existing(world.name, completes(), tags(world.ownTags), 20);
+
+      const facts = await world.run();
+
+      assert.equal(facts.trainingJobName, world.name);
+      assert.deepEqual(world.aws.requests, []);
+      assert.equal(job.tags[MARK_TAG], world.ownTags[MARK_TAG]);
+      assert.equal(job.tags["pulumi:stack"], "dev");
     });
   }
 
@@ -186,7 +222,7 @@ describe("run", () => {
     const facts = await world.run();
 
     assert.equal(facts.trainingJobName, world.name);
-    assert.deepEqual(world.clock.sleeps, [2000, 2000, 2000]);
+    assert.deepEqual(world.clock.sleeps, [2000, 2000], "one look before the creation, one after each of two");
   });
 
   describe("with adopt", () => {

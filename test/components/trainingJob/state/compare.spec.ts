@@ -33,6 +33,8 @@ describe("compare", () => {
     "how long the job may run": { maxRun: "90m" },
     "how long it may wait": { spot: { maxWait: "3h" } },
     "pytorchddp for torchDistributed": { distribution: "pytorchddp" },
+    "what new jobs are called": { baseJobName: "other" },
+    "fingerprints of data, turned on": { dataFingerprints: { train: "0123" } },
   })) {
     it(`does nothing about ${what}`, () => {
       const before = stateOf({}, { distribution: "torchDistributed" });
@@ -73,15 +75,14 @@ describe("compare", () => {
     runId: { runId: "again" },
     entryPoint: { entryPoint: "other.py" },
     distribution: { distribution: "torchDistributed" },
-    baseJobName: { baseJobName: "other" },
-    "dataFingerprints.train": { dataFingerprints: { train: "0123" } },
+    "dataFingerprints.train": { dataFingerprints: { train: "4567" } },
   })) {
     it(`replaces the job for ${path}, and says so`, () => {
-      const { replaces, changes, explanation } = compare(stateOf(), inputsOf(change));
+      const before = stateOf({}, { dataFingerprints: { train: "0123" } });
+      const { replaces, changes, explanation } = compare(before, inputsOf(change));
       assert.equal(changes, true);
-      assert.equal(replaces.length, 1);
-      assert.ok(path.startsWith(replaces[0]), `${replaces[0]} for ${path}`);
-      assert.equal(explanation, `Trains again because of: ${replaces[0]}`);
+      assert.deepEqual(replaces, [path]);
+      assert.match(explanation ?? "", new RegExp(`^Trains again because of: ${path}: .+ -> .+$`));
     });
   }
 
@@ -99,10 +100,19 @@ describe("compare", () => {
     );
   });
 
-  it("never shows a value, which may be a secret", () => {
+  it("shows the values before and after", () => {
+    const { explanation } = compare(stateOf(), inputsOf({ hyperparameters: { epochs: 5 }, runId: "again" }));
+    assert.equal(
+      explanation,
+      "Trains again because of: hyperparameters.epochs: 4 -> 5, runId: unset -> again",
+    );
+  });
+
+  it("shows no value of a secret, before or after", () => {
     const secret = (value: string) => ({
       hyperparameters: { token: value },
       environment: { PASSWORD: value },
+      secretInputs: [["hyperparameters", "token"], ["environment"]],
     });
     const difference = compare(stateOf({}, secret("hunter2")), inputsOf(secret("correct horse")));
     assert.deepEqual(difference.replaces, ["environment.PASSWORD", "hyperparameters.token"]);
@@ -112,7 +122,7 @@ describe("compare", () => {
   describe("looks at the job too", () => {
     for (const status of ["Failed", "Stopped"]) {
       it(`replaces a job that ended ${status}`, () => {
-        assert.deepEqual(compare(stateOf({ status, modelArtifact: undefined }), inputsOf()), {
+        assert.deepEqual(compare(stateOf({ status, modelArtifact: null }), inputsOf()), {
           changes: true,
           replaces: ["status"],
           explanation: `Trains again because of: dense-0123abcd ended ${status}`,
@@ -121,29 +131,35 @@ describe("compare", () => {
     }
 
     it("replaces a completed job whose artifact is gone", () => {
-      assert.deepEqual(compare(stateOf({ modelArtifact: undefined }), inputsOf()), {
+      assert.deepEqual(compare(stateOf({ modelArtifact: null }), inputsOf()), {
         changes: true,
         replaces: ["modelArtifact"],
         explanation: "Trains again because of: the model artifact of dense-0123abcd is gone",
       });
     });
 
-    it("stops a job that still runs before one with other inputs is started, so that only one is paid for", () => {
-      const running = stateOf({ status: "InProgress", modelArtifact: undefined });
-      const changed = canonicalInputs({ hyperparameters: { epochs: 99 } });
-      assert.equal(compare(running, changed).deleteBeforeReplace, true);
-      assert.equal(compare(stateOf({}), changed).deleteBeforeReplace, undefined);
+    it("keeps what depends on the last good model while another trains, even if a job still runs", () => {
+      const running = stateOf({ status: "InProgress", modelArtifact: null });
+      const difference = compare(running, inputsOf({ hyperparameters: { epochs: 99 } }));
+      assert.deepEqual(difference.replaces, ["hyperparameters.epochs"]);
+      assert.ok(!("deleteBeforeReplace" in difference), "the new run stops the job that runs");
+    });
+
+    it("treats a fact that is null as one that an earlier release left out", () => {
+      for (const failureReason of [null, undefined as unknown as null]) {
+        assert.equal(compare(stateOf({ failureReason }), inputsOf()).changes, false);
+      }
     });
 
     it("picks up a job that was left running, by an update", () => {
-      const running = stateOf({ status: "InProgress", modelArtifact: undefined });
+      const running = stateOf({ status: "InProgress", modelArtifact: null });
       assert.deepEqual(compare(running, inputsOf()), { changes: true, replaces: [] });
     });
 
     it("names both the inputs and the failure when both changed", () => {
       const { replaces, explanation } = compare(stateOf({ status: "Failed" }), inputsOf({ runId: "2" }));
       assert.deepEqual(replaces, ["runId", "status"]);
-      assert.equal(explanation, "Trains again because of: runId, dense-0123abcd ended Failed");
+      assert.equal(explanation, "Trains again because of: runId: unset -> 2, dense-0123abcd ended Failed");
     });
   });
 
@@ -161,6 +177,25 @@ describe("compare", () => {
     it("replaces the job when another one is to be adopted", () => {
       const { replaces } = compare(stateOf({}, { adopt: "dense-0123abcd" }), inputsOf({ adopt: "better" }));
       assert.deepEqual(replaces, ["adopt"]);
+    });
+  });
+
+  describe("with a region", () => {
+    const trainingJobArn = "arn:aws:sagemaker:us-east-1:111122223333:training-job/dense-0123abcd";
+
+    it("replaces a job that is to be in another, and says from where to where", () => {
+      const { replaces, explanation } = compare(
+        stateOf({ trainingJobArn }),
+        inputsOf({ region: "eu-west-1" }),
+      );
+      assert.deepEqual(replaces, ["region"]);
+      assert.equal(explanation, "Trains again because of: region: us-east-1 -> eu-west-1");
+    });
+
+    it("does nothing about one that names the region in which the job is already", () => {
+      const earlier = stateOf({ trainingJobArn, region: undefined });
+      assert.deepEqual(compare(earlier, inputsOf()), { changes: false, replaces: [] });
+      assert.deepEqual(compare(earlier, inputsOf({ region: "eu-west-1" })).replaces, ["region"]);
     });
   });
 });

@@ -82,6 +82,7 @@ describe("factsOf", () => {
       trainingSeconds: 100,
       billableSeconds: 30,
       logGroup: "/aws/sagemaker/TrainingJobs",
+      failureReason: null,
     });
     assert.equal(cost.savedPercent, 70);
     assert.ok(logUrl.includes("dense-0123abcd") && consoleUrl.endsWith("#/jobs/dense-0123abcd"));
@@ -109,7 +110,7 @@ describe("factsOf", () => {
     const facts = factsOf(canonicalInputs(), "us-east-1", {
       TrainingJobStatus: "InProgress",
     } as JobDescription);
-    assert.equal(facts.trainingSeconds, undefined);
+    assert.equal(facts.trainingSeconds, null);
     assert.equal(facts.cost.actual, undefined);
     assert.equal(facts.cost.worstCase, 1.408);
     assert.deepEqual(facts.timeline, []);

@@ -29,7 +29,7 @@ const LARGE = {
   hyperparameters: many(90, (index) => [`key${index}`, "v".repeat(2_400)]),
   environment: many(100, (index) => [`KEY_${index}`, "e".repeat(500)]),
   sourceFiles: many(500, (index) => [`package/module${index}/file.py`, "0123abcd"]),
-  tags: many(45, (index) => [`key${index}`, "t".repeat(250)]),
+  tags: many(44, (index) => [`key${index}`, "t".repeat(250)]),
 };
 
 async function keep(changes: Record<string, unknown>, message = "it failed", script = fails("no")) {
@@ -163,8 +163,13 @@ describe("a state without its large inputs", () => {
 
   it("tells another training", async () => {
     const hyperparameters = { ...LARGE.hyperparameters, key0: "another" };
-    const { replaces } = compare(await running(), canonicalInputs({ ...LARGE, hyperparameters }));
-    assert.ok(replaces.includes("hyperparameters"));
+    const { replaces, explanation } = compare(
+      await running(),
+      canonicalInputs({ ...LARGE, hyperparameters }),
+    );
+    assert.ok(replaces.includes("hyperparameters"), replaces.join());
+    assert.match(explanation ?? "", /hyperparameters/);
+    assert.ok(!explanation?.includes("unset"), "it was set, and what to is no longer known");
   });
 
   it("does not call every file of the source new", async () => {
