@@ -133,7 +133,7 @@ describe("TrainingJobProvider", () => {
 
       assert.deepEqual(difference, { changes: true, replaces: ["hyperparameters.epochs"] });
       assert.deepEqual(world.engine.entries, [
-        { urn: URN, severity: "info", message: "Trains again because of: hyperparameters.epochs" },
+        { urn: URN, severity: "info", message: "Trains again because of: hyperparameters.epochs: 4 -> 5" },
       ]);
       assert.deepEqual(await world.provider().diff(world.name, olds, canonicalInputs()), {
         changes: false,

@@ -21,7 +21,7 @@ describe("TrainingJobProvider, when it is told to stop", () => {
       ]);
       assert.equal(kept.id, world.name);
       assert.equal(kept.properties?.status, "InProgress");
-      assert.equal(kept.properties?.modelArtifact, undefined);
+      assert.equal(kept.properties?.modelArtifact, null);
 
       const { outs } = await world
         .provider()

@@ -52,7 +52,7 @@ describe("TrainingJobProvider, with a job in the state", () => {
 
       const { props } = await world.provider().read(world.name, outs as TrainingJobState);
 
-      assert.ok(!("modelArtifact" in (props ?? {})));
+      assert.equal(props?.modelArtifact, null);
       const { replaces } = await world.provider().diff(world.name, props as TrainingJobState, world.inputs);
       assert.deepEqual(replaces, ["modelArtifact"]);
     });

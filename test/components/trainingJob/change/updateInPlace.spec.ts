@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { updateInPlace } from "../../../../components/trainingJob/change/updateInPlace";
+import { updateKeepAlive, updateTags } from "../../../../components/trainingJob/change/updateInPlace";
 import { assertSays } from "../../support/failure";
 import { canonicalInputs } from "../../support/inputs";
 import { completes } from "../../support/scripts";
@@ -22,14 +22,20 @@ async function update(
   }
   const state = await world.stateOf(names.at(-1));
   state.attempts = names.map((trainingJobName) => ({ ...state.attempts[0], trainingJobName }));
-  const region = { name: "us-east-1", api: world.aws, watcher: world.watcher, cancellable: () => world.aws };
-  const facts = await updateInPlace(state, canonicalInputs(after), state, region, world.progress());
-  assert.equal(facts.trainingJobName, names.at(-1));
+  const news = canonicalInputs(after);
+  await updateTags(state, news, regionOf(world));
+  await updateKeepAlive(state, news, state, world.context());
   return world;
 }
 
-describe("updateInPlace", () => {
-  describe("tags", () => {
+const regionOf = (world: TrainingWorld) => ({
+  name: "us-east-1",
+  api: world.aws,
+  watcher: world.watcher,
+  cancellable: () => world.aws,
+});
+
+describe("updateTags", () => {
     it("writes what is new or changed, removes what is gone, and leaves the rest", async () => {
       const world = await update(
         { tags: { team: "imaging", cost: "a", old: "x" } },
@@ -64,20 +70,13 @@ describe("updateInPlace", () => {
       world.aws.existing(world.name, completes(), world.claimedTags, 3600);
       const state = await world.stateOf();
       state.attempts = [{ ...state.attempts[0], trainingJobName: `${world.name}-gone` }, state.attempts[0]];
-      const region = {
-        name: "us-east-1",
-        api: world.aws,
-        watcher: world.watcher,
-        cancellable: () => world.aws,
-      };
-
-      await updateInPlace(state, canonicalInputs({ tags: { team: "x" } }), state, region, world.progress());
+      await updateTags(state, canonicalInputs({ tags: { team: "x" } }), regionOf(world));
 
       assert.equal(world.aws.jobs.get(world.name)?.tags.team, "x");
     });
   });
 
-  describe("keepAlive", () => {
+describe("updateKeepAlive", () => {
     for (const status of ["Available", "InUse"]) {
       it(`changes it while the pool is ${status}`, async () => {
         const world = await update(KEPT(600), KEPT(1800), { warmPool: status });
@@ -117,4 +116,3 @@ describe("updateInPlace", () => {
       assert.deepEqual(world.aws.calls, []);
     });
   });
-});

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { checkInputs } from "../../../../components/trainingJob/check/check";
-import { definingInputs, diffInputs } from "../../../../components/trainingJob/identity/definition";
+import { definingChanges } from "../../../../components/trainingJob/identity/changes";
+import { definitionOf } from "../../../../components/trainingJob/identity/definition";
 import { type Inputs, inputsWith, UNKNOWN } from "./cases/builders";
 import { validCompute } from "./cases/validCompute";
 import { validData } from "./cases/validData";
@@ -17,8 +18,8 @@ describe("checkInputs with junk in any place", () => {
       for (const path of pathsIn(base)) {
         for (const junk of JUNK) {
           const checked = checkInputs(replaced(base, path, structuredClone(junk)) as Inputs);
-          definingInputs(checked.inputs);
-          diffInputs(inputs, checked.inputs);
+          definitionOf(checked.inputs);
+          definingChanges(inputs, checked.inputs);
           for (const { property, reason } of checked.failures) {
             assert.ok(property && reason, path.join("."));
             assert.doesNotMatch(

@@ -3,7 +3,7 @@ import type { CanonicalInputs } from "../../../../components/trainingJob/args/ar
 import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
 import type { Cost } from "../../../../components/trainingJob/cost/cost";
 import { LivePriceReader } from "../../../../components/trainingJob/cost/livePrices";
-import { definingInputs } from "../../../../components/trainingJob/identity/definition";
+import { definitionOf } from "../../../../components/trainingJob/identity/definition";
 import { denied } from "../../support/awsErrors";
 import { canonicalInputs, programInputs } from "../../support/inputs";
 import { TrainingWorld } from "../../support/trainingWorld";
@@ -181,7 +181,7 @@ describe("live prices", () => {
     });
     world.aws.existing(table.name, { steps: [] });
     const news = await check(outs as object);
-    assert.deepEqual(definingInputs(news), definingInputs(table.inputs));
+    assert.deepEqual(definitionOf(news), definitionOf(table.inputs));
     const olds = outs as never;
     const difference = await world.provider().diff(table.name, olds, news);
     assert.deepEqual([difference.changes, difference.replaces], [true, []]);

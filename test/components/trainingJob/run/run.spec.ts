@@ -105,9 +105,8 @@ describe("run", () => {
 
   for (const [whose, tags] of [
     ["without tags", {}],
-    ["of another stack", { "pulumi:stack": "prod" }],
-    ["of another resource", { "pulumi:urn": "urn:of:another" }],
-    ["with other inputs", { "pulumi:inputs": "dense-00000000" }],
+    ["with another's mark", { "pulumi:mark": "another" }],
+    ["of ours with other inputs", { "pulumi:digest": "0".repeat(64) }],
   ] as const) {
     it(`steps over a job ${whose}: it is neither stopped nor tagged`, async () => {
       const world = new TrainingWorld();

@@ -39,7 +39,7 @@ describe("run, when the training fails", () => {
     assert.equal(facts?.trainingJobName, world.name);
     assert.equal(facts?.status, "Failed");
     assert.equal(facts?.failureReason, "AlgorithmError: no");
-    assert.equal(facts?.modelArtifact, undefined);
+    assert.equal(facts?.modelArtifact, null);
     assert.equal(facts?.claim, "claim-of-this-run");
     assert.deepEqual(
       facts?.timeline.map(({ status }) => status),
@@ -71,7 +71,7 @@ describe("run, when the training fails", () => {
       "Log: https://",
     );
     assert.equal(error.facts?.status, "Completed");
-    assert.equal(error.facts?.modelArtifact, undefined);
+    assert.equal(error.facts?.modelArtifact, null);
   });
 
   it("finds an uncompressed artifact as files under its prefix", async () => {
@@ -94,7 +94,7 @@ describe("run, when the training fails", () => {
 
     assertSays(error.message, `${world.name} ended Stopped`, "it was stopped from outside");
     assert.equal(error.facts?.status, "Stopped");
-    assert.equal(error.facts?.modelArtifact, undefined);
+    assert.equal(error.facts?.modelArtifact, null);
   });
 
   it("does not try a failed script again by itself", async () => {

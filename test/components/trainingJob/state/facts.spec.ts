@@ -109,7 +109,7 @@ describe("factsOf", () => {
     const facts = factsOf(canonicalInputs(), "us-east-1", {
       TrainingJobStatus: "InProgress",
     } as JobDescription);
-    assert.equal(facts.trainingSeconds, undefined);
+    assert.equal(facts.trainingSeconds, null);
     assert.equal(facts.cost.actual, undefined);
     assert.equal(facts.cost.worstCase, 1.408);
     assert.deepEqual(facts.timeline, []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { definingInputs } from "../../../../components/trainingJob/identity/definition";
+import { definitionOf } from "../../../../components/trainingJob/identity/definition";
 import { redacted, redactingEngine, redactor } from "../../../../components/trainingJob/state/redact";
 import { secretPaths } from "../../../../components/trainingJob/trainingJob";
 import { failureOf } from "../../support/failure";
@@ -100,7 +100,7 @@ describe("a secret hyperparameter", () => {
   it("does not define the training by being one: it is encrypted in place", async () => {
     const plain = new TrainingWorld({ hyperparameters: SECRET.hyperparameters });
     const news = canonicalInputs(SECRET);
-    assert.deepEqual(definingInputs(news), definingInputs(plain.inputs));
+    assert.deepEqual(definitionOf(news), definitionOf(plain.inputs));
     const { outs } = await plain.provider().create(plain.inputs);
     const difference = await plain.provider().diff(plain.name, outs as never, news);
     assert.deepEqual([difference.changes, difference.replaces], [true, []]);
