@@ -1,4 +1,4 @@
-import { isTerminal, type JobDescription } from "../aws/api";
+import type { JobDescription } from "../aws/api";
 import { costInputs, costOf, formatUsd } from "../cost/cost";
 import { digestOf } from "../identity/definition";
 import { attemptName, experimentName } from "../identity/name";
@@ -150,7 +150,8 @@ async function look(
   if (!job) return false;
   const again = await readHistory(experiment, digest, { ...context, stated: [] });
   const ours = again.found.find((each) => each.job.TrainingJobName === name);
-  if (ours) add(history, ours.job, experiment, !isTerminal(ours.job.TrainingJobStatus));
+  // This deployment did not start it, and has yet to claim it: unclaimed, a destroy would let it run.
+  if (ours) add(history, ours.job, experiment, false);
   else sayTaken(name, job, context, history);
   return true;
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UNKNOWN } from "../../../components/trainingJob/args/unknown";
 import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { assertSays, failureOf } from "../support/failure";
-import { canonicalInputs, programInputs, URN } from "../support/inputs";
+import { canonicalInputs, MARK, programInputs, URN } from "../support/inputs";
 import { completes, fails } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
@@ -11,6 +11,9 @@ interface Kept extends Error {
   id?: string;
   properties?: TrainingJobState;
 }
+
+/** The name and the mark: two resources of one stack may train the same. */
+const idOf = ({ name }: TrainingWorld) => `${name}.${MARK.slice(0, 8)}`;
 
 describe("TrainingJobProvider", () => {
   describe("check", () => {
@@ -147,7 +150,7 @@ describe("TrainingJobProvider", () => {
       const world = new TrainingWorld();
       const { id, outs } = await world.provider().create(world.inputs);
 
-      assert.equal(id, world.name);
+      assert.equal(id, idOf(world));
       assert.equal(outs?.status, "Completed");
       assert.equal(outs?.modelArtifact, `s3://bucket/artifacts/${world.name}/output/model.tar.gz`);
       assert.match(outs?.claim, /^[0-9a-f-]{36}$/);
@@ -162,7 +165,7 @@ describe("TrainingJobProvider", () => {
 
       const { id, properties } = await failureOf<Kept>(world.provider().create(world.inputs));
 
-      assert.equal(id, world.name);
+      assert.equal(id, idOf(world));
       const { replaces } = await world
         .provider()
         .diff(world.name, properties as TrainingJobState, world.inputs);
@@ -201,8 +204,15 @@ describe("TrainingJobProvider", () => {
     assert.ok(lists > 0 && lists < 40, `${lists} lists`);
   });
 
-  it("shows no value of a hyperparameter or a variable: not in names, tags, rows or logs", async () => {
-    const secrets = { hyperparameters: { token: "hunter2" }, environment: { PASSWORD: "hunter2" } };
+  it("shows no value of a secret hyperparameter or variable: not in names, tags, rows or logs", async () => {
+    const secrets = {
+      hyperparameters: { token: "hunter2" },
+      environment: { PASSWORD: "hunter2" },
+      secretInputs: [
+        ["hyperparameters", "token"],
+        ["environment", "PASSWORD"],
+      ],
+    };
     const world = new TrainingWorld({ ...secrets, tags: { team: "imaging" } });
     world.aws.plan(fails("AlgorithmError: no"));
     const provider = world.provider();
@@ -227,7 +237,7 @@ describe("TrainingJobProvider", () => {
     await provider.create(canonicalInputs({ region: "eu-west-1" }));
 
     assert.deepEqual(world.regions, [
-      [undefined, "value of aws:profile"],
+      ["us-east-1", "value of aws:profile"],
       ["eu-west-1", "value of aws:profile"],
     ]);
   });

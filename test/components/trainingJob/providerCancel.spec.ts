@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { assertSays, failureOf } from "../support/failure";
+import { MARK } from "../support/inputs";
 import { completes, outOfSpot, runs } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
@@ -19,7 +20,7 @@ describe("TrainingJobProvider, when it is told to stop", () => {
         failureOf<Kept>(world.provider().create(world.inputs)),
         world.cancelAfter(60),
       ]);
-      assert.equal(kept.id, world.name);
+      assert.equal(kept.id, `${world.name}.${MARK.slice(0, 8)}`);
       assert.equal(kept.properties?.status, "InProgress");
       assert.equal(kept.properties?.modelArtifact, null);
 
@@ -56,7 +57,7 @@ describe("TrainingJobProvider, when it is told to stop", () => {
         failureOf<Kept>(world.provider().create(world.inputs)),
         world.cancelAfter(5),
       ]);
-      assert.equal(kept.id, world.name);
+      assert.equal(kept.id, `${world.name}.${MARK.slice(0, 8)}`);
       assert.deepEqual(
         kept.properties?.attempts.map((each) => each.trainingJobName),
         [world.name],

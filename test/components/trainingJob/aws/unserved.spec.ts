@@ -33,12 +33,14 @@ describe("an operation that an endpoint does not serve", () => {
       const credentials = { accessKeyId: "a", secretAccessKey: "b" };
       const config = { endpoint, region: "us-east-1", credentials, maxAttempts: 1, forcePathStyle: true };
       const clientConfig = () => ({ ...config, requestHandler: {} }) as never;
-      api = awsApi(awsClients({
+      api = awsApi(
+        awsClients({
           region: "us-east-1",
           clientConfig,
           account: async () => undefined,
           verifyAccount: async () => {},
-        }));
+        }),
+      );
       done();
     });
   });

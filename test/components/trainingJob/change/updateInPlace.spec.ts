@@ -36,83 +36,83 @@ const regionOf = (world: TrainingWorld) => ({
 });
 
 describe("updateTags", () => {
-    it("writes what is new or changed, removes what is gone, and leaves the rest", async () => {
-      const world = await update(
-        { tags: { team: "imaging", cost: "a", old: "x" } },
-        { tags: { team: "imaging", cost: "b", new: "y" } },
-      );
-      assert.deepEqual(
-        world.aws.called("tag").map(({ args }) => args.slice(1)),
-        [[{ cost: "b", new: "y" }, ["old"]]],
-      );
-      const { tags } = world.aws.jobs.get(world.name) ?? {};
-      assert.deepEqual(tags, { ...world.claimedTags, team: "imaging", cost: "b", new: "y" });
-    });
-
-    it("makes no call when they are the same", async () => {
-      const world = await update(
-        { tags: { team: "imaging" } },
-        { tags: { team: "imaging" }, onCancel: "stop" },
-      );
-      assert.deepEqual(world.aws.calls, []);
-    });
-
-    it("writes them on every attempt", async () => {
-      const world = await update({}, { tags: { team: "imaging" } }, { attempts: ["", "-2", "-2-od"] });
-      assert.deepEqual(
-        [...world.aws.jobs.values()].map(({ tags }) => tags.team),
-        ["imaging", "imaging", "imaging"],
-      );
-    });
-
-    it("does not fail for an attempt whose record was deleted", async () => {
-      const world = new TrainingWorld();
-      world.aws.existing(world.name, completes(), world.claimedTags, 3600);
-      const state = await world.stateOf();
-      state.attempts = [{ ...state.attempts[0], trainingJobName: `${world.name}-gone` }, state.attempts[0]];
-      await updateTags(state, canonicalInputs({ tags: { team: "x" } }), regionOf(world));
-
-      assert.equal(world.aws.jobs.get(world.name)?.tags.team, "x");
-    });
+  it("writes what is new or changed, removes what is gone, and leaves the rest", async () => {
+    const world = await update(
+      { tags: { team: "imaging", cost: "a", old: "x" } },
+      { tags: { team: "imaging", cost: "b", new: "y" } },
+    );
+    assert.deepEqual(
+      world.aws.called("tag").map(({ args }) => args.slice(1)),
+      [[{ cost: "b", new: "y" }, ["old"]]],
+    );
+    const { tags } = world.aws.jobs.get(world.name) ?? {};
+    assert.deepEqual(tags, { ...world.claimedTags, team: "imaging", cost: "b", new: "y" });
   });
+
+  it("makes no call when they are the same", async () => {
+    const world = await update(
+      { tags: { team: "imaging" } },
+      { tags: { team: "imaging" }, onCancel: "stop" },
+    );
+    assert.deepEqual(world.aws.calls, []);
+  });
+
+  it("writes them on every attempt", async () => {
+    const world = await update({}, { tags: { team: "imaging" } }, { attempts: ["", "-2", "-2-od"] });
+    assert.deepEqual(
+      [...world.aws.jobs.values()].map(({ tags }) => tags.team),
+      ["imaging", "imaging", "imaging"],
+    );
+  });
+
+  it("does not fail for an attempt whose record was deleted", async () => {
+    const world = new TrainingWorld();
+    world.aws.existing(world.name, completes(), world.claimedTags, 3600);
+    const state = await world.stateOf();
+    state.attempts = [{ ...state.attempts[0], trainingJobName: `${world.name}-gone` }, state.attempts[0]];
+    await updateTags(state, canonicalInputs({ tags: { team: "x" } }), regionOf(world));
+
+    assert.equal(world.aws.jobs.get(world.name)?.tags.team, "x");
+  });
+});
 
 describe("updateKeepAlive", () => {
-    for (const status of ["Available", "InUse"]) {
-      it(`changes it while the pool is ${status}`, async () => {
-        const world = await update(KEPT(600), KEPT(1800), { warmPool: status });
-        assert.deepEqual(
-          world.aws.called("setKeepAlive").map(({ args }) => args),
-          [[world.name, 1800]],
-        );
-      });
-    }
-
-    it("ends the pool when it is taken away", async () => {
-      const world = await update(KEPT(600), KEPT(undefined), { warmPool: "Available" });
+  for (const status of ["Available", "InUse"]) {
+    it(`changes it while the pool is ${status}`, async () => {
+      const world = await update(KEPT(600), KEPT(1800), { warmPool: status });
       assert.deepEqual(
         world.aws.called("setKeepAlive").map(({ args }) => args),
-        [[world.name, 0]],
+        [[world.name, 1800]],
       );
     });
+  }
 
-    for (const [status, said] of [
-      ["Terminated", "is Terminated"],
-      ["Reused", "is Reused"],
-      [undefined, "is not there"],
-    ]) {
-      it(`says that it holds from the next job on when the pool ${said}`, async () => {
-        const world = await update(KEPT(600), KEPT(1800), { warmPool: status });
-        assert.deepEqual(world.aws.called("setKeepAlive"), []);
-        assertSays(
-          world.engine.messages().join(),
-          `warm pool of ${world.name} ${said}`,
-          "from the next job on",
-        );
-      });
-    }
-
-    it("makes no call when it is the same", async () => {
-      const world = await update(KEPT(600), KEPT(600), { warmPool: "Available" });
-      assert.deepEqual(world.aws.calls, []);
-    });
+  it("ends the pool when it is taken away", async () => {
+    const world = await update(KEPT(600), KEPT(undefined), { warmPool: "Available" });
+    assert.deepEqual(
+      world.aws.called("setKeepAlive").map(({ args }) => args),
+      [[world.name, 0]],
+    );
   });
+
+  for (const [status, said] of [
+    ["Terminated", "is Terminated"],
+    ["Reused", "is Reused"],
+    [undefined, "is not there"],
+  ]) {
+    it(`says that it holds from the next job on when the pool ${said}`, async () => {
+      const world = await update(KEPT(600), KEPT(1800), { warmPool: status });
+      assert.deepEqual(world.aws.called("setKeepAlive"), []);
+      assertSays(
+        world.engine.messages().join(),
+        `warm pool of ${world.name} ${said}`,
+        "from the next job on",
+      );
+    });
+  }
+
+  it("makes no call when it is the same", async () => {
+    const world = await update(KEPT(600), KEPT(600), { warmPool: "Available" });
+    assert.deepEqual(world.aws.calls, []);
+  });
+});

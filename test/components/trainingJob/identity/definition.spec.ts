@@ -18,9 +18,13 @@ const digest = (changes: Changes = {}): string => digestOf(canonical(changes));
 
 const IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
 const algorithm = (more: Changes) => ({ algorithmSpecification: { trainingImage: IMAGE, ...more } });
-const output = (s3OutputPath: string, more: Changes = {}) => ({ outputDataConfig: { s3OutputPath, ...more } });
+const output = (s3OutputPath: string, more: Changes = {}) => ({
+  outputDataConfig: { s3OutputPath, ...more },
+});
 const machine = (more: Changes) => ({ resourceConfig: { instanceType: "ml.c5.xlarge", ...more } });
-const channel = (more: Changes = {}, source: Changes = {}) => ({ inputDataConfig: [s3Channel(more, source)] });
+const channel = (more: Changes = {}, source: Changes = {}) => ({
+  inputDataConfig: [s3Channel(more, source)],
+});
 const piped = (more: Changes = {}) => channel({ inputMode: "Pipe", ...more });
 const spot = (more: Changes = {}) => ({ spot: { maxWait: "2d", ...more } });
 const hyper = (hyperparameters: Changes, more: Changes = SCRIPT) => ({ ...more, hyperparameters });
@@ -36,11 +40,7 @@ const EQUAL: [what: string, one: Changes, other: Changes][] = [
   ["traffic encryption off, said so", { enableInterContainerTrafficEncryption: false }, {}],
   ["the input mode File, said so", algorithm({ trainingInputMode: "File" }), algorithm({})],
   ["a channel's fingerprint off, said so", channel({ fingerprint: false }), channel()],
-  [
-    "FullyReplicated data, said so",
-    channel({}, { s3DataDistributionType: "FullyReplicated" }),
-    channel(),
-  ],
+  ["FullyReplicated data, said so", channel({}, { s3DataDistributionType: "FullyReplicated" }), channel()],
   ["uncompressed input, said so", channel({ compressionType: "None" }), channel()],
   ["no record wrapper, said so", channel({ recordWrapperType: "None" }), channel()],
   ["a channel's input mode File, which the job has", channel({ inputMode: "File" }), channel()],
@@ -54,7 +54,11 @@ const EQUAL: [what: string, one: Changes, other: Changes][] = [
     output("s3://artifacts/retina", { compressionType: "GZIP" }),
     output("s3://artifacts/retina"),
   ],
-  ["an output path with a slash at its end", output("s3://artifacts/retina/"), output("s3://artifacts/retina")],
+  [
+    "an output path with a slash at its end",
+    output("s3://artifacts/retina/"),
+    output("s3://artifacts/retina"),
+  ],
   [
     "an output path as an https URL",
     output("https://artifacts.s3.us-east-1.amazonaws.com/retina"),
@@ -73,7 +77,13 @@ const EQUAL: [what: string, one: Changes, other: Changes][] = [
   ["another reaction to no spot capacity", spot({ fallback: "on-demand", capacityRetries: 9 }), spot()],
   [
     "the checkpoints of spot where they go by themselves",
-    { ...spot(), checkpointConfig: { localPath: "/opt/ml/checkpoints", s3Uri: "s3://artifacts/retina/{job}/checkpoints" } },
+    {
+      ...spot(),
+      checkpointConfig: {
+        localPath: "/opt/ml/checkpoints",
+        s3Uri: "s3://artifacts/retina/{job}/checkpoints",
+      },
+    },
     spot(),
   ],
   [
@@ -147,7 +157,11 @@ const DIFFERENT: [what: string, one: Changes, other: Changes][] = [
     { inputDataConfig: [s3Channel({ channelName: "val" }), s3Channel()] },
   ],
   ["the output path", output("s3://artifacts/retina"), output("s3://artifacts/iris")],
-  ["the output's key", output("s3://artifacts/retina", { kmsKeyId: "alias/key" }), output("s3://artifacts/retina")],
+  [
+    "the output's key",
+    output("s3://artifacts/retina", { kmsKeyId: "alias/key" }),
+    output("s3://artifacts/retina"),
+  ],
   [
     "the artifact's compression",
     output("s3://artifacts/retina", { compressionType: "NONE" }),
@@ -167,7 +181,11 @@ const DIFFERENT: [what: string, one: Changes, other: Changes][] = [
     { vpcConfig: { securityGroupIds: ["sg-0123456789abcdef0"], subnets: ["subnet-0123456789abcdef0"] } },
     {},
   ],
-  ["the data's fingerprint", { dataFingerprints: { train: "1a2b" } }, { dataFingerprints: { train: "3c4d" } }],
+  [
+    "the data's fingerprint",
+    { dataFingerprints: { train: "1a2b" } },
+    { dataFingerprints: { train: "3c4d" } },
+  ],
 ];
 
 describe("digestOf", () => {
@@ -182,7 +200,9 @@ describe("digestOf", () => {
   it("has no two trainings of the table for one", () => {
     const digests = [...new Set(DIFFERENT.flatMap(([, one, other]) => [digest(one), digest(other)]))];
     const texts = new Set(
-      DIFFERENT.flatMap(([, one, other]) => [one, other].map((each) => JSON.stringify(definitionOf(canonical(each))))),
+      DIFFERENT.flatMap(([, one, other]) =>
+        [one, other].map((each) => JSON.stringify(definitionOf(canonical(each)))),
+      ),
     );
     assert.equal(digests.length, texts.size);
   });

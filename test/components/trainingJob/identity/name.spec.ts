@@ -52,7 +52,6 @@ describe("experimentName", () => {
     const base = `${"a".repeat(46)}-${"b".repeat(16)}`;
     assert.match(experimentName(canonicalInputs({ baseJobName: base })), /^a{46}-[0-9a-f]{8}$/);
   });
-
 });
 
 describe("attemptName", () => {

@@ -57,9 +57,7 @@ describe("ownerTags", () => {
       hyperparameters: { token: "hunter2" },
       environment: { PASSWORD: "hunter2" },
     });
-    assert.ok(
-      !JSON.stringify(ownerTags(ownershipOf(inputs), digestOf(inputs), "claim")).includes("hunter2"),
-    );
+    assert.ok(!JSON.stringify(ownerTags(ownershipOf(inputs), digestOf(inputs), "claim")).includes("hunter2"));
   });
 });
 

@@ -185,7 +185,7 @@ describe("run", () => {
     const facts = await world.run();
 
     assert.equal(facts.trainingJobName, world.name);
-    assert.deepEqual(world.clock.sleeps, [2000, 2000, 2000]);
+    assert.deepEqual(world.clock.sleeps, [2000, 2000]);
   });
 
   describe("with adopt", () => {

@@ -34,7 +34,9 @@ describe("compare", () => {
     "how long it may wait": { spot: { maxWait: "3h" } },
     "pytorchddp for torchDistributed": { distribution: "pytorchddp" },
     "the name that new jobs get": { baseJobName: "other" },
-    "fingerprints that are turned on over data of which none is known": { dataFingerprints: { train: "0123" } },
+    "fingerprints that are turned on over data of which none is known": {
+      dataFingerprints: { train: "0123" },
+    },
   })) {
     it(`does nothing about ${what}`, () => {
       const before = stateOf({}, { distribution: "torchDistributed" });

@@ -29,7 +29,7 @@ const LARGE = {
   hyperparameters: many(90, (index) => [`key${index}`, "v".repeat(2_400)]),
   environment: many(100, (index) => [`KEY_${index}`, "e".repeat(500)]),
   sourceFiles: many(500, (index) => [`package/module${index}/file.py`, "0123abcd"]),
-  tags: many(45, (index) => [`key${index}`, "t".repeat(250)]),
+  tags: many(44, (index) => [`key${index}`, "t".repeat(250)]),
 };
 
 async function keep(changes: Record<string, unknown>, message = "it failed", script = fails("no")) {
