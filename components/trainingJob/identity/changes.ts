@@ -39,7 +39,9 @@ function withFingerprints(definition: Definition, channels: string[]): Definitio
 
 /** A change as the user reads it, such as `hyperparameters.lr: 0.001 -> 0.01`; values of secrets are not shown. */
 export function describeChange({ path, before, after }: Change, secretPaths: string[][] = []): string {
-  const secret = secretPaths.some((each) => `${path}.`.startsWith(`${each.join(".")}.`));
+  const within = (inner: string, outer: string) => `${inner}.`.startsWith(`${outer}.`);
+  // A whole map, as where it is not known yet, shows what is in it.
+  const secret = secretPaths.some((each) => within(path, each.join(".")) || within(each.join("."), path));
   return secret ? `${path} (secret)` : `${path}: ${shown(before)} -> ${shown(after)}`;
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CanonicalInputs } from "../args/args";
 import { defaultCheckpoints } from "../args/defaults";
+import { canonicalS3Uri } from "../args/s3Uri";
 import { isRecord } from "../args/unknown";
 import { toRequest } from "../request/request";
 import { isScriptMode, LOG_LEVEL } from "../request/scriptMode";
@@ -86,9 +87,13 @@ function reduced(value: unknown, path: string): unknown {
 
 /** Prefixes that are written to mean the same with and without their last slash; a channel's prefix does not. */
 const FOLDERS = ["OutputDataConfig.S3OutputPath", "CheckpointConfig.S3Uri"];
+const S3_URI = /(^|\.)(S3Uri|S3OutputPath|sagemaker_submit_directory)$/;
 
+/** One spelling for one place in S3: SageMaker takes the https URLs of S3 as well. */
 function canonicalUri(path: string, value: unknown): unknown {
-  return FOLDERS.includes(path) && typeof value === "string" ? value.replace(/\/+$/, "") : value;
+  if (!S3_URI.test(path) || typeof value !== "string") return value;
+  const uri = canonicalS3Uri(value);
+  return FOLDERS.includes(path) ? uri.replace(/\/+$/, "") : uri;
 }
 
 /** A channel without an input mode of its own has the job's. */

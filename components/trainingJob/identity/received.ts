@@ -1,3 +1,5 @@
+import { isRecord } from "../args/unknown";
+
 /**
  * A hyperparameter as the script receives it: script mode sends JSON, and the toolkit decodes it and hands every value on as one text.
  * So `0.001` and `"0.001"` are one value, and a number keeps every digit that it was sent with.
@@ -11,5 +13,18 @@ export function received(encoded: string): string {
   }
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "True" : "False";
-  return value === null ? "None" : encoded;
+  if (value === null) return "None";
+  // Only where nothing is lost on the way: a number may have more digits than JavaScript keeps.
+  return JSON.stringify(value) === encoded ? JSON.stringify(inOrder(value)) : encoded;
+}
+
+/** The same value with the keys of its maps in order, which says nothing to the script. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map((key) => [key, inOrder(value[key])]),
+  );
 }
