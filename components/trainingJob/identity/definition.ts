@@ -6,7 +6,7 @@ import { isRecord } from "../args/unknown";
 import { toRequest } from "../request/request";
 import { isScriptMode, LOG_LEVEL } from "../request/scriptMode";
 import { isDefault } from "./apiDefaults";
-import { received } from "./received";
+import { inOrder, received } from "./received";
 
 /** A training as a plain value: its request in the API's names, without what does not define it. */
 export type Definition = Record<string, unknown>;
@@ -43,7 +43,11 @@ const JOB = "{job}";
  * script receives them, and the user's `runId` and data fingerprints. Equal trainings have equal definitions, however they were written.
  */
 export function definitionOf(inputs: CanonicalInputs): Definition {
-  const request = toRequest(inputs, JOB, {}, { region: "", checkpointName: JOB });
+  const ordered = {
+    ...inputs,
+    hyperparameters: inOrder(inputs.hyperparameters) as typeof inputs.hyperparameters,
+  };
+  const request = toRequest(ordered, JOB, {}, { region: "", checkpointName: JOB });
   const hyperparameters = request.HyperParameters;
   if (isScriptMode(inputs) && isRecord(hyperparameters)) {
     request.HyperParameters = Object.fromEntries(

@@ -13,13 +13,11 @@ export function received(encoded: string): string {
   }
   if (typeof value === "string") return value;
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (value === null) return "None";
-  // Only where nothing is lost on the way: a number may have more digits than JavaScript keeps.
-  return JSON.stringify(value) === encoded ? JSON.stringify(inOrder(value)) : encoded;
+  return value === null ? "None" : encoded;
 }
 
-/** The same value with the keys of its maps in order, which says nothing to the script. */
-function inOrder(value: unknown): unknown {
+/** The same value with the keys of its maps in order, which say nothing to the script. */
+export function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
   if (!isRecord(value)) return value;
   return Object.fromEntries(
