@@ -1,4 +1,6 @@
+import type { Json } from "../args/args";
 import { isRecord } from "../args/unknown";
+import { pythonJson } from "../request/hyperparameters";
 
 /**
  * A hyperparameter as the script receives it: script mode sends JSON, and the toolkit decodes it and hands every value on as one text.
@@ -15,7 +17,7 @@ export function received(encoded: string): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (value === null) return "None";
   // Only where nothing is lost on the way: a number may have more digits than JavaScript keeps.
-  return JSON.stringify(value) === encoded ? JSON.stringify(inOrder(value)) : encoded;
+  return pythonJson(value as Json) === encoded ? pythonJson(inOrder(value) as Json) : encoded;
 }
 
 /** The same value with the keys of its maps in order, which says nothing to the script. */

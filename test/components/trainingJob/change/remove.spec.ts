@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CreateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { removeJobs } from "../../../../components/trainingJob/change/remove";
 import { denied, validation } from "../../support/awsErrors";
-import { failureOf } from "../../support/failure";
+import { assertSays, failureOf } from "../../support/failure";
 import { completes, fails, runs } from "../../support/scripts";
 import { TrainingWorld } from "../../support/trainingWorld";
 
@@ -67,11 +67,20 @@ describe("removeJobs", () => {
     assert.ok(world.aws.jobs.has(world.name));
   });
 
-  it("leaves a stranger's job of the same name alone", async () => {
+  it("never touches a job with another's mark, and says that it runs", async () => {
     const world = new TrainingWorld({ deletePolicy: "delete" });
-    const job = world.aws.existing(world.name, runs(), {}, 60);
+    const tags = { ...world.claimedTags, "pulumi:mark": "another" };
+    const job = world.aws.existing(world.name, runs(), tags, 60);
     await remove(world);
     assert.equal(job.status, "InProgress");
+    assertSays(world.engine.messages("warning").join(), `${world.name} runs, and is not stopped`);
+  });
+
+  it("stops a job that the state names, also when somebody has removed all of its tags", async () => {
+    const world = new TrainingWorld();
+    const job = world.aws.existing(world.name, runs(), {}, 60);
+    await remove(world);
+    assert.equal(job.status, "Stopped");
   });
 
   it("stops every attempt that still runs", async () => {

@@ -25,7 +25,7 @@ const machine = (more: Changes) => ({ resourceConfig: { instanceType: "ml.c5.xla
 const channel = (more: Changes = {}, source: Changes = {}) => ({
   inputDataConfig: [s3Channel(more, source)],
 });
-const piped = (more: Changes = {}) => channel({ inputMode: "Pipe", ...more });
+const piped = (more: Changes = {}) => ({ ...algorithm({ trainingInputMode: "Pipe" }), ...channel(more) });
 const spot = (more: Changes = {}) => ({ spot: { maxWait: "2d", ...more } });
 const hyper = (hyperparameters: Changes, more: Changes = SCRIPT) => ({ ...more, hyperparameters });
 
