@@ -1,3 +1,4 @@
+import { listAll } from "../aws/listAll";
 import { MARK_TAG } from "../identity/owner";
 import { runningJobs } from "../run/leftovers";
 import { stopJob } from "../run/stop";
@@ -27,6 +28,6 @@ export async function endOwned(mark: string, context: RemoveContext): Promise<vo
 }
 
 async function waitingPools({ api }: RemoveContext) {
-  const page = await api.list({ WarmPoolStatusEquals: "Available", MaxResults: 100 });
-  return (page.TrainingJobSummaries ?? []).filter((each) => each.TrainingJobStatus === "Completed");
+  const waiting = await listAll(api, { WarmPoolStatusEquals: "Available" });
+  return waiting.filter((each) => each.TrainingJobStatus === "Completed");
 }

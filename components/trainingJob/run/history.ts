@@ -1,5 +1,6 @@
 import type { JobDescription } from "../aws/api";
 import { isDenied } from "../aws/denied";
+import { listAll } from "../aws/listAll";
 import { attemptName, attemptOfName } from "../identity/name";
 import { isForeign, isOwned, isSameTraining, type Tags } from "../identity/owner";
 import type { Attempt } from "../state/facts";
@@ -89,12 +90,8 @@ export function sayTaken(
 async function attemptNames(experiment: string, context: RunContext): Promise<string[]> {
   const names: string[] = [];
   try {
-    let NextToken: string | undefined;
-    do {
-      const page = await context.api.list({ NameContains: experiment, MaxResults: 100, NextToken });
-      for (const { TrainingJobName: name = "" } of page.TrainingJobSummaries ?? []) names.push(name);
-      NextToken = page.NextToken;
-    } while (NextToken);
+    const listed = await listAll(context.api, { NameContains: experiment });
+    names.push(...listed.map(({ TrainingJobName: name = "" }) => name));
   } catch (error) {
     if (!isDenied(error)) throw error;
     return probedNames(experiment, context);

@@ -1,6 +1,7 @@
 import type { TrainingJobSummary } from "@aws-sdk/client-sagemaker";
 import type { AwsApi } from "../aws/api";
 import { isDenied } from "../aws/denied";
+import { listAll } from "../aws/listAll";
 import { isOwned, MARK_TAG } from "../identity/owner";
 import type { RunContext } from "./context";
 import type { History } from "./history";
@@ -44,14 +45,6 @@ export async function endLeftovers(history: History, context: RunContext): Promi
 
 /** Everything that runs in the region, or is being stopped. */
 export async function runningJobs(api: AwsApi): Promise<TrainingJobSummary[]> {
-  const found: TrainingJobSummary[] = [];
-  for (const StatusEquals of ["InProgress", "Stopping"] as const) {
-    let NextToken: string | undefined;
-    do {
-      const page = await api.list({ StatusEquals, MaxResults: 100, NextToken });
-      found.push(...(page.TrainingJobSummaries ?? []));
-      NextToken = page.NextToken;
-    } while (NextToken);
-  }
-  return found;
+  const lists = ["InProgress", "Stopping"] as const;
+  return (await Promise.all(lists.map((StatusEquals) => listAll(api, { StatusEquals })))).flat();
 }

@@ -223,4 +223,28 @@ describe("digestOf", () => {
     const state = { ...canonical(), trainingJobName: "retina-1", status: "Completed", metrics: { loss: 1 } };
     assert.deepEqual(definitionOf(state), definitionOf(canonical()));
   });
+
+  // Written out: when one of these changes, every user of such a training is made to train, and pay, once more with the next release.
+  const PINNED: [what: string, inputs: Changes, digest: string][] = [
+    ["an image alone", {}, "bed9d84b1b0791599b89d43d3f2ad5fe64e9e86d6554f53554546ad3ff3c6bbb"],
+    [
+      "script mode",
+      hyper({ epochs: 4, lr: 0.001 }),
+      "dbaaacf51259317f8ba7c5f12d88a2472416f3bbd88aeb9047c0d95b24e027be",
+    ],
+    ["spot", { ...SCRIPT, ...spot() }, "f7fd8f1ffa000599b9a518a80460e6e93c9f8aefd9dd9812124e8f6460270741"],
+    [
+      "data in a channel",
+      { ...channel(), dataFingerprints: { train: "1a2b" } },
+      "b6561b303adb6004add815b064f86e7481b5371b47b5e56f908414ba2ede07cc",
+    ],
+    [
+      "several machines",
+      { ...machine({ instanceCount: 2 }), environment: { A: "1" }, runId: "2" },
+      "fdacd20d8d92041934eec70eb4471a116ac4a39d805df6769a0d087aad50e81f",
+    ],
+  ];
+  for (const [what, inputs, pinned] of PINNED) {
+    it(`never changes: ${what}`, () => assert.equal(digest(inputs), pinned));
+  }
 });

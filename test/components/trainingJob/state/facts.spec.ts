@@ -59,6 +59,7 @@ describe("factsOf", () => {
       secondaryStatus: "Completed",
       image: "image:1",
       modelArtifact: "s3://bucket/artifacts/dense-0123abcd/output/model.tar.gz",
+      failureReason: null,
       attempts: [
         {
           trainingJobName: "dense-0123abcd",
