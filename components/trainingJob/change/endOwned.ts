@@ -1,6 +1,6 @@
 import { listAll } from "../aws/listAll";
 import { MARK_TAG } from "../identity/owner";
-import { runningJobs } from "../run/leftovers";
+import { runningJobs, tagsIfThere } from "../run/leftovers";
 import { stopJob } from "../run/stop";
 import type { RemoveContext } from "./remove";
 import { endWarmPool } from "./warmPool";
@@ -16,13 +16,14 @@ export async function endOwned(mark: string, context: RemoveContext): Promise<vo
     TrainingJobName: name = "",
     TrainingJobArn: arn = "",
     TrainingJobStatus: status,
+    CreationTime: createdAt,
   } of candidates) {
-    const tags = await api.tags(arn);
-    if (tags[MARK_TAG] !== mark) continue;
+    const tags = await tagsIfThere(arn, api);
+    if (tags?.[MARK_TAG] !== mark) continue;
     if (status !== "Completed") {
       progress.warn(`${name}, which an interrupted deployment left running, is being stopped.`);
     }
-    const ended = status === "Completed" ? await api.describe(name) : await stopJob(name, context);
+    const ended = status === "Completed" ? await api.describe(name) : await stopJob(name, context, createdAt);
     if (ended) await endWarmPool(ended, context);
   }
 }

@@ -34,7 +34,7 @@ async function removeJob(name: string, state: TrainingJobState, context: RemoveC
     }
     return;
   }
-  const ended = isTerminal(job.TrainingJobStatus) ? job : await stopJob(name, context);
+  const ended = isTerminal(job.TrainingJobStatus) ? job : await stopJob(name, context, job.CreationTime);
   if (ended) await endWarmPool(ended, context);
   if (state.deletePolicy === "delete") await removeTraces(name, job, context);
 }

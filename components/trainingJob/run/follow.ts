@@ -25,7 +25,11 @@ const DRAIN_READS = 8;
 const SILENT_READS = 3;
 
 /** Follows a job to Completed, Failed or Stopped, with its phases on the display and its log in the diagnostics. */
-export async function follow(name: string, context: FollowContext): Promise<JobDescription> {
+export async function follow(
+  name: string,
+  context: FollowContext,
+  createdAt?: Date,
+): Promise<JobDescription> {
   const { api, watcher, clock, progress, signal, following } = context;
   const ended = new AbortController();
   const tail = new LogTail(api, clock, LOG_GROUP, name);
@@ -33,6 +37,7 @@ export async function follow(name: string, context: FollowContext): Promise<JobD
   try {
     return await watcher.watch(name, {
       signal,
+      createdAt,
       onChange: (job) => {
         progress.phase(job.secondaryStatus || job.status, job.description?.TrainingStartTime);
         const message = job.description?.SecondaryStatusTransitions?.at(-1)?.StatusMessage;

@@ -42,14 +42,17 @@ async function cancelled(name: string, inputs: CanonicalInputs, api: AwsApi): Pr
   if (inputs.onCancel !== "stop") {
     return `Cancelled: training job ${name} goes on. Next: \`pulumi up\` follows it again, \`pulumi destroy\` stops it.`;
   }
-  const stopped = await Promise.race([
+  const stopping = "Next: `pulumi up` trains again from its last checkpoint, `pulumi destroy` removes it.";
+  const mayRun = "It may still run. Next: `pulumi up` follows it again, `pulumi destroy` stops it.";
+  const outcome = await Promise.race([
     api.stop(name).then(
-      () => "is being stopped",
-      (error: Error) => `could not be stopped (${error.name}: ${error.message})`,
+      () => `is being stopped. ${stopping}`,
+      // Its creation may be on the way still: that there is no such job yet does not mean that there will be none.
+      (error: Error) => `could not be stopped (${error.name}: ${error.message}). ${mayRun}`,
     ),
-    delay(LAST_CALL_MS, "was asked to stop, without an answer yet", { ref: false }),
+    delay(LAST_CALL_MS, `was asked to stop, without an answer yet. ${mayRun}`, { ref: false }),
   ]);
-  return `Cancelled: training job ${name} ${stopped}. Next: \`pulumi up\` trains again from its last checkpoint, \`pulumi destroy\` removes it.`;
+  return `Cancelled: training job ${name} ${outcome}`;
 }
 
 function withState(

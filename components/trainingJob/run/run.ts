@@ -225,7 +225,7 @@ async function followed(
     }
     await takeOver(job, context);
   }
-  return follow(name, context);
+  return follow(name, context, job.CreationTime);
 }
 
 /** Puts this deployment's mark and claim on a job that was started before it. Without the permission the job is followed all the same. */

@@ -14,6 +14,7 @@ export interface StopContext {
 export async function stopJob(
   name: string,
   { api, watcher, progress, signal }: StopContext,
+  createdAt?: Date,
 ): Promise<JobDescription | undefined> {
   progress.phase("Stopping");
   try {
@@ -25,7 +26,11 @@ export async function stopJob(
     if (!now || isTerminal(now.TrainingJobStatus)) return now;
   }
   try {
-    return await watcher.watch(name, { signal, onChange: (job) => progress.phase(job.secondaryStatus) });
+    return await watcher.watch(name, {
+      signal,
+      createdAt,
+      onChange: (job) => progress.phase(job.secondaryStatus),
+    });
   } catch (error) {
     if (error instanceof JobGoneError) return undefined;
     throw error;

@@ -12,13 +12,15 @@ export interface JobSnapshot {
 
 export interface WatchOptions {
   signal: AbortSignal;
+  /** When SageMaker created the job, by its own clock: this machine's may be minutes off. Default: now, by this machine's. */
+  createdAt?: Date;
   /** Called on every change of status or secondary status. */
   onChange?: (job: JobSnapshot) => void;
   /** Called when AWS could not be asked: the watch goes on. */
   onTrouble?: (message: string) => void;
 }
 
-interface Watched extends WatchOptions {
+interface Watched extends Omit<WatchOptions, "createdAt"> {
   name: string;
   createdAt: number;
   seen: string;
@@ -63,7 +65,7 @@ export class Watcher {
   watch(name: string, options: WatchOptions): Promise<JobDescription> {
     return new Promise((resolve, reject) => {
       if (options.signal.aborted) return reject(options.signal.reason);
-      const createdAt = this.#clock.now();
+      const createdAt = options.createdAt?.getTime() ?? this.#clock.now();
       const job: Watched = {
         ...options,
         name,

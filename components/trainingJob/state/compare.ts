@@ -81,10 +81,6 @@ function movedTo(olds: TrainingJobState, { region }: CanonicalInputs): string | 
   return region && before && (isUnknown(region) || region !== before) ? region : undefined;
 }
 
-/** What the state had no room for cannot be shown as it was. */
-const isOmitted = (path: string, omitted: string[] = []): boolean =>
-  omitted.some((name) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
-
 /** Unset, null and empty mean the same. */
 function differ(before: unknown, after: unknown): boolean {
   return JSON.stringify(inOrder(before) ?? {}) !== JSON.stringify(inOrder(after) ?? {});

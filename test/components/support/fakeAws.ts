@@ -117,13 +117,14 @@ export class FakeAws implements AwsApi {
   async list(request: ListTrainingJobsRequest) {
     await this.#called("list", request);
     const since = request.LastModifiedTimeAfter?.getTime() ?? 0;
-    const { NameContains: part = "", StatusEquals: status } = request;
+    const { NameContains: part = "", StatusEquals: status, WarmPoolStatusEquals: pool } = request;
     const all = [...this.jobs.values()].filter(
       (job) =>
         !job.script.unlisted &&
         job.modifiedAt >= since &&
         job.name.includes(part) &&
-        (status === undefined || job.status === status),
+        (status === undefined || job.status === status) &&
+        (pool === undefined || job.warmPool === pool),
     );
     const from = Number(request.NextToken ?? 0);
     const to = from + (request.MaxResults ?? 10);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { failureOf } from "../support/failure";
 import { canonicalInputs } from "../support/inputs";
-import { completes, outOfSpot, runs } from "../support/scripts";
+import { completes, fails, outOfSpot, runs } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
 /** The error by which Pulumi keeps a resource in the state. */
@@ -28,7 +28,34 @@ describe("TrainingJobProvider, with a job in the state", () => {
     });
   });
 
+  it("gives the jobs their new tags before a run that fails, so that the state is true", async () => {
+    const world = new TrainingWorld({ tags: { old: "x" } });
+    const job = world.aws.existing(
+      world.name,
+      fails("AlgorithmError: no"),
+      { ...world.claimedTags, old: "x" },
+      1,
+    );
+    const olds = await world.stateOf();
+    const news = { ...world.inputs, tags: { team: "imaging" } };
+
+    const { properties } = await failureOf<Kept>(world.provider().update(world.name, olds, news));
+
+    assert.deepEqual(properties?.tags, { team: "imaging" });
+    assert.deepEqual([job.tags.team, job.tags.old], ["imaging", undefined]);
+  });
+
   describe("read", () => {
+    it("publishes no model of a job that was stopped half-way", async () => {
+      const world = new TrainingWorld();
+      const { outs } = await world.provider().create(world.inputs);
+      const script = { steps: [{ at: 0, status: "Stopped", secondary: "MaxRuntimeExceeded" }] };
+      const job = world.aws.existing(world.name, script, world.claimedTags, 60);
+      world.aws.objects.set(job.artifactUri, '"half"');
+      const { props } = await world.provider().read(world.name, outs as TrainingJobState);
+      assert.deepEqual([props?.status, props?.modelArtifact], ["Stopped", null]);
+    });
+
     it("drops a job that is no longer there", async () => {
       const world = new TrainingWorld();
       world.aws.existing(world.name, completes(), world.claimedTags, 3600);

@@ -230,6 +230,19 @@ describe("removeJobs", () => {
       );
     });
 
+    it("finds the objects again after they could not be removed: the record goes last", async () => {
+      const world = new TrainingWorld({ deletePolicy: "delete" });
+      const job = world.aws.existing(world.name, completes(), world.claimedTags, 3600);
+      job.describe();
+      const state = await world.stateOf();
+      world.aws.fail("removeObjects", denied("s3:DeleteObject"));
+      await failureOf(remove(world, Promise.resolve(state)));
+      assert.ok(world.aws.jobs.has(world.name));
+
+      await remove(world, Promise.resolve(state));
+      assert.deepEqual([world.aws.jobs.size, world.aws.objects.size], [0, 0]);
+    });
+
     it("stops a running job first", async () => {
       const world = new TrainingWorld({ deletePolicy: "delete" });
       world.aws.existing(world.name, runs(), world.claimedTags, 60);

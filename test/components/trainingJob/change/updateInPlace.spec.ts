@@ -90,6 +90,20 @@ describe("a job that is updated in place", () => {
       });
     }
 
+    it("waits for the pool of a job that ended a moment ago to show itself", async () => {
+      const world = new TrainingWorld(KEPT(3600));
+      const ResourceConfig = { KeepAlivePeriodInSeconds: 3600 } as never;
+      const script = completes({ warmPool: "Available", warmPoolAfter: 30 });
+      world.aws.existing(world.name, script, world.claimedTags, 61, { ResourceConfig });
+      const state = await world.stateOf();
+      await updateKeepAlive(state, canonicalInputs(KEPT(undefined)), state, world.context());
+      assert.deepEqual(
+        world.aws.called("setKeepAlive").map(({ args }) => args),
+        [[world.name, 0]],
+        "or it is billed for an hour",
+      );
+    });
+
     it("ends the pool when it is taken away", async () => {
       const world = await update(KEPT(600), KEPT(undefined), { warmPool: "Available" });
       assert.deepEqual(

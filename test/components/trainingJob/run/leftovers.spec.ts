@@ -63,6 +63,14 @@ describe("endLeftovers", () => {
     assert.equal(left.status, "Stopped");
   });
 
+  it("trains all the same where tags may not be read, and does not pass over it in silence", async () => {
+    const world = new TrainingWorld();
+    world.aws.existing("left", runs(), world.ownTags);
+    world.aws.fail("tags", denied("sagemaker:ListTags"));
+    assert.equal((await world.run()).status, "Completed");
+    assert.match(world.engine.messages("info").join("\n"), /needs .*sagemaker:ListTags/);
+  });
+
   it("trains all the same where jobs may not be listed, and says what that needs", async () => {
     const world = new TrainingWorld();
     world.aws.fail("list", denied("sagemaker:ListTrainingJobs"), 9);

@@ -90,6 +90,16 @@ describe("keepPartial", () => {
       );
     });
 
+    it("does not claim that nothing runs when the creation is in flight", async () => {
+      const world = new World({ onCancel: "stop" });
+      world.aws.fail("stop", validation("Requested resource not found."));
+      const kept = await world.keep(new CancelledError());
+
+      assert.equal(kept.properties?.trainingJobName, world.name);
+      assertSays(kept.message, "It may still run", "`pulumi up` follows it again, `pulumi destroy` stops it");
+      assert.ok(!kept.message.includes("trains again"), kept.message);
+    });
+
     it("keeps the job even when it cannot be stopped, and says why", async () => {
       const world = new World({ onCancel: "stop" });
       world.aws.fail("stop", denied("sagemaker:StopTrainingJob"));

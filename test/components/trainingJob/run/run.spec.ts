@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { CLAIM_TAG, DIGEST_TAG, MARK_TAG } from "../../../../components/trainingJob/identity/owner";
-import { validation } from "../../support/awsErrors";
+import { denied, validation } from "../../support/awsErrors";
 import { assertSays, failureOf } from "../../support/failure";
 import { completes, fails, runs } from "../../support/scripts";
 import { CLAIM, TrainingWorld } from "../../support/trainingWorld";
@@ -160,6 +160,31 @@ describe("run", () => {
       assert.equal(job.tags["pulumi:stack"], "dev");
     });
   }
+
+  it("says that a job which runs keeps the maxRun that it was started with", async () => {
+    const world = new TrainingWorld({ maxRun: "2h" });
+    const StoppingCondition = { MaxRuntimeInSeconds: 3600 };
+    world.aws.existing(world.name, completes(), world.ownTags, 20, { StoppingCondition });
+    await world.run();
+    assertSays(
+      world.engine.messages("warning").join(),
+      "maxRun of 3600 s, which cannot change: 7200 s holds from",
+    );
+  });
+
+  it("follows a job that it may not tag, and says what that needs", async () => {
+    const world = new TrainingWorld();
+    world.aws.existing(world.name, completes(), world.ownTags, 20);
+    world.aws.fail("tag", denied("sagemaker:AddTags"));
+    assert.equal((await world.run()).status, "Completed");
+    assertSays(
+      world.engine.messages("warning").join(),
+      "sagemaker:AddTags",
+      world.name,
+      "Next:",
+      "all the same",
+    );
+  });
 
   it("follows the job that took the name between the look and the creation, if it is ours", async () => {
     const world = new TrainingWorld();

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { ObjectDeniedError } from "../../../../components/trainingJob/aws/denied";
 import type { TrainingError } from "../../../../components/trainingJob/run/errors";
-import { throttled } from "../../support/awsErrors";
+import { awsError, throttled } from "../../support/awsErrors";
 import { assertSays, failureOf } from "../../support/failure";
-import { completes, fails, runs, type ScriptedLine } from "../../support/scripts";
+import { completes, fails, outOfSpot, runs, type ScriptedLine } from "../../support/scripts";
 import { TrainingWorld } from "../../support/trainingWorld";
 
 const logOf = (count: number): ScriptedLine[] =>
@@ -95,6 +96,33 @@ describe("run, when the training fails", () => {
     assertSays(error.message, `${world.name} ended Stopped`, "it was stopped from outside");
     assert.equal(error.facts?.status, "Stopped");
     assert.equal(error.facts?.modelArtifact, null);
+  });
+
+  it("keeps the job before a fallback that AWS refuses", async () => {
+    const world = new TrainingWorld({ spot: { maxWait: "2h", fallback: "on-demand" } });
+    world.aws.plan(outOfSpot());
+    world.aws.once("create", () =>
+      world.aws.fail("create", awsError("ResourceLimitExceeded", "0 Instances")),
+    );
+
+    const error = await failureOf<TrainingError>(world.run());
+
+    assertSays(error.message, "ResourceLimitExceeded", "Service Quotas");
+    assert.equal(error.facts?.trainingJobName, world.name);
+    assert.equal(error.facts?.attempts.length, 1);
+  });
+
+  it("says that the model is there and which permission shows it, where S3 denies the look", async () => {
+    const world = new TrainingWorld();
+    const uri = `s3://bucket/artifacts/${world.name}/output/model.tar.gz`;
+    world.aws.fail("objectExists", new ObjectDeniedError(uri, awsError("Forbidden", "403", 403)));
+
+    const error = await failureOf<TrainingError>(world.run());
+
+    assertSays(error.message, "is Completed and paid for", "s3:GetObject", "nothing is trained again");
+    assert.ok(!error.message.includes("may still"));
+    assert.equal(error.facts?.status, "Completed");
+    assert.equal((await world.run()).trainingJobName, world.name);
   });
 
   it("does not try a failed script again by itself", async () => {

@@ -120,6 +120,26 @@ describe("Watcher", () => {
     });
   }
 
+  for (const minutes of [-15, 15]) {
+    it(`sees each end within 10 s on a machine whose clock is ${minutes} minutes off`, async () => {
+      const world = new World();
+      const wrong = {
+        now: () => world.clock.now() + minutes * MINUTE,
+        sleep: (ms: number) => world.clock.sleep(ms),
+      };
+      const watcher = new Watcher(world.aws, wrong);
+      const late = await Promise.all(
+        Array.from({ length: 40 }, async (_, index) => {
+          const job = world.aws.existing(`job-${index}`, completes({}, 20 + index * 2.7));
+          const createdAt = new Date(job.createdAt);
+          await watcher.watch(job.name, { signal: new AbortController().signal, createdAt });
+          return (world.clock.now() - job.modifiedAt) / SECOND;
+        }),
+      );
+      assert.ok(Math.max(...late) <= 10, `${Math.max(...late)} s`);
+    });
+  }
+
   it("describes one or two jobs, and lists more", async () => {
     const world = new World();
     await world.endsSeenAfter(2, () => completes());

@@ -83,7 +83,6 @@ describe("factsOf", () => {
       trainingSeconds: 100,
       billableSeconds: 30,
       logGroup: "/aws/sagemaker/TrainingJobs",
-      failureReason: null,
     });
     assert.equal(cost.savedPercent, 70);
     assert.ok(logUrl.includes("dense-0123abcd") && consoleUrl.endsWith("#/jobs/dense-0123abcd"));

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { UNKNOWN } from "../../../components/trainingJob/args/unknown";
+import { MARK_TAG } from "../../../components/trainingJob/identity/owner";
+import type { OwnerState } from "../../../components/trainingJob/ownerProvider";
+import { denied } from "../support/awsErrors";
+import { assertSays, failureOf } from "../support/failure";
+import { URN } from "../support/inputs";
+import { runs } from "../support/scripts";
+import { TrainingWorld } from "../support/trainingWorld";
+
+const ownerOf = (world: TrainingWorld) => world.provider().owner;
+
+async function created(world: TrainingWorld): Promise<OwnerState> {
+  const { inputs } = await ownerOf(world).check({}, { logUrn: URN });
+  return (await ownerOf(world).create(inputs)).outs as OwnerState;
+}
+
+describe("OwnerProvider", () => {
+  it("makes a mark of its own, and knows the region and the account from the start", async () => {
+    const world = new TrainingWorld();
+    const [one, two] = [await created(world), await created(world)];
+    assert.match(one.mark, /^[0-9a-f]{8}-[0-9a-f-]{27}$/);
+    assert.notEqual(one.mark, two.mark);
+    assert.deepEqual([one.regions, one.account], [["us-east-1"], "111122223333"]);
+  });
+
+  it("keeps the region that it has where the program names none", async () => {
+    const { inputs } = await ownerOf(new TrainingWorld()).check({ region: "eu-west-1" }, {});
+    assert.equal(inputs.region, "eu-west-1");
+  });
+
+  it("is never replaced: another region is one more to look in, and the mark stays", async () => {
+    const world = new TrainingWorld();
+    const olds = await created(world);
+    assert.deepEqual(await ownerOf(world).diff("", olds, { region: "us-east-1" }), { changes: false });
+    assert.deepEqual(await ownerOf(world).diff("", olds, { region: UNKNOWN }), { changes: false });
+    assert.deepEqual(await ownerOf(world).diff("", olds, { region: "eu-west-1" }), { changes: true });
+    const { outs } = await ownerOf(world).update("", olds, { region: "eu-west-1" });
+    assert.deepEqual([outs?.mark, outs?.regions], [olds.mark, ["us-east-1", "eu-west-1"]]);
+  });
+
+  describe("delete", () => {
+    it("stops what carries the mark in every region of its state", async () => {
+      const world = new TrainingWorld();
+      const state = { ...(await created(world)), regions: ["us-east-1", "eu-west-1"] };
+      const job = world.aws.existing("left", runs(), { [MARK_TAG]: state.mark }, 60);
+      const before = world.regions.length;
+      await ownerOf(world).delete("", state);
+      assert.equal(job.status, "Stopped");
+      assert.deepEqual(
+        world.regions.slice(before).map(([name]) => name),
+        ["eu-west-1"],
+      );
+    });
+
+    it("fails where jobs may not be listed, with what to allow: it must not say that nothing runs", async () => {
+      const world = new TrainingWorld();
+      const state = await created(world);
+      world.aws.fail("list", denied("sagemaker:ListTrainingJobs"));
+      const { message } = await failureOf(ownerOf(world).delete("", state));
+      assertSays(
+        message,
+        state.mark,
+        "us-east-1",
+        "allow your identity sagemaker:ListTrainingJobs",
+        "destroy again",
+      );
+    });
+
+    it("refuses the credentials of another account, where it would find nothing", async () => {
+      const world = new TrainingWorld();
+      const state = await created(world);
+      const job = world.aws.existing("left", runs(), { [MARK_TAG]: state.mark }, 60);
+      world.aws.accountId = "999999999999";
+      const { message } = await failureOf(ownerOf(world).delete("", state));
+      assertSays(message, "in account 111122223333", "account 999999999999", "Next: use the profile or role");
+      assert.equal(job.status, "InProgress");
+    });
+
+    it("never touches another mark", async () => {
+      const world = new TrainingWorld();
+      const state = await created(world);
+      const job = world.aws.existing("other", runs(), { [MARK_TAG]: "another" }, 60);
+      await ownerOf(world).delete("", state);
+      assert.equal(job.status, "InProgress");
+    });
+  });
+});
