@@ -60,13 +60,9 @@ export function definitionOf(inputs: CanonicalInputs): Definition {
 }
 
 /** The inputs in one spelling where the request has several: order inside of hyperparameters, and the way that brings the source. */
-function comparable({ sourceUri, hyperparameters, ...others }: CanonicalInputs): CanonicalInputs {
-  return {
-    ...others,
-    hyperparameters: inOrder(hyperparameters) as CanonicalInputs["hyperparameters"],
-    ...(sourceUri !== undefined && { sourceUri: canonicalS3Uri(sourceUri) }),
-    enableNetworkIsolation: undefined,
-  };
+function comparable(inputs: CanonicalInputs): CanonicalInputs {
+  const hyperparameters = inOrder(inputs.hyperparameters) as CanonicalInputs["hyperparameters"];
+  return { ...inputs, hyperparameters, enableNetworkIsolation: undefined };
 }
 
 function inOrder(value: unknown): unknown {

@@ -3,7 +3,7 @@ import type { CanonicalInputs } from "../../../../components/trainingJob/args/ar
 import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
 import { checkInputs } from "../../../../components/trainingJob/check/check";
 import { definingChanges, describeChange } from "../../../../components/trainingJob/identity/changes";
-import { propertyOf, apiShape, ROOT } from "../../../../components/trainingJob/model/apiModel";
+import { apiShape, propertyOf, ROOT } from "../../../../components/trainingJob/model/apiModel";
 import { canonicalInputs, programInputs } from "../../support/inputs";
 import { s3Channel } from "../check/cases/builders";
 
@@ -20,7 +20,10 @@ const preview = (changes: Inputs): CanonicalInputs => checkInputs(programInputs(
 describe("definingChanges", () => {
   it("finds nothing in the same training", () => {
     assert.deepEqual(told({}, {}), []);
-    assert.deepEqual(told({ tags: { a: "1" } }, { tags: { a: "2" }, maxRun: "2h", baseJobName: "other" }), []);
+    assert.deepEqual(
+      told({ tags: { a: "1" } }, { tags: { a: "2" }, maxRun: "2h", baseJobName: "other" }),
+      [],
+    );
   });
 
   it("names each change by its path, with old and new value", () => {
@@ -45,10 +48,7 @@ describe("definingChanges", () => {
 
   it("names what script mode makes of an input by the input", () => {
     const changes = { entryPoint: "other.py", distribution: "torchDistributed" };
-    assert.deepEqual(told({}, changes), [
-      "entryPoint: train.py -> other.py",
-      "distribution: unset -> True",
-    ]);
+    assert.deepEqual(told({}, changes), ["entryPoint: train.py -> other.py", "distribution: unset -> True"]);
     const sourceUri = "s3://bucket/code/ffff/sourcedir.tar.gz";
     for (const enableNetworkIsolation of [false, true]) {
       assert.deepEqual(told({ enableNetworkIsolation }, { enableNetworkIsolation, sourceUri }), [
@@ -96,7 +96,11 @@ describe("definingChanges", () => {
 
 describe("describeChange", () => {
   const token = (value: unknown) => ({ hyperparameters: { auth: value } });
-  const SECRET_PATHS = [["hyperparameters", "auth"], ["hyperparameters"], ["hyperparameters", "auth", "token"]];
+  const SECRET_PATHS = [
+    ["hyperparameters", "auth"],
+    ["hyperparameters"],
+    ["hyperparameters", "auth", "token"],
+  ];
   for (const path of SECRET_PATHS) {
     it(`does not show what is secret at ${path.join(".")}`, () =>
       assert.deepEqual(told(token({ token: "hunter2" }), token({ token: "hunter3" }), [path]), [
@@ -111,9 +115,10 @@ describe("describeChange", () => {
   });
 
   it("shows what only has a similar name", () =>
-    assert.deepEqual(told({}, { hyperparameters: { epochs: 4, author: "x" } }, [["hyperparameters", "auth"]]), [
-      "hyperparameters.author: unset -> x",
-    ]));
+    assert.deepEqual(
+      told({}, { hyperparameters: { epochs: 4, author: "x" } }, [["hyperparameters", "auth"]]),
+      ["hyperparameters.author: unset -> x"],
+    ));
 
   it("says what is not known yet, also inside of a value", () => {
     for (const value of [UNKNOWN, { a: UNKNOWN }, [UNKNOWN]]) {
@@ -128,9 +133,35 @@ describe("describeChange", () => {
 
 describe("a preview in which an input is not known yet", () => {
   const members = Object.keys(apiShape(ROOT).members ?? {}).map(propertyOf);
-  const own = ["runId", "adopt", "sourceUri", "entryPoint", "distribution", "onCancel", "deletePolicy", "mark"];
-  const others = ["region", "awsConfig", "sourceFiles", "dataFingerprints", "livePrices", "prices", "baseJobName"];
-  const short = ["maxRun", "maxPending", "warmPool", "spot", "metricDefinitions", "project", "stack", "logUrn"];
+  const own = [
+    "runId",
+    "adopt",
+    "sourceUri",
+    "entryPoint",
+    "distribution",
+    "onCancel",
+    "deletePolicy",
+    "mark",
+  ];
+  const others = [
+    "region",
+    "awsConfig",
+    "sourceFiles",
+    "dataFingerprints",
+    "livePrices",
+    "prices",
+    "baseJobName",
+  ];
+  const short = [
+    "maxRun",
+    "maxPending",
+    "warmPool",
+    "spot",
+    "metricDefinitions",
+    "project",
+    "stack",
+    "logUrn",
+  ];
   for (const name of [...members, ...own, ...others, ...short]) {
     it(`goes through with ${name}`, () => {
       const [known, unknown] = [preview({}), preview({ [name]: UNKNOWN })];
