@@ -28,8 +28,8 @@ export class TrainingJobOwner extends pulumi.dynamic.Resource {
   constructor(name: string, args: TrainingJobOwnerArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { region, awsConfig, needs = [] } = args;
     const logUrn = rowUrn(name, TrainingJobOwner.__pulumiType, opts.parent);
-    // Nothing of them is stored: an input that depends on them is what orders a destroy.
-    const ordered = pulumi.all(needs).apply(() => region);
+    // Nothing of them is stored: an input that depends on them is what orders a destroy. It needs a value, as one without is not sent.
+    const ordered = pulumi.all(needs).apply(() => pulumi.output(region).apply((name) => name ?? ""));
     super(
       thinOwner,
       name,

@@ -5,17 +5,18 @@ type Aliases = pulumi.CustomResourceOptions["aliases"];
 
 /** The aliases of a job's owner: wherever the job was known as something else, so was its owner. */
 export function ownerAliases(aliases: Aliases): Aliases {
-  if (aliases === undefined) return undefined;
-  return pulumi.output(aliases).apply((all) => (all ?? []).map(ownerAlias)) as unknown as Aliases;
+  // The list itself stays plain: the SDK walks it.
+  return aliases?.map(
+    (alias) => pulumi.output(alias).apply(ownerAlias) as unknown as pulumi.Input<pulumi.URN>,
+  );
 }
 
-/** `urn:pulumi:STACK::PROJECT::PARENTS$TYPE::NAME`, or the parts of one that differ. */
+/** `urn:pulumi:STACK::PROJECT::PARENTS$TYPE::NAME`, or the parts of one that differ. The owner's type never did. */
 function ownerAlias(alias: pulumi.URN | pulumi.Alias): pulumi.URN | pulumi.Alias {
   if (typeof alias !== "string") {
-    const { name } = alias;
-    return name === undefined
-      ? { ...alias }
-      : { ...alias, name: pulumi.interpolate`${name}-owner` as unknown as string };
+    const { type: _job, ...others } = alias;
+    const { name } = others;
+    return name === undefined ? others : { ...others, name: pulumi.interpolate`${name}-owner` };
   }
   const [stack, project, types, ...name] = alias.split("::");
   const parents = types.slice(0, types.lastIndexOf("$") + 1);

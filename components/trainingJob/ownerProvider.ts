@@ -60,7 +60,7 @@ export class OwnerProvider implements ResourceProvider {
       return {
         inputs: {
           ...news,
-          region: news.region ?? olds?.region ?? this.#with.regions.of({ awsConfig: news.awsConfig }).name,
+          region: news.region || olds?.region || this.#with.regions.of({ awsConfig: news.awsConfig }).name,
         },
       };
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { CanonicalInputs } from "../args/args";
-import { isRecord, isUnknown } from "../args/unknown";
+import { isRecord, UNKNOWN } from "../args/unknown";
 import { propertyOf } from "../model/apiModel";
 import { type Definition, definitionOf } from "./definition";
 
@@ -12,11 +12,11 @@ export interface Change {
 }
 
 /** What script mode makes of an input: a change of it is told under the input's own name. */
-const SCRIPT_MODE: Record<string, string> = {
-  sagemaker_program: "entryPoint",
-  sagemaker_submit_directory: "sourceUri",
-  sagemaker_torch_distributed_enabled: "distribution",
-};
+const SCRIPT_MODE = new Map([
+  ["sagemaker_program", "entryPoint"],
+  ["sagemaker_submit_directory", "sourceUri"],
+  ["sagemaker_torch_distributed_enabled", "distribution"],
+]);
 
 /**
  * What makes the new inputs another training than the old ones; nothing when they are the same training. Data is compared where both
@@ -25,7 +25,9 @@ const SCRIPT_MODE: Record<string, string> = {
 export function definingChanges(olds: CanonicalInputs, news: CanonicalInputs): Change[] {
   const before = definitionOf(olds);
   const after = definitionOf(news);
-  const inBoth = Object.keys(fingerprints(before)).filter((channel) => channel in fingerprints(after));
+  const inBoth = Object.keys(fingerprints(before)).filter((channel) =>
+    Object.hasOwn(fingerprints(after), channel),
+  );
   return changes(withFingerprints(before, inBoth), withFingerprints(after, inBoth));
 }
 
@@ -39,9 +41,11 @@ function withFingerprints(definition: Definition, channels: string[]): Definitio
 
 /** A change as the user reads it, such as `hyperparameters.lr: 0.001 -> 0.01`; values of secrets are not shown. */
 export function describeChange({ path, before, after }: Change, secretPaths: string[][] = []): string {
-  const within = (inner: string, outer: string) => `${inner}.`.startsWith(`${outer}.`);
-  // A whole map, as where it is not known yet, shows what is in it.
-  const secret = secretPaths.some((each) => within(path, each.join(".")) || within(each.join("."), path));
+  const covers = (one: string, other: string): boolean => `${other}.`.startsWith(`${one}.`);
+  // A secret may be above what changed, or somewhere in it.
+  const secret = secretPaths
+    .map((each) => each.join("."))
+    .some((each) => covers(each, path) || covers(path, each));
   return secret ? `${path} (secret)` : `${path}: ${shown(before)} -> ${shown(after)}`;
 }
 
@@ -49,8 +53,11 @@ const LONGEST = 80;
 
 function shown(value: unknown): string {
   if (value === undefined) return "unset";
-  if (isUnknown(value)) return "not known yet";
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  if (value === "") return '""';
+  const text = (typeof value === "string" ? value : JSON.stringify(value)).replaceAll(
+    UNKNOWN,
+    "not known yet",
+  );
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
@@ -75,7 +82,7 @@ function differences(before: unknown, after: unknown, keys: string[]): Differenc
   }
   if (isRecord(before) && isRecord(after)) {
     const all = new Set([...Object.keys(before), ...Object.keys(after)]);
-    return [...all].sort().flatMap((key) => differences(before[key], after[key], [...keys, key]));
+    return [...all].sort().flatMap((key) => differences(own(before, key), own(after, key), [...keys, key]));
   }
   // A whole map that comes or goes is told entry by entry.
   if (isRecord(before ?? after) && (before ?? after) && isMap(keys) && (!before || !after)) {
@@ -84,14 +91,18 @@ function differences(before: unknown, after: unknown, keys: string[]): Differenc
   return JSON.stringify(before) === JSON.stringify(after) ? [] : [{ keys, before, after }];
 }
 
-const MAPS = ["HyperParameters", "Environment"];
+/** Keys may be names that every object has, such as `constructor`. */
+const own = (record: Record<string, unknown>, key: string): unknown =>
+  Object.hasOwn(record, key) ? record[key] : undefined;
+
+const MAPS = ["HyperParameters", "Environment", "dataFingerprints"];
 const isMap = (keys: string[]): boolean => keys.length === 1 && MAPS.includes(keys[0]);
 
 /** Keys of maps are the user's own; everything else has the API's name. */
 function pathOf([top, ...rest]: string[]): string {
   if (MAPS.includes(top)) {
-    const own = top === "HyperParameters" ? SCRIPT_MODE[rest[0] ?? ""] : undefined;
-    return own ?? [propertyOf(top), ...rest].join(".");
+    const input = top === "HyperParameters" ? SCRIPT_MODE.get(rest[0] ?? "") : undefined;
+    return input ?? [propertyOf(top), ...rest].join(".");
   }
   return [top, ...rest]
     .map((key) => (key.startsWith("[") ? key : propertyOf(key)))

@@ -6,7 +6,7 @@ import { isRecord } from "../args/unknown";
 import { toRequest } from "../request/request";
 import { isScriptMode, LOG_LEVEL } from "../request/scriptMode";
 import { isDefault } from "./apiDefaults";
-import { inOrder, received } from "./received";
+import { received } from "./received";
 
 /** A training as a plain value: its request in the API's names, without what does not define it. */
 export type Definition = Record<string, unknown>;
@@ -29,11 +29,10 @@ const NOT_DEFINING = [
   "AlgorithmSpecification.MetricDefinitions",
   "AlgorithmSpecification.EnableSageMakerMetricsTimeSeries",
   "ResourceConfig.KeepAlivePeriodInSeconds",
-  "HyperParameters.sagemaker_job_name",
-  "HyperParameters.sagemaker_region",
-  "HyperParameters.sagemaker_instance_type",
-  `HyperParameters.${LOG_LEVEL}`,
 ];
+
+/** Hyperparameters of script mode that tell the toolkit what the request tells too, or how much to log. */
+const NOT_THE_SCRIPTS = ["sagemaker_job_name", "sagemaker_region", "sagemaker_instance_type", LOG_LEVEL];
 
 /** Name in place of the job's, which is made from the digest and cannot be in it. */
 const JOB = "{job}";
@@ -43,22 +42,34 @@ const JOB = "{job}";
  * script receives them, and the user's `runId` and data fingerprints. Equal trainings have equal definitions, however they were written.
  */
 export function definitionOf(inputs: CanonicalInputs): Definition {
-  const ordered = {
-    ...inputs,
-    hyperparameters: inOrder(inputs.hyperparameters) as typeof inputs.hyperparameters,
-  };
-  const request = toRequest(ordered, JOB, {}, { region: "", checkpointName: JOB });
+  const request = toRequest(comparable(inputs), JOB, {}, { region: "", checkpointName: JOB });
   const hyperparameters = request.HyperParameters;
   if (isScriptMode(inputs) && isRecord(hyperparameters)) {
     request.HyperParameters = Object.fromEntries(
-      Object.entries(hyperparameters).map(([key, value]) => [key, received(String(value))]),
+      Object.entries(hyperparameters)
+        .filter(([key]) => !NOT_THE_SCRIPTS.includes(key))
+        .map(([key, value]) => [key, received(String(value))]),
     );
   }
-  const all = { ...request, runId: inputs.runId, dataFingerprints: inputs.dataFingerprints };
+  const { enableNetworkIsolation: EnableNetworkIsolation, runId, dataFingerprints } = inputs;
+  const all = { ...request, EnableNetworkIsolation, runId, dataFingerprints };
   const definition = (reduced(all, "") ?? {}) as Definition;
   dropInheritedModes(definition, request.AlgorithmSpecification?.TrainingInputMode ?? "File");
   if (isDefaultCheckpoint(definition)) delete definition.CheckpointConfig;
   return definition;
+}
+
+/** The inputs in one spelling where the request has several: order inside of hyperparameters, and the way that brings the source. */
+function comparable(inputs: CanonicalInputs): CanonicalInputs {
+  const hyperparameters = inOrder(inputs.hyperparameters) as CanonicalInputs["hyperparameters"];
+  return { ...inputs, hyperparameters, enableNetworkIsolation: undefined };
+}
+
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (!isRecord(value)) return value;
+  const keys = Object.keys(value).sort();
+  return Object.fromEntries(keys.map((key) => [key, inOrder(value[key])]));
 }
 
 /** SHA-256 of the definition, 64 hex digits. */
@@ -68,15 +79,17 @@ export function digestOf(inputs: CanonicalInputs): string {
     .digest("hex");
 }
 
-/** Where an empty text is a value of the user's and not a member left out. */
-const FREE_TEXT = /^(HyperParameters|Environment)\./;
+/** Maps whose keys are the user's: nothing in them is a default, and an empty text is a value. */
+const MAPS = /^(HyperParameters|Environment|dataFingerprints)\./;
+/** Lists whose order AWS does not look at. */
+const SETS = ["VpcConfig.SecurityGroupIds", "VpcConfig.Subnets"];
 
 /** A deep copy with keys in order, without what is empty, is a default, or does not define the training. */
 function reduced(value: unknown, path: string): unknown {
   if (NOT_DEFINING.includes(path) || value === undefined || value === null) return undefined;
-  if (value === "" && !FREE_TEXT.test(path)) return undefined;
   if (Array.isArray(value)) {
     const entries = value.map((entry) => reduced(entry, `${path}[]`) ?? {});
+    if (SETS.includes(path)) entries.sort();
     return entries.length > 0 ? entries : undefined;
   }
   if (isRecord(value)) {
@@ -86,16 +99,16 @@ function reduced(value: unknown, path: string): unknown {
       .filter(([, inner]) => inner !== undefined);
     return entries.length > 0 ? Object.fromEntries(entries) : undefined;
   }
-  return isDefault(path, value) ? undefined : canonicalUri(path, value);
+  if (MAPS.test(path)) return value;
+  return value === "" || isDefault(path, value) ? undefined : canonicalUri(path, value);
 }
 
 /** Prefixes that are written to mean the same with and without their last slash; a channel's prefix does not. */
 const FOLDERS = ["OutputDataConfig.S3OutputPath", "CheckpointConfig.S3Uri"];
-const S3_URI = /(^|\.)(S3Uri|S3OutputPath|sagemaker_submit_directory)$/;
+const S3_LOCATIONS = [...FOLDERS, "InputDataConfig[].DataSource.S3DataSource.S3Uri"];
 
-/** One spelling for one place in S3: SageMaker takes the https URLs of S3 as well. */
 function canonicalUri(path: string, value: unknown): unknown {
-  if (!S3_URI.test(path) || typeof value !== "string") return value;
+  if (!S3_LOCATIONS.includes(path) || typeof value !== "string") return value;
   const uri = canonicalS3Uri(value);
   return FOLDERS.includes(path) ? uri.replace(/\/+$/, "") : uri;
 }
@@ -107,9 +120,11 @@ function dropInheritedModes({ InputDataConfig: channels }: Definition, jobMode: 
   }
 }
 
+/** Without spot there is no default: a checkpoint that is written out is one more than none. */
 function isDefaultCheckpoint(definition: Definition): boolean {
   const { CheckpointConfig: checkpoint, OutputDataConfig: output } = definition;
-  if (!isRecord(checkpoint) || !isRecord(output)) return false;
+  if (definition.EnableManagedSpotTraining !== true || !isRecord(checkpoint) || !isRecord(output))
+    return false;
   const onlyUri = Object.keys(checkpoint).length === 1;
   return onlyUri && checkpoint.S3Uri === defaultCheckpoints(String(output.S3OutputPath));
 }

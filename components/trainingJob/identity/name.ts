@@ -25,6 +25,6 @@ export function attemptOfName(
   name: string,
 ): { attempt: number; onDemand: boolean } | undefined {
   if (!name.startsWith(experiment)) return undefined;
-  const [all, attempt, onDemand] = /^(?:-([1-9]\d*))?(-od)?$/.exec(name.slice(experiment.length)) ?? [];
+  const [all, attempt, onDemand] = /^(?:-([2-9]|[1-9]\d+))?(-od)?$/.exec(name.slice(experiment.length)) ?? [];
   return all === undefined ? undefined : { attempt: Number(attempt ?? 1), onDemand: onDemand !== undefined };
 }

@@ -46,7 +46,7 @@ export function isOwned(tags: Tags, { mark, names }: Ownership): boolean {
 
 /** Whether a job belongs to somebody else for certain: a mark that is not ours. A job that the state names needs no more proof. */
 export const isForeign = (tags: Tags, mark: string | undefined): boolean =>
-  tags[MARK_TAG] !== undefined && tags[MARK_TAG] !== mark;
+  Boolean(tags[MARK_TAG]) && tags[MARK_TAG] !== mark;
 
 /** Whether a job is of this training: told by its full digest, or by its name alone where an earlier release tagged none. */
 export const isSameTraining = (tags: Tags, digest: string): boolean =>

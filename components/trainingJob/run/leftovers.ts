@@ -63,3 +63,11 @@ export async function tagsIfThere(arn: string, api: AwsApi): Promise<Tags | unde
     return undefined;
   }
 }
+
+/** Everything that runs in the region, or is being stopped. */
+export async function runningJobs(api: AwsApi): Promise<TrainingJobSummary[]> {
+  return [
+    ...(await listAll(api, { StatusEquals: "InProgress" })),
+    ...(await listAll(api, { StatusEquals: "Stopping" })),
+  ];
+}

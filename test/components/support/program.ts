@@ -11,6 +11,8 @@ export interface Registered {
   ignoreChanges: string[];
   /** Names of the resources that it waits for. */
   dependencies: string[];
+  /** The same for each of its inputs that waits for any. */
+  propertyDependencies: Record<string, string[]>;
 }
 
 type Answers = Record<string, Record<string, unknown>>;
@@ -62,7 +64,12 @@ export async function runProgram<T>(
     parent: request.getParent().split("::").at(-1) ?? "",
     retainOnDelete: request.getRetainondelete(),
     ignoreChanges: request.getIgnorechangesList(),
-    dependencies: request.getDependenciesList().map((urn) => urn.split("::").at(-1) ?? ""),
+    dependencies: request.getDependenciesList().map(nameOf),
+    propertyDependencies: Object.fromEntries(
+      [...request.getPropertydependenciesMap().entries()]
+        .map(([property, urns]) => [property, urns.getUrnsList().map(nameOf)] as const)
+        .filter(([, names]) => names.length > 0),
+    ),
   }));
   return { result, resources, calls };
 }
@@ -75,7 +82,10 @@ interface RegisterRequest {
   getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
   getDependenciesList(): string[];
+  getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
 }
+
+const nameOf = (urn: string): string => urn.split("::").at(-1) ?? "";
 
 /** Mocks are not told of a resource's options; the engine is. */
 function recordRequests(): RegisterRequest[] {

@@ -1,102 +1,182 @@
 import assert from "node:assert/strict";
 import type { CanonicalInputs } from "../../../../components/trainingJob/args/args";
+import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
 import { checkInputs } from "../../../../components/trainingJob/check/check";
-import {
-  type Change,
-  definingChanges,
-  describeChange,
-} from "../../../../components/trainingJob/identity/changes";
-import { inputsWith, SCRIPT, s3Channel, UNKNOWN } from "../check/cases/builders";
+import { definingChanges, describeChange } from "../../../../components/trainingJob/identity/changes";
+import { apiShape, propertyOf, ROOT } from "../../../../components/trainingJob/model/apiModel";
+import { canonicalInputs, programInputs } from "../../support/inputs";
+import { s3Channel } from "../check/cases/builders";
 
-const canonical = (change: Record<string, unknown> = {}): CanonicalInputs =>
-  checkInputs(inputsWith(change)).inputs;
-const changes = (before: Record<string, unknown>, after: Record<string, unknown>): Change[] =>
-  definingChanges(canonical(before), canonical(after));
-const paths = (before: Record<string, unknown>, after: Record<string, unknown>): string[] =>
-  changes(before, after).map(({ path }) => path);
+type Inputs = Record<string, unknown>;
+
+const told = (before: Inputs, after: Inputs, secrets: string[][] = []): string[] =>
+  definingChanges(canonicalInputs(before), canonicalInputs(after)).map((change) =>
+    describeChange(change, secrets),
+  );
+
+/** Inputs of a preview: a value that is not known yet is no fault. */
+const preview = (changes: Inputs): CanonicalInputs => checkInputs(programInputs(changes)).inputs;
 
 describe("definingChanges", () => {
-  it("finds nothing in the same inputs, in any order", () => {
-    const before = { hyperparameters: { a: 1, b: 2 }, environment: { A: "1", B: "2" } };
-    const after = { environment: { B: "2", A: "1" }, hyperparameters: { b: 2, a: 1 } };
-    assert.deepEqual(changes(before, after), []);
+  it("finds nothing in the same training", () => {
+    assert.deepEqual(told({}, {}), []);
+    assert.deepEqual(
+      told({ tags: { a: "1" } }, { tags: { a: "2" }, maxRun: "2h", baseJobName: "other" }),
+      [],
+    );
   });
 
-  it("names what needs another job in the names of the inputs, with both values", () => {
-    const found = changes(
-      { hyperparameters: { lr: 0.1, epochs: 4 }, inputDataConfig: [s3Channel()] },
-      {
-        hyperparameters: { lr: 0.2, batch: 32 },
-        inputDataConfig: [s3Channel({}, { s3Uri: "s3://data/other" })],
-        resourceConfig: { instanceType: "ml.c5.2xlarge" },
-      },
-    );
+  it("names each change by its path, with old and new value", () => {
     assert.deepEqual(
-      found.map((each) => describeChange(each)),
+      told(
+        { hyperparameters: { lr: 0.001, epochs: 4 }, inputDataConfig: [s3Channel()] },
+        {
+          hyperparameters: { lr: 0.01, batch: 32 },
+          inputDataConfig: [s3Channel({}, { s3Uri: "s3://data/other" })],
+          resourceConfig: { instanceType: "ml.g5.2xlarge" },
+        },
+      ),
       [
         "hyperparameters.batch: unset -> 32",
         "hyperparameters.epochs: 4 -> unset",
-        "hyperparameters.lr: 0.1 -> 0.2",
+        "hyperparameters.lr: 0.001 -> 0.01",
         "inputDataConfig[0].dataSource.s3DataSource.s3Uri: s3://data/train -> s3://data/other",
-        "resourceConfig.instanceType: ml.c5.xlarge -> ml.c5.2xlarge",
+        "resourceConfig.instanceType: ml.g5.xlarge -> ml.g5.2xlarge",
       ],
     );
   });
 
-  it("tells what script mode makes of an input under the input's own name", () => {
-    assert.deepEqual(paths(SCRIPT, { ...SCRIPT, entryPoint: "other.py" }), ["entryPoint"]);
-    assert.deepEqual(paths(SCRIPT, { ...SCRIPT, sourceUri: "s3://code/other/sourcedir.tar.gz" }), [
-      "sourceUri",
-    ]);
-  });
-
-  it("takes a value not known yet for another one", () => {
-    assert.deepEqual(paths({}, { roleArn: UNKNOWN }), ["roleArn"]);
-    assert.deepEqual(paths({}, { resourceConfig: UNKNOWN }), ["resourceConfig"]);
-  });
-
-  it("sees lists of other lengths as a whole", () => {
-    const two = [s3Channel(), s3Channel({ channelName: "val" })];
-    assert.deepEqual(paths({ inputDataConfig: two }, { inputDataConfig: [s3Channel()] }), [
-      "inputDataConfig",
-    ]);
-  });
-
-  describe("of data", () => {
-    const prints = (dataFingerprints?: Record<string, string>) => ({ dataFingerprints });
-
-    it("finds none where fingerprints are turned on or off over it", () => {
-      assert.deepEqual(changes(prints(), prints({ train: "1a2b" })), []);
-      assert.deepEqual(changes(prints({ train: "1a2b" }), prints()), []);
-    });
-
-    it("names the channel where both have one", () => {
-      assert.deepEqual(paths(prints({ train: "1", val: "2" }), prints({ train: "3", test: "4" })), [
-        "dataFingerprints.train",
+  it("names what script mode makes of an input by the input", () => {
+    const changes = { entryPoint: "other.py", distribution: "torchDistributed" };
+    assert.deepEqual(told({}, changes), ["entryPoint: train.py -> other.py", "distribution: unset -> True"]);
+    const sourceUri = "s3://bucket/code/ffff/sourcedir.tar.gz";
+    for (const enableNetworkIsolation of [false, true]) {
+      assert.deepEqual(told({ enableNetworkIsolation }, { enableNetworkIsolation, sourceUri }), [
+        `sourceUri: ${programInputs().sourceUri} -> ${sourceUri}`,
       ]);
-    });
+    }
+    assert.deepEqual(told({}, { enableNetworkIsolation: true }), ["enableNetworkIsolation: unset -> true"]);
+  });
+
+  it("tells a map that comes or goes entry by entry, and an empty text from none", () => {
+    assert.deepEqual(told({}, { environment: { A: "1", B: "" } }), [
+      "environment.A: unset -> 1",
+      'environment.B: unset -> ""',
+    ]);
+    assert.deepEqual(told({ environment: { A: "1" } }, {}), ["environment.A: 1 -> unset"]);
+  });
+
+  it("sees lists of other lengths as a whole, cut to a line", () => {
+    const [change, ...others] = told(
+      { inputDataConfig: [s3Channel()] },
+      { inputDataConfig: [s3Channel(), s3Channel({ channelName: "val" })] },
+    );
+    assert.deepEqual(others, []);
+    assert.match(change, /^inputDataConfig: \[.{79}… -> \[.{79}…$/);
+  });
+
+  it("takes any key that a map may have", () => {
+    for (const key of ["constructor", "toString", "a..b", "."]) {
+      assert.deepEqual(told({}, { hyperparameters: { epochs: 4, [key]: "x" } }), [
+        `hyperparameters.${key}: unset -> x`,
+      ]);
+    }
+  });
+
+  it("compares data where both have a fingerprint of it", () => {
+    const train = { train: "01" };
+    assert.deepEqual(told({}, { dataFingerprints: train }), []);
+    assert.deepEqual(told({ dataFingerprints: train }, {}), []);
+    assert.deepEqual(told({ dataFingerprints: train }, { dataFingerprints: { val: "02" } }), []);
+    assert.deepEqual(told({ dataFingerprints: { Train: "01" } }, { dataFingerprints: { Train: "02" } }), [
+      "dataFingerprints.Train: 01 -> 02",
+    ]);
   });
 });
 
 describe("describeChange", () => {
-  const change = { path: "environment.TOKEN", before: "hunter2", after: "correct horse" };
+  const token = (value: unknown) => ({ hyperparameters: { auth: value } });
+  const SECRET_PATHS = [
+    ["hyperparameters", "auth"],
+    ["hyperparameters"],
+    ["hyperparameters", "auth", "token"],
+  ];
+  for (const path of SECRET_PATHS) {
+    it(`does not show what is secret at ${path.join(".")}`, () =>
+      assert.deepEqual(told(token({ token: "hunter2" }), token({ token: "hunter3" }), [path]), [
+        "hyperparameters.auth (secret)",
+      ]));
+  }
 
-  it("shows no value of a secret, or of what is in one", () => {
-    assert.equal(describeChange(change, [["environment", "TOKEN"]]), "environment.TOKEN (secret)");
-    assert.equal(describeChange(change, [["environment"]]), "environment.TOKEN (secret)");
-    assert.match(describeChange(change, [["environment", "TOK"]]), /hunter2 -> correct horse/);
+  it("does not show a secret in a map that is not known yet", () => {
+    const changes = definingChanges(preview(token("hunter2")), preview({ hyperparameters: UNKNOWN }));
+    const texts = changes.map((change) => describeChange(change, [["hyperparameters", "auth"]]));
+    assert.ok(texts.length > 0 && !texts.join().includes("hunter2"), texts.join());
   });
 
-  it("shows no whole map with a secret in it", () => {
-    const whole = { path: "environment", before: { TOKEN: "hunter2" }, after: undefined };
-    assert.ok(!describeChange(whole, [["environment", "TOKEN"]]).includes("hunter2"));
-  });
+  it("shows what only has a similar name", () =>
+    assert.deepEqual(
+      told({}, { hyperparameters: { epochs: 4, author: "x" } }, [["hyperparameters", "auth"]]),
+      ["hyperparameters.author: unset -> x"],
+    ));
 
-  it("cuts what is long, and says what is not known or not set", () => {
-    assert.ok(describeChange({ ...change, after: "x".repeat(500) }).length < 150);
-    assert.equal(
-      describeChange({ path: "roleArn", before: undefined, after: UNKNOWN }),
-      "roleArn: unset -> not known yet",
-    );
+  it("says what is not known yet, also inside of a value", () => {
+    for (const value of [UNKNOWN, { a: UNKNOWN }, [UNKNOWN]]) {
+      const [change] = definingChanges(preview(token(1)), preview(token(value))).map((each) =>
+        describeChange(each),
+      );
+      assert.match(change, /^hyperparameters\.auth: 1 -> .*not known yet/);
+      assert.ok(!change.includes(UNKNOWN));
+    }
+  });
+});
+
+describe("a preview in which an input is not known yet", () => {
+  const members = Object.keys(apiShape(ROOT).members ?? {}).map(propertyOf);
+  const own = [
+    "runId",
+    "adopt",
+    "sourceUri",
+    "entryPoint",
+    "distribution",
+    "onCancel",
+    "deletePolicy",
+    "mark",
+  ];
+  const others = [
+    "region",
+    "awsConfig",
+    "sourceFiles",
+    "dataFingerprints",
+    "livePrices",
+    "prices",
+    "baseJobName",
+  ];
+  const short = [
+    "maxRun",
+    "maxPending",
+    "warmPool",
+    "spot",
+    "metricDefinitions",
+    "project",
+    "stack",
+    "logUrn",
+  ];
+  for (const name of [...members, ...own, ...others, ...short]) {
+    it(`goes through with ${name}`, () => {
+      const [known, unknown] = [preview({}), preview({ [name]: UNKNOWN })];
+      for (const change of [...definingChanges(known, unknown), ...definingChanges(unknown, known)]) {
+        assert.ok(!describeChange(change).includes(UNKNOWN));
+      }
+    });
+  }
+
+  it("may train again", () => {
+    for (const name of ["roleArn", "resourceConfig", "hyperparameters", "inputDataConfig", "sourceUri"]) {
+      assert.deepEqual(
+        definingChanges(preview({}), preview({ [name]: UNKNOWN })).map(({ path }) => path.split(".")[0]),
+        [name],
+      );
+    }
   });
 });
