@@ -24,6 +24,8 @@ export class TrainingJobOwner extends pulumi.dynamic.Resource {
   declare public readonly mark: pulumi.Output<string>;
   /** Regions that jobs with the mark may be in. */
   declare public readonly regions: pulumi.Output<string[]>;
+  /** Account that the jobs are in, where the stack lets it be asked for. */
+  declare public readonly account: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: TrainingJobOwnerArgs, opts: pulumi.CustomResourceOptions = {}) {
     const { region, awsConfig, needs = [] } = args;
@@ -33,7 +35,7 @@ export class TrainingJobOwner extends pulumi.dynamic.Resource {
     super(
       thinOwner,
       name,
-      { region: ordered, awsConfig, logUrn, mark: undefined, regions: undefined },
+      { region: ordered, awsConfig, logUrn, mark: undefined, regions: undefined, account: undefined },
       opts,
       "sagemaker",
       "TrainingJobOwner",

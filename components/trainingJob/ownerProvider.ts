@@ -7,8 +7,8 @@ import type {
   UpdateResult,
 } from "@pulumi/pulumi/dynamic";
 import type { AwsConfig } from "./args/args";
-import { hasUnknown, isUnknown } from "./args/unknown";
-import { isDenied } from "./aws/denied";
+import { hasUnknown, isUnknown, UNKNOWN } from "./args/unknown";
+import { howToAllow, isDenied } from "./aws/denied";
 import { mustBeIn } from "./aws/mustBeIn";
 import { endOwned } from "./change/endOwned";
 import type { Clock } from "./engine/clock";
@@ -57,14 +57,20 @@ export class OwnerProvider implements ResourceProvider {
 
   async check(olds: Partial<OwnerState>, news: OwnerInputs): Promise<CheckResult> {
     try {
-      return {
-        inputs: {
-          ...news,
-          region: news.region || olds?.region || this.#with.regions.of({ awsConfig: news.awsConfig }).name,
-        },
-      };
+      return { inputs: { ...news, region: news.region || this.#regionNow(news, olds?.region) } };
     } catch (error) {
       return { inputs: news, failures: [{ property: "region", reason: (error as Error).message }] };
+    }
+  }
+
+  /** Where a job that is started now would go: not where an earlier deployment, whose job failed to start, was going to. */
+  #regionNow({ awsConfig }: OwnerInputs, before: string | undefined): string {
+    if (hasUnknown(awsConfig)) return before ?? UNKNOWN;
+    try {
+      return this.#with.regions.of({ awsConfig }).name;
+    } catch (error) {
+      if (before === undefined) throw error;
+      return before;
     }
   }
 
@@ -102,9 +108,12 @@ export class OwnerProvider implements ResourceProvider {
           });
         } catch (error) {
           if (!isDenied(error)) throw error;
+          const { message } = error as Error;
+          const all =
+            "sagemaker:ListTrainingJobs, sagemaker:ListTags, sagemaker:DescribeTrainingJob, sagemaker:StopTrainingJob and sagemaker:UpdateTrainingJob";
           throw new Error(
-            `Whether a training job with the tag pulumi:mark=${state.mark} still runs in ${name} cannot be told: ${(error as Error).message}\n` +
-              "Next: allow your identity sagemaker:ListTrainingJobs and sagemaker:ListTags, then destroy again.",
+            `A training job with the tag pulumi:mark=${state.mark} may still run in ${name}: ${message}\n` +
+              `Next: ${howToAllow(message, all)}, then destroy again.`,
           );
         }
       }

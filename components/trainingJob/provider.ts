@@ -27,7 +27,7 @@ import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
 import { type Clock, systemClock } from "./engine/clock";
 import { connectEngine, type Engine, engineAddress, onEngineCancel } from "./engine/engine";
-import { experimentName } from "./identity/name";
+import { resourceId } from "./identity/name";
 import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
 import { hasArtifact } from "./run/artifact";
@@ -41,7 +41,7 @@ import { run } from "./run/run";
 import { Watcher } from "./run/watcher";
 import { compare } from "./state/compare";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
-import { OUTPUTS } from "./state/outputs";
+import { pickFacts } from "./state/outputs";
 import { redacted, redactor } from "./state/redact";
 import { regionOf, type TrainingJobState } from "./state/state";
 
@@ -69,6 +69,8 @@ export class TrainingJobProvider implements ResourceProvider {
   readonly #regions: Regions;
   readonly #prices = new Map<Region, LivePriceReader>();
   readonly #warned = new Set<string>();
+  /** Region and name of each job that this deployment runs or took over, and its claim: a tag may be late, or not allowed. */
+  readonly #claims = new Map<string, string>();
 
   constructor(dependencies: ProviderDependencies) {
     this.#with = dependencies;
@@ -116,7 +118,8 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 
   async create(inputs: CanonicalInputs): Promise<CreateResult> {
-    const id = idOf(inputs);
+    const id = resourceId(inputs);
+    await mustBeIn(inputs.account, this.#regions.of(inputs).api, "The owner of this training's jobs is");
     return { id, outs: toState({ ...inputs, ...(await this.#run(id, inputs, undefined)) }) };
   }
 
@@ -136,7 +139,9 @@ export class TrainingJobProvider implements ResourceProvider {
       }),
     );
     const cost = costOfAttempts(inputs, region.name, facts.attempts);
-    return { outs: toState({ ...inputs, ...facts, cost }) };
+    // The mark of a job that is not run again is the one that its tags have.
+    const mark = olds.status === "Completed" ? olds.mark : inputs.mark;
+    return { outs: toState({ ...inputs, mark, ...facts, cost }) };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
@@ -158,7 +163,11 @@ export class TrainingJobProvider implements ResourceProvider {
     const region = this.#regions.of({ ...state, region: regionOf(state) });
     await this.#mustBeHere(state, region);
     await this.#operations.run((signal) =>
-      removeJobs(state, { ...region, clock: this.#with.clock, progress: this.#progress(state), signal }),
+      removeJobs(
+        state,
+        { ...region, clock: this.#with.clock, progress: this.#progress(state), signal },
+        (name) => this.#claims.get(`${region.name} ${name}`),
+      ),
     );
   }
 
@@ -239,7 +248,10 @@ export class TrainingJobProvider implements ResourceProvider {
         },
       };
       try {
-        return await unlessCancelled(run(context), signal);
+        const facts = await unlessCancelled(run(context), signal);
+        for (const { trainingJobName: name } of facts.attempts)
+          this.#claims.set(`${region.name} ${name}`, context.claim);
+        return facts;
       } catch (error) {
         throw await keepPartial(id, inputs, known, redacted(error as Error, redactor(inputs)), region.api);
       }
@@ -261,16 +273,6 @@ export class TrainingJobProvider implements ResourceProvider {
       this.#with.engine.log(inputs.logUrn, "warning", message);
     }
   }
-}
-
-/** Two resources of one stack may train the same: the mark tells them apart. */
-function idOf(inputs: CanonicalInputs): string {
-  const name = inputs.adopt ?? experimentName(inputs);
-  return inputs.mark ? `${name}.${inputs.mark.slice(0, 8)}` : name;
-}
-
-function pickFacts(state: TrainingJobState): TrainingJobFacts {
-  return Object.fromEntries(OUTPUTS.map((key) => [key, state[key] ?? null])) as unknown as TrainingJobFacts;
 }
 
 /** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */

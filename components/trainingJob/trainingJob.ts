@@ -15,7 +15,7 @@ import { thinProvider } from "./thinProviders";
  * CreateTrainingJob in camelCase, plus script mode (`sourceUri`, `entryPoint`, `distribution`), spot, warm pools and adoption; all are
  * checked at preview.
  *
- * The same inputs are never paid for twice: a job that runs already is followed, one that completed is taken over. A job that
+ * The same training is never paid for twice: a job of this resource that runs already is followed, one that completed is taken over. A job that
  * failed stays in the state, and the next `pulumi up` replaces it.
  *
  * @example
@@ -79,11 +79,12 @@ export class TrainingJob extends pulumi.dynamic.Resource {
       region,
       awsConfig,
       mark: owner.mark,
+      account: owner.account,
       project: pulumi.getProject(),
       stack: pulumi.getStack(),
       // `urn` itself is dropped on the way.
       logUrn: rowUrn(name, TrainingJob.__pulumiType, opts.parent),
-      secretInputs: secretInputs({ hyperparameters: args.hyperparameters, environment: args.environment }),
+      secretInputs: secretInputs(args),
       ...NOT_YET_KNOWN,
     };
     // The engine would ask an aws.Provider for this resource, which it does not know.

@@ -146,6 +146,8 @@ export interface OwnInputs {
   stack?: string;
   /** Set by the resource: the mark of its owner resource, which goes on every job as a tag. */
   mark?: string;
+  /** Set by the resource: the account that its owner is in, where it is known. No job is started in another. */
+  account?: string;
   /** AWS region of the job. Default: that of the resource's `aws.Provider`, or else `aws:region` of the stack, or else that of the environment when the job is created; kept from then on. */
   region?: string;
   /** Set by the resource: the settings of the `aws.Provider` in its options or its parent's, which hold in place of the stack's `aws:`. */

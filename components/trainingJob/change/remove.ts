@@ -15,12 +15,20 @@ export interface RemoveContext extends WarmPoolContext {
  * Leaves nothing of this resource running: stops every job that its state names and waits for its end, and ends warm pools. Records,
  * logs and artifacts stay, unless `deletePolicy` is "delete". A job that is gone is fine.
  */
-export async function removeJobs(state: TrainingJobState, context: RemoveContext): Promise<void> {
+export async function removeJobs(
+  state: TrainingJobState,
+  context: RemoveContext,
+  claimNow: (name: string) => string | undefined = () => undefined,
+): Promise<void> {
   const names = new Set([
     ...(state.attempts ?? []).map((each) => each.trainingJobName),
     state.trainingJobName,
   ]);
-  for (const name of names) if (name) await removeJob(name, state, context);
+  for (const name of names) {
+    // What replaces this one has taken the job over, whatever the tags say yet.
+    const claim = claimNow(name);
+    if (name && (claim === undefined || claim === state.claim)) await removeJob(name, state, context);
+  }
 }
 
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {

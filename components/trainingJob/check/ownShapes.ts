@@ -46,6 +46,7 @@ export const ownShapes: Record<string, Shape> = {
       Project: "Anything",
       Stack: "Anything",
       Mark: "Anything",
+      Account: "Anything",
       Region: "Region",
       AwsConfig: "Anything",
       SourceFiles: "Anything",

@@ -41,11 +41,12 @@ function withFingerprints(definition: Definition, channels: string[]): Definitio
 
 /** A change as the user reads it, such as `hyperparameters.lr: 0.001 -> 0.01`; values of secrets are not shown. */
 export function describeChange({ path, before, after }: Change, secretPaths: string[][] = []): string {
-  const covers = (one: string, other: string): boolean => `${other}.`.startsWith(`${one}.`);
-  // A secret may be above what changed, or somewhere in it.
-  const secret = secretPaths
-    .map((each) => each.join("."))
-    .some((each) => covers(each, path) || covers(path, each));
+  const plain = path.replaceAll("[", ".").replaceAll("]", "");
+  const within = (inner: string, outer: string) => `${inner}.`.startsWith(`${outer}.`);
+  // A whole map, as where it is not known yet, shows what is in it.
+  const secret = secretPaths.some((each) =>
+    [path, plain].some((own) => within(own, each.join(".")) || within(each.join("."), own)),
+  );
   return secret ? `${path} (secret)` : `${path}: ${shown(before)} -> ${shown(after)}`;
 }
 

@@ -28,3 +28,9 @@ export function attemptOfName(
   const [all, attempt, onDemand] = /^(?:-([2-9]|[1-9]\d+))?(-od)?$/.exec(name.slice(experiment.length)) ?? [];
   return all === undefined ? undefined : { attempt: Number(attempt ?? 1), onDemand: onDemand !== undefined };
 }
+
+/** Pulumi's id of a TrainingJob. Two resources of one stack may train the same: the mark tells them apart. */
+export function resourceId(inputs: CanonicalInputs): string {
+  const name = inputs.adopt ?? experimentName(inputs);
+  return inputs.mark ? `${name}.${inputs.mark.slice(0, 8)}` : name;
+}

@@ -38,18 +38,24 @@ export async function readHistory(experiment: string, digest: string, context: R
   const stated = new Set(context.stated.map(({ trainingJobName }) => trainingJobName));
   const names = new Set([...stated, ...(await attemptNames(experiment, context))]);
   const described = new Map<string, JobDescription>();
-  await Promise.all(
-    [...names].slice(-MOST).map(async (name) => {
-      const job = await describeSettled(name, context);
-      if (job) described.set(name, job);
-    }),
-  );
-  for (const [name, job] of described) {
+  // The newest first, until so many are ours: those of others, and those that the state names, count for nothing.
+  const newest = [...names].reverse();
+  const others = newest.filter((name) => !stated.has(name));
+  const look = async (name: string) => {
+    const job = await describeSettled(name, context);
+    if (!job) return;
+    described.set(name, job);
     const tags = await context.api.tags(job.TrainingJobArn ?? "");
     if (isOurs(tags, stated.has(name), digest, context)) add(history, job, experiment, false);
     else sayTaken(name, job, context, history);
+  };
+  await Promise.all([...stated].slice(-MOST).map(look));
+  for (let at = 0; at < others.length && history.found.length < MOST; at += MOST) {
+    await Promise.all(others.slice(at, at + MOST).map(look));
   }
-  history.found.sort((a, b) => createdAt(a) - createdAt(b) || a.attempt - b.attempt);
+  history.found.sort(
+    (a, b) => createdAt(a) - createdAt(b) || a.attempt - b.attempt || Number(a.onDemand) - Number(b.onDemand),
+  );
   history.forgotten = context.stated.filter(({ trainingJobName }) => !described.has(trainingJobName));
   return history;
 }
@@ -65,7 +71,7 @@ export function add({ found }: History, job: JobDescription, experiment: string,
 }
 
 /** What stands in the state is ours unless a stranger's mark is on it: tags may be removed, and names change. */
-function isOurs(
+export function isOurs(
   tags: Tags,
   isStated: boolean,
   digest: string,

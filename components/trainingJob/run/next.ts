@@ -10,6 +10,8 @@ export interface Past {
   secondaryStatus: string;
   /** SageMaker's FailureReason. */
   reason?: string;
+  /** Milliseconds since the epoch. */
+  startedAt?: number;
   /** Milliseconds since the epoch; 0 while it runs. */
   endedAt: number;
   /** Whether this deployment saw it run: what it saw fail it reports, what failed before it it replaces. */
@@ -71,7 +73,9 @@ function trailingFailures(history: Past[]): number {
   for (let at = history.length - 1; at >= 0; at--) {
     const each = history[at];
     const after = history[at + 1];
-    const sameRow = !after || (after.onDemand === each.onDemand && after.endedAt - each.endedAt < EPISODE_MS);
+    const sameRow =
+      !after ||
+      (after.onDemand === each.onDemand && (after.startedAt ?? after.endedAt) - each.endedAt < EPISODE_MS);
     if (!isCapacityError(each.reason) || !sameRow) break;
     count += 1;
   }

@@ -30,7 +30,7 @@ export async function keepPartial(
     return withState(id, inputs, known, `${error.message}\nNext: \`pulumi up\` trains again.`);
   }
   // Followed until AWS refused to answer: the job goes on. Never created for certain: there is none to keep.
-  const mayRun = known && (known.trainingJobArn !== "" || isTransient(error));
+  const mayRun = known && (known.trainingJobArn !== "" || known.secondaryStatus !== "" || isTransient(error));
   if (!mayRun) return error;
   const message =
     `Training job ${known.trainingJobName} can no longer be followed: ${error.name}: ${error.message}\n` +

@@ -1,5 +1,6 @@
-import type { JobDescription } from "../aws/api";
+import { isTerminal, type JobDescription } from "../aws/api";
 import { isDenied, ObjectDeniedError } from "../aws/denied";
+import { areCredentialsExpired } from "../aws/retries";
 import { costInputs, costOf, formatUsd } from "../cost/cost";
 import { digestOf } from "../identity/definition";
 import { attemptName, experimentName } from "../identity/name";
@@ -14,7 +15,7 @@ import { failed, hiddenArtifact, missingArtifact, refusedAfter } from "./ends";
 import { explainDenied, TrainingError } from "./errors";
 import { follow } from "./follow";
 import { hardware } from "./hardware";
-import { add, describeSettled, type Found, type History, readHistory, sayTaken } from "./history";
+import { add, describeSettled, type Found, type History, isOurs, readHistory, sayTaken } from "./history";
 import { endLeftovers } from "./leftovers";
 import { next, type Past, type Step } from "./next";
 
@@ -57,6 +58,7 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
     } else if (step.do === "done") {
       const name = job.TrainingJobName;
       if (!watched) {
+        if (!adopt) await endLeftovers(history, context);
         progress.info(`${name} is completed: its artifact is used, nothing is trained again.`);
         await takeOver(job, context);
       }
@@ -78,6 +80,7 @@ async function pastOf(history: History, context: RunContext): Promise<Past[]> {
       status: job.TrainingJobStatus ?? "",
       secondaryStatus: job.SecondaryStatus ?? "",
       reason: job.FailureReason,
+      startedAt: job.CreationTime?.getTime() ?? 0,
       endedAt: (job.TrainingEndTime ?? job.LastModifiedTime)?.getTime() ?? 0,
       usable: job.TrainingJobStatus === "Completed" && (await isUsable(job, at, history, context)),
     })),
@@ -125,13 +128,14 @@ async function start(
   try {
     for (let looks = 0; looks < TAKEN_LOOKS; looks++) {
       if ((await create(name, step.onDemand, experiment, digest, earlier, context)) === "created") {
-        const job = await appears(name, context);
-        add(
-          history,
-          job ?? ({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription),
-          experiment,
-          true,
-        );
+        const created = {
+          TrainingJobName: name,
+          TrainingJobStatus: "InProgress",
+          SecondaryStatus: "Starting", // tells a job that is there from one that was only asked for
+          CreationTime: new Date(clock.now()),
+        } as JobDescription;
+        context.onJob(created, earlier);
+        add(history, (await appears(name, context)) ?? created, experiment, true);
         return;
       }
       // Somebody took the name in between, or it is not free again yet: look at it.
@@ -155,11 +159,14 @@ async function look(
 ): Promise<boolean> {
   const job = await describeSettled(name, context);
   if (!job) return false;
-  const again = await readHistory(experiment, digest, { ...context, stated: [] });
-  const ours = again.found.find((each) => each.job.TrainingJobName === name);
+  // Told by its own tags: a list may not tell of it yet.
+  const ours = isOurs(await context.api.tags(job.TrainingJobArn ?? ""), false, digest, context);
+  const known = history.found.some((each) => each.job.TrainingJobName === name);
+  if (!ours) sayTaken(name, job, context, history);
+  // One that ended before, and was looked at before: nothing but its name is used up.
+  else if (known && isTerminal(job.TrainingJobStatus)) history.taken.add(name);
   // As one that was there before: it may have the claim of somebody else, and is taken over before it is followed.
-  if (ours) add(history, ours.job, experiment, false);
-  else sayTaken(name, job, context, history);
+  else add(history, job, experiment, false);
   return true;
 }
 
@@ -247,7 +254,11 @@ async function appears(
   { api, clock, signal }: RunContext,
 ): Promise<JobDescription | undefined> {
   for (let looks = 1; ; looks++) {
-    const job = await api.describe(name);
+    const job = await api.describe(name).catch((error) => {
+      // Whoever follows it waits for another login, or says that it runs and cannot be seen.
+      if (areCredentialsExpired(error)) return undefined;
+      throw error;
+    });
     if (job || looks >= APPEARS_LOOKS) return job;
     await clock.sleep(APPEARS_PAUSE_MS, signal);
   }

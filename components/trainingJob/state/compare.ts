@@ -26,6 +26,8 @@ const UPDATABLE = [
   "livePrices",
   "secretInputs",
   "awsConfig",
+  // Of data that had none: later changes are told by the first. Other fingerprints are another training.
+  "dataFingerprints",
 ] as const;
 
 /** What the next deployment has to do about a job: nothing, update it, or run another in its place. */
@@ -44,12 +46,12 @@ export function compare(state: TrainingJobState, news: CanonicalInputs): Differe
   const moved = movedTo(olds, news);
   if (moved) {
     replaces.push("region");
-    causes.push(`region: ${regionOf(olds)} -> ${moved}`);
+    causes.push(`region: ${regionOf(olds)} -> ${isUnknown(moved) ? "not known yet" : moved}`);
   }
   // The job that is adopted already may be named or not; another one takes its place.
   if (news.adopt && news.adopt !== olds.trainingJobName) {
     replaces.push("adopt");
-    causes.push(`adopt: ${olds.trainingJobName} -> ${news.adopt}`);
+    causes.push(`adopt: ${olds.trainingJobName} -> ${isUnknown(news.adopt) ? "not known yet" : news.adopt}`);
   }
   const unusable = unusableBecause(olds);
   if (unusable) {

@@ -20,3 +20,8 @@ export const OUTPUTS = [
   "failureReason",
   "claim",
 ] as const satisfies (keyof TrainingJobFacts)[];
+
+/** The facts in a state; those that a job does not have are null. */
+export function pickFacts(state: Partial<TrainingJobFacts>): TrainingJobFacts {
+  return Object.fromEntries(OUTPUTS.map((key) => [key, state[key] ?? null])) as unknown as TrainingJobFacts;
+}

@@ -62,7 +62,7 @@ describe("OwnerProvider", () => {
         message,
         state.mark,
         "us-east-1",
-        "allow your identity sagemaker:ListTrainingJobs",
+        "grant your identity sagemaker:ListTrainingJobs",
         "destroy again",
       );
     });

@@ -158,7 +158,11 @@ describe("keepPartial", () => {
   });
 
   describe("when the answer to the creation is not known", () => {
-    const asked = (world: World): TrainingJobFacts => ({ ...world.facts, trainingJobArn: "" });
+    const asked = (world: World): TrainingJobFacts => ({
+      ...world.facts,
+      trainingJobArn: "",
+      secondaryStatus: "",
+    });
 
     it("keeps the job that may have been created", async () => {
       const world = new World();

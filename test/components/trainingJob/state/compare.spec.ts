@@ -34,7 +34,6 @@ describe("compare", () => {
     "how long it may wait": { spot: { maxWait: "3h" } },
     "pytorchddp for torchDistributed": { distribution: "pytorchddp" },
     "what new jobs are called": { baseJobName: "other" },
-    "fingerprints of data, turned on": { dataFingerprints: { train: "0123" } },
   })) {
     it(`does nothing about ${what}`, () => {
       const before = stateOf({}, { distribution: "torchDistributed" });
