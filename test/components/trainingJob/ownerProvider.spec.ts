@@ -24,9 +24,9 @@ describe("OwnerProvider", () => {
     assert.deepEqual([one.regions, one.account], [["us-east-1"], "111122223333"]);
   });
 
-  it("keeps the region that it has where the program names none", async () => {
+  it("goes where a job that is started now would go, where the program names no region", async () => {
     const { inputs } = await ownerOf(new TrainingWorld()).check({ region: "eu-west-1" }, {});
-    assert.equal(inputs.region, "eu-west-1");
+    assert.equal(inputs.region, "us-east-1");
   });
 
   it("is never replaced: another region is one more to look in, and the mark stays", async () => {
