@@ -11,7 +11,7 @@ describe("a stack's configuration on the real engine", function () {
     const name = `digits-${"x".repeat(41)}`;
     stack = await TestStack.create(name, {
       script:
-        'import os, sys\nprint("arguments:", *sys.argv[1:])\nopen(os.path.join(os.environ["SM_MODEL_DIR"], "m"), "w").close()\n',
+        'import os, sys\nprint("arguments: " + " ".join(sys.argv[1:]))\nopen(os.path.join(os.environ["SM_MODEL_DIR"], "m"), "w").close()\n',
       config: { "training:kmsKeyArn": "arn:aws:kms:us-east-1:000000000000:key/1" },
     });
     // As a user writes it: JSON.stringify would round the numbers here already.
