@@ -118,7 +118,7 @@ describe("spot training", function () {
     assert.match(output, /no spot capacity came in time: raise maxWait, .* or set fallback to on-demand/);
     const [failed] = await stack.jobsInState();
     assert.equal(failed.outputs.secondaryStatus, "MaxWaitTimeExceeded");
-    assert.equal(failed.outputs.modelArtifact, undefined);
+    assert.equal(failed.outputs.modelArtifact, null);
 
     const mended = await stack.up("-c", "training:fallback=on-demand");
     assert.equal(mended.code, 0, mended.output);
