@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { guarded } from "../../policies/lib/guarded";
 import { rules } from "../../policies/rules";
 import { sdkType } from "../local/provider/support/sdkTypes";
 import { examine, examineStack, remediate, type StackResource } from "./support/examine";
@@ -87,6 +88,18 @@ describe("every rule, given anything that a provider may report", () => {
       }
     });
   }
+
+  it("turns any error of a rule into what the user can read", () => {
+    const broken = guarded<ResourceValidationPolicy>({
+      name: "broken",
+      description: "Fails.",
+      validateResource: () => {
+        throw new Error("out of order");
+      },
+    });
+    const { violations } = examine(broken, resourceWith("aws:iam/role:Role", {}));
+    assert.match(violations.join(), /could not be judged: out of order/);
+  });
 
   it("says what it could not read, and does not let it pass", () => {
     const odd = resourceWith("aws:s3/bucketPolicy:BucketPolicy", { bucket: "b", policy: "{ not json" });
