@@ -50,7 +50,7 @@ describe("a training that is interrupted belongs to its stack", function () {
   });
 
   it("^C, up, killed, destroy: the job is stopped", async () => {
-    stack = await TestStack.create("twice", LONG);
+    stack = await TestStack.create("ended-again", LONG);
     await interrupted("SIGINT");
     const again = stack.start(["up", "--yes", "--skip-preview"]);
     await again.until(/is running already: following it/);
@@ -103,7 +103,7 @@ describe("a training that is interrupted belongs to its stack", function () {
   });
 
   it("killed, other inputs, up: the job of the killed deployment is stopped before another starts", async () => {
-    stack = await TestStack.create("changes", LONG);
+    stack = await TestStack.create("superseded", LONG);
     await interrupted("SIGKILL");
     const again = await stack.up("-c", "training:hyperparameters.seconds=1", "--config-path");
     assert.equal(again.code, 0, again.output);

@@ -59,7 +59,7 @@ describe("preview and update", function () {
   });
 
   it("refuses inputs that SageMaker would refuse, each with its property, and creates nothing", async () => {
-    stack = await TestStack.create("refused", {
+    stack = await TestStack.create("preview-refused", {
       program: jobProgram(`
         maxRun: "2h",
         spot: { maxWait: "1h" },

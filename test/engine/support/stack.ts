@@ -77,6 +77,20 @@ print("val_accuracy=0.9", flush=True)
 open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights")
 `;
 
+/** Experiments of this run, by the AWS they run on. */
+const taken = new Map<string, Set<string>>();
+
+/** `jobs()` tells experiments apart by the beginning of a job's name, and all of them share one AWS. */
+function takeName(endpoint: string, name: string): void {
+  const others = taken.get(endpoint) ?? new Set();
+  const clash = [...others].find(
+    (other) => `${name}-`.startsWith(`${other}-`) || `${other}-`.startsWith(`${name}-`),
+  );
+  if (clash)
+    throw new Error(`"${name}" and "${clash}" would be taken for one experiment: choose another name`);
+  taken.set(endpoint, others.add(name));
+}
+
 /** A copy of the program in a folder of its own, on the real engine, with a file backend and the tests' local AWS. */
 export class TestStack {
   readonly name: string;
@@ -105,6 +119,7 @@ export class TestStack {
 
   static async create(name: string, options: StackOptions = {}): Promise<TestStack> {
     const aws = options.aws ?? (await testAws());
+    takeName(aws.endpoint, name);
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), `training-${name}-`));
     for (const each of PROGRAM) {
       fs.cpSync(path.join(PROJECT, each), path.join(dir, each), {
