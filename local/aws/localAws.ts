@@ -14,11 +14,11 @@ import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
 import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
 import { type Health, readLastPort, stateFiles } from "./stateFiles.ts";
-import { InstanceMetrics } from "./training/instanceMetrics.ts";
-import type { RunContext } from "./training/jobRun.ts";
-import { checkOptMl } from "./training/optMl.ts";
-import { Runner } from "./training/runner.ts";
-import { Slots } from "./training/slots.ts";
+import { InstanceMetrics } from "./training/observe/instanceMetrics.ts";
+import { checkOptMl } from "./training/process/optMl.ts";
+import type { RunContext } from "./training/run/jobRun.ts";
+import { Runner } from "./training/run/runner.ts";
+import { Slots } from "./training/run/slots.ts";
 
 /** The whole local AWS in one object: ministack, the SageMaker service, and the front before both. */
 export class LocalAws {

@@ -1,5 +1,5 @@
 import type { InstancePreference, ResourceConfig } from "@aws-sdk/client-sagemaker";
-import { readMetricRegex } from "../training/metricRegex.ts";
+import { readMetricRegex } from "../training/observe/metricRegex.ts";
 import { limitExceeded, validationError } from "./errors.ts";
 import { instanceCount, type TrainingJobRequest } from "./record.ts";
 

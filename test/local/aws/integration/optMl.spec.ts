@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, rmdirSync } from "node:fs";
-import { checkOptMl } from "../../../../local/aws/training/optMl.ts";
+import { checkOptMl } from "../../../../local/aws/training/process/optMl.ts";
 import { TestAws } from "./testAws.ts";
 
 describe("jobs that find their files in /opt/ml", function () {

@@ -1,0 +1,71 @@
+import { rmSync } from "node:fs";
+import path from "node:path";
+import { isTerminal, type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { messages, moveTo } from "../../sagemaker/status.ts";
+import type { JobRunner } from "../../sagemaker/trainingJobs.ts";
+import { pruneLogs } from "../observe/pruneLogs.ts";
+import { endLeftovers } from "../process/processes.ts";
+import { JobRun, type RunContext } from "./jobRun.ts";
+
+/** Jobs whose log is kept as a file; CloudWatch Logs has all. */
+const keptLogs = 200;
+
+/** The jobs that run in this process. */
+export class Runner implements JobRunner {
+  private readonly context: RunContext;
+  private readonly active = new Map<string, { run: JobRun; done: Promise<void> }>();
+  private closed = false;
+
+  constructor(context: RunContext) {
+    this.context = context;
+  }
+
+  /** How many jobs have not ended. */
+  get count(): number {
+    return this.active.size;
+  }
+
+  start(record: JobRecord): void {
+    const name = jobName(record);
+    pruneLogs(this.context.logDir, keptLogs);
+    const run = new JobRun(this.context, record);
+    const done = run.run().finally(() => this.active.delete(name));
+    this.active.set(name, { run, done });
+    if (this.closed) run.stop("shutdown");
+  }
+
+  stop(record: JobRecord): void {
+    this.active.get(jobName(record))?.run.stop("user");
+  }
+
+  forget(record: JobRecord): void {
+    rmSync(path.join(this.context.logDir, jobName(record)), { recursive: true, force: true });
+  }
+
+  /** Stops all jobs and waits until each has said how it ended. */
+  async shutdown(): Promise<void> {
+    this.closed = true;
+    const runs = [...this.active.values()];
+    for (const { run } of runs) run.stop("shutdown");
+    await Promise.all(runs.map(({ done }) => done));
+  }
+
+  /** Ends what a crash left behind: processes, directories, and jobs that still look as if they ran. */
+  recover(): void {
+    const { store, options, workDir, now, log } = this.context;
+    const lost = store.all().filter((record) => !isTerminal(record.status));
+    const ended = endLeftovers(
+      lost.flatMap((record) => record.processes),
+      options.stateDir,
+    );
+    if (ended > 0) log(`ended ${ended} process(es) of jobs that were running when the local AWS died`);
+    rmSync(workDir, { recursive: true, force: true });
+    for (const record of lost) {
+      record.processes = [];
+      record.failureReason =
+        "InternalServerError: We encountered an internal error.  Please try again. (The local AWS ended while the job was running.)";
+      moveTo(record, "Failed", messages.failed, now());
+      store.save(record);
+    }
+  }
+}

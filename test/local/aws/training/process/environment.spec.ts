@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { containerEnvironment } from "../../../../../local/aws/training/process/environment.ts";
+import { record, validRequest } from "../../sagemaker/support.ts";
+
+const outer = {
+  PATH: "/usr/bin",
+  HOME: "/home/me",
+  PIP_INDEX_URL: "https://index",
+  AWS_PROFILE: "production",
+  AWS_ACCESS_KEY_ID: "real",
+  SECRET_TOKEN: "s",
+};
+
+const environment = (change: object) =>
+  containerEnvironment(
+    {
+      record: record("job", { request: validRequest({ TrainingJobName: "job", ...change }) }),
+      host: "algo-1",
+      base: "/base",
+      temporary: "/tmp/job",
+      python: "/env/bin/python",
+      credentials: { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" },
+      endpoint: "http://127.0.0.1:1",
+      masterPort: 1234,
+      stateDir: "/state",
+    },
+    outer,
+  );
+
+describe("the environment of a container", () => {
+  it("is that of the image, the job's own, and the role's credentials", () => {
+    const env = environment({ Environment: { MODE: "fast", CACHE: "/opt/ml/cache" } });
+    assert.equal(env.SAGEMAKER_TRAINING_MODULE, "sagemaker_pytorch_container.training:main");
+    assert.equal(env.SAGEMAKER_BASE_DIR, "/base");
+    assert.equal(env.TRAINING_JOB_NAME, "job");
+    assert.equal(env.MODE, "fast");
+    assert.equal(env.CACHE, "/base/cache");
+    assert.equal(env.PATH, "/env/bin:/usr/bin");
+    assert.equal(env.AWS_ACCESS_KEY_ID, "a");
+    assert.equal(env.AWS_SESSION_TOKEN, "c");
+    assert.equal(env.AWS_ENDPOINT_URL, "http://127.0.0.1:1");
+  });
+
+  it("takes from the shell how to reach package indexes, and nothing that is private", () => {
+    const env = environment({});
+    assert.equal(env.PIP_INDEX_URL, "https://index");
+    assert.equal(env.HOME, "/home/me");
+    assert.equal("AWS_PROFILE" in env, false);
+    assert.equal("SECRET_TOKEN" in env, false);
+  });
+
+  it("cannot be bent by the job", () => {
+    const env = environment({ Environment: { SAGEMAKER_BASE_DIR: "/etc", AWS_ENDPOINT_URL: "http://x" } });
+    assert.equal(env.SAGEMAKER_BASE_DIR, "/base");
+    assert.equal(env.AWS_ENDPOINT_URL, "http://127.0.0.1:1");
+  });
+
+  it("gives an isolated container no way to AWS", () => {
+    const env = environment({ EnableNetworkIsolation: true });
+    assert.equal(
+      Object.keys(env).some((name) => /^AWS_(ACCESS|SECRET|SESSION|ENDPOINT)/.test(name)),
+      false,
+    );
+  });
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Readable } from "node:stream";
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  ListObjectsV2Command,
+  type PutObjectCommand,
+  S3Client,
+} from "@aws-sdk/client-s3";
+import { ClientFault } from "../../../../../local/aws/training/faultReasons.ts";
+import { CheckpointSync } from "../../../../../local/aws/training/transfer/checkpoints.ts";
+
+/** A bucket in memory that counts what is put into it. */
+class FakeS3 {
+  readonly objects = new Map<string, string>();
+  puts: string[] = [];
+  denied = false;
+
+  async send(command: unknown): Promise<unknown> {
+    if (this.denied) {
+      throw Object.assign(new Error("no"), { name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
+    }
+    if (command instanceof ListObjectsV2Command) {
+      const prefix = command.input.Prefix ?? "";
+      const keys = [...this.objects.keys()].filter((key) => key.startsWith(prefix));
+      return { Contents: keys.map((Key) => ({ Key })) };
+    }
+    if (command instanceof GetObjectCommand) {
+      return { Body: Readable.from([this.objects.get(command.input.Key ?? "") ?? ""]) };
+    }
+    if (command instanceof DeleteObjectCommand) {
+      this.objects.delete(command.input.Key ?? "");
+      return {};
+    }
+    const { Key = "", Body } = (command as PutObjectCommand).input;
+    let text = "";
+    for await (const chunk of Body as AsyncIterable<Buffer>) text += chunk;
+    this.objects.set(Key, text);
+    this.puts.push(Key);
+    return {};
+  }
+}
+
+// The SDK's paginators take only what is an S3Client.
+Object.setPrototypeOf(FakeS3.prototype, S3Client.prototype);
+
+describe("checkpoints", () => {
+  let dir: string;
+  let s3: FakeS3;
+  const sync = (...directories: string[]) =>
+    new CheckpointSync({
+      s3: s3 as unknown as S3Client,
+      uri: "s3://bucket/ckpt/",
+      directories: directories.length > 0 ? directories : [path.join(dir, "a")],
+    });
+
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), "checkpoints-"));
+    mkdirSync(path.join(dir, "a/deep"), { recursive: true });
+    s3 = new FakeS3();
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  it("go up when they are new or changed, and only then", async () => {
+    const checkpoints = sync();
+    writeFileSync(path.join(dir, "a/one"), "1");
+    writeFileSync(path.join(dir, "a/deep/two"), "2");
+    await checkpoints.push();
+    assert.deepEqual(s3.puts.sort(), ["ckpt/deep/two", "ckpt/one"]);
+    await checkpoints.push();
+    assert.equal(s3.puts.length, 2);
+    // Replaced by rename, with the same size: how scripts write checkpoints atomically.
+    writeFileSync(path.join(dir, "a/new"), "3");
+    renameSync(path.join(dir, "a/new"), path.join(dir, "a/one"));
+    await checkpoints.push();
+    assert.deepEqual(s3.puts.slice(2), ["ckpt/one"]);
+    assert.equal(s3.objects.get("ckpt/one"), "3");
+  });
+
+  it("are removed from S3 when the script removes them, those of an earlier run too", async () => {
+    s3.objects.set("ckpt/old", "0");
+    const checkpoints = sync();
+    await checkpoints.restore();
+    writeFileSync(path.join(dir, "a/one"), "1");
+    await checkpoints.push();
+    assert.deepEqual([...s3.objects.keys()], ["ckpt/old", "ckpt/one"]);
+    rmSync(path.join(dir, "a/one"));
+    rmSync(path.join(dir, "a/old"));
+    await checkpoints.push();
+    assert.deepEqual([...s3.objects.keys()], []);
+  });
+
+  it("stay in S3 when another host still has them, or when the role may not delete", async () => {
+    const checkpoints = sync(path.join(dir, "a"), path.join(dir, "b"));
+    mkdirSync(path.join(dir, "b"));
+    for (const host of ["a", "b"]) writeFileSync(path.join(dir, host, "one"), "1");
+    await checkpoints.push();
+    rmSync(path.join(dir, "a/one"));
+    await checkpoints.push();
+    assert.ok(s3.objects.has("ckpt/one"));
+    rmSync(path.join(dir, "b/one"));
+    s3.denied = true;
+    await checkpoints.push();
+    assert.ok(s3.objects.has("ckpt/one"));
+  });
+
+  it("are the same whether a directory is there yet or not", async () => {
+    await sync(path.join(dir, "later")).push();
+    assert.deepEqual(s3.puts, []);
+  });
+});
+
+describe("checkpoints that S3 refuses", () => {
+  it("are the request's fault, which ends the job with a reason", async () => {
+    const dir = mkdtempSync(path.join(tmpdir(), "checkpoints-"));
+    writeFileSync(path.join(dir, "one"), "1");
+    const s3 = new FakeS3();
+    s3.denied = true;
+    const checkpoints = new CheckpointSync({
+      s3: s3 as unknown as S3Client,
+      uri: "s3://bucket/c",
+      directories: [dir],
+    });
+    await assert.rejects(checkpoints.push(), (error: Error) => {
+      assert.ok(error instanceof ClientFault);
+      assert.equal(error.message, "Checkpoint upload failed:no");
+      return true;
+    });
+    assert.equal(readFileSync(path.join(dir, "one"), "utf8"), "1");
+    rmSync(dir, { recursive: true, force: true });
+  });
+});
