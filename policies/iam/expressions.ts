@@ -119,6 +119,13 @@ export const expressions: Readonly<Record<string, Expression>> = {
   "private-buckets": {
     remains: "S3 Block Public Access of the account and S3 bucket policies do this without an SCP",
   },
+  "running-machines-limit": {
+    remains:
+      "there is no condition key for counts, and the types of endpoints and notebooks are other than those of training",
+  },
+  "no-other-way-to-train": {
+    remains: "IAM sees each call by itself, whoever makes it, and needs no such rule",
+  },
   "trusted-image": { remains: "there is no condition key for the training image" },
 };
 

@@ -25,7 +25,8 @@ export const allowedInstanceTypes = trainingRule<Config>({
         type: "array",
         items: { type: "string", minLength: 1 },
         default: ["ml.t3.*", "ml.m5.*"],
-        description: "Instance types that debugger and profiler rules may run on, beside the training.",
+        description:
+          "Instance types that debugger and profiler rules may run on, beside the training, and processing jobs too.",
       },
     },
   },
@@ -40,9 +41,10 @@ export const allowedInstanceTypes = trainingRule<Config>({
         fix: `Set ${where} to one of them`,
       });
     };
+    const beside = spec.source.processing ? config.allowedRuleInstanceTypes : [];
     look(() => {
       for (const instances of spec.fleets.flat()) {
-        require("runs", instances, config.allowedInstanceTypes);
+        require("runs", instances, [...config.allowedInstanceTypes, ...beside]);
       }
     });
     look(() => {

@@ -11,9 +11,11 @@ import { maxRunLimit } from "./maxRunLimit";
 import { maxWaitLimit } from "./maxWaitLimit";
 import { modelArtifactOutput } from "./modelArtifactOutput";
 import { networkIsolationOrVpc } from "./networkIsolationOrVpc";
+import { noOtherWayToTrain } from "./noOtherWayToTrain";
 import { noPlaintextCredentials } from "./noPlaintextCredentials";
 import { privateBuckets } from "./privateBuckets";
 import { requiredTags } from "./requiredTags";
+import { runningMachinesLimit } from "./runningMachinesLimit";
 import { trainingCompleted } from "./trainingCompleted";
 import { trustedImage } from "./trustedImage";
 import { warmPoolLimit } from "./warmPoolLimit";
@@ -30,6 +32,7 @@ export const moneyRules: Policies = guardedAll([
   instanceCountLimit,
   worstCaseCostLimit,
   warmPoolLimit,
+  runningMachinesLimit,
 ]);
 
 /** Rules on what training must keep, and must not give away. */
@@ -45,6 +48,7 @@ export const safetyRules: Policies = guardedAll([
   privateBuckets,
   requiredTags,
   trustedImage,
+  noOtherWayToTrain,
 ]);
 
 /** Every rule of the pack, in the order of its documentation. */

@@ -36,7 +36,8 @@ export const managedSpotRequired = trainingRule<Config>({
     },
   },
   check: ({ spec, config, report }) => {
-    if (mayRunOnDemand(spec, config)) {
+    // There is no spot for processing.
+    if (spec.source.processing || mayRunOnDemand(spec, config)) {
       return;
     }
     if (!spec.spot) {

@@ -1,25 +1,27 @@
-import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
 import { listAt, mapAt, numberAt, overlay, type Properties, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
+import { asksOf, isAnotherWay } from "../ways/asksOf";
+import { trainingsOf } from "../ways/trainings";
+import { dynamicType } from "../ways/types";
+import { viewOf } from "../ways/view";
 import { dynamicJob, nativeJob, tuningDefinition } from "./dialect";
+import type { Resource } from "./resource";
 import { type TrainingSource, TrainingSpec } from "./spec";
 
-/** The TrainingJob of this project. */
-export const dynamicType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+export { dynamicType } from "../ways/types";
+export type { Resource } from "./resource";
+
 /** aws.sagemaker.TrainingJob. */
 export const nativeType = "aws:sagemaker/trainingJob:TrainingJob";
 /** aws.sagemaker.HyperParameterTuningJob. */
 export const tuningType = "aws:sagemaker/hyperParameterTuningJob:HyperParameterTuningJob";
 
-/** What a policy sees of a resource, alone or as one of the stack. */
-export type Resource = Pick<ResourceValidationArgs | PolicyResource, "type" | "name" | "props" | "provider">;
-
-/** Whether a resource of this type starts training. */
+/** Whether a resource of this type starts training, or may: of a template or a state machine only its definition tells. */
 export function startsTraining(type: string): boolean {
-  return type === dynamicType || type === nativeType || type === tuningType;
+  return type === dynamicType || type === nativeType || type === tuningType || isAnotherWay(type);
 }
 
-/** What a resource trains: nothing, one job, or the definitions of a tuning job. */
+/** What a resource trains: nothing, one job, the definitions of a tuning job, or whatever is asked for in another way. */
 export function trainingSpecs(resource: Resource): TrainingSpec[] {
   switch (resource.type) {
     case dynamicType:
@@ -42,7 +44,7 @@ export function trainingSpecs(resource: Resource): TrainingSpec[] {
     case tuningType:
       return tuningSpecs(resource);
     default:
-      return [];
+      return otherTrainings(resource);
   }
 }
 
@@ -82,6 +84,21 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
     };
     return new TrainingSpec(source, mapAt(resource.props, path), tuningDefinition);
   });
+}
+
+/** What a resource trains that says it in another way; nothing as long as the text that says so cannot be seen. */
+function otherTrainings(resource: Resource): TrainingSpec[] {
+  const source: TrainingSource = {
+    ...job(resource, () => undefined),
+    names: () => [resource.name],
+    tags: () => overlay(defaultTags(resource), mapAt(viewOf({ tags: resource.props.tags }), "tags")),
+  };
+  try {
+    return asksOf(resource).asks.flatMap((ask) => trainingsOf(ask, resource.name, source));
+  } catch {
+    // The rule no-other-way-to-train says so, once for all rules.
+    return [];
+  }
 }
 
 function names(resource: Resource, property: string): string[] {

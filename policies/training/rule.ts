@@ -1,6 +1,8 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
 import { Unknowns } from "../lib/unknowns";
+import { isAnotherWay } from "../ways/asksOf";
+import { Unresolvable } from "../ways/view";
 import { startsTraining, trainingSpecs } from "./adapter";
 import type { TrainingSpec } from "./spec";
 
@@ -33,8 +35,8 @@ export interface TrainingRule<Config extends object> extends ResourceValidationP
 const later = "the rule looks again during the update, before the job is created.";
 
 /**
- * Makes a policy of a rule on training: the same for the TrainingJob of this project, for
- * aws.sagemaker.TrainingJob and for every definition of an aws.sagemaker.HyperParameterTuningJob.
+ * Makes a policy of a rule on training: the same for the TrainingJob of this project, for aws.sagemaker.TrainingJob, for every definition of
+ * an aws.sagemaker.HyperParameterTuningJob, and for all other ways to ask SageMaker for the same.
  */
 export function trainingRule<Config extends object>(rule: TrainingRule<Config>): ResourceValidationPolicy {
   const { check, remedy, ...policy } = rule;
@@ -43,7 +45,8 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
 
   if (remedy !== undefined) {
     policy.remediateResource = (args) => {
-      const specs = startsTraining(args.type) ? trainingSpecs(args) : [];
+      // What is written in a template or a definition, in text, is not changed: the rule then refuses it.
+      const specs = startsTraining(args.type) && !isAnotherWay(args.type) ? trainingSpecs(args) : [];
       const changed = specs.map((spec) => remedy(spec, configOf(args)));
       return changed.includes(true) ? args.props : undefined;
     };
@@ -55,15 +58,25 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
     }
     const config = configOf(args);
     const unknowns = new Unknowns();
-    const look = (part: () => void) => unknowns.look(part);
+    const look = (part: () => void) => unknowns.look(() => skippingReferences(part));
     look(() => {
       for (const spec of trainingSpecs(args)) {
+        const words = spec.source.words ?? ((text: string) => text);
         const report = ({ found, limit, fix }: Violation) =>
-          reportViolation(`${spec.label} ${found}; ${limit}. ${fix}.`);
+          reportViolation(`${spec.label} ${words(`${found}; ${limit}. ${fix}.`)}`);
         look(() => check({ spec, config, report, look }));
       }
     });
     unknowns.rethrow(later);
   };
   return policy;
+}
+
+/** Makes a look. A value that only another service can tell ends it: the rule no-other-way-to-train names it, once for all rules. */
+function skippingReferences(look: () => void): void {
+  try {
+    look();
+  } catch (error) {
+    if (!(error instanceof Unresolvable)) throw error;
+  }
 }

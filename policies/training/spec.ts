@@ -1,4 +1,5 @@
 import { flagAt, listAt, mapAt, numberAt, type Properties, textAt, valueAt } from "../lib/properties";
+import type { Words } from "../ways/words";
 import type { Dialect } from "./dialect";
 
 /** Some instances of one type, and the property that asks for them. */
@@ -25,6 +26,12 @@ export interface TrainingSource {
   jobs: () => { total: number; parallel: number };
   /** The most seconds that all its jobs run together, where the resource sets such a limit. */
   totalSeconds: () => number | undefined;
+  /** The words of a rule as they are spelt where the job is written; not set where that is how the rules spell them. */
+  words?: Words;
+  /** Whether its jobs run when something is executed after the deployment, and not by the deployment. */
+  later?: boolean;
+  /** Whether it processes data in place of training: such a job makes no model, and has no spot. */
+  processing?: boolean;
 }
 
 /** SageMaker's own limit for a job that sets none, in seconds: CreateTrainingJob, StoppingCondition. */

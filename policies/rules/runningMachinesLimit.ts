@@ -1,0 +1,109 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { withDefaults } from "../lib/config";
+import { matches, oneOf } from "../lib/text";
+import { Unknowns } from "../lib/unknowns";
+import { isAnotherWay } from "../ways/asksOf";
+import { type MachineLook, type Machines, machinesOf } from "../ways/machines";
+import { Unresolvable } from "../ways/view";
+
+interface Config {
+  allowedRunningTypes: string[];
+  maxRunningInstances: number;
+  requireServerless: boolean;
+}
+
+export const runningMachinesLimit: ResourceValidationPolicy = {
+  name: "running-machines-limit",
+  description:
+    "Endpoints, notebooks, apps and clusters, which cost until somebody takes them down, run on few machines of the allowed types.",
+  enforcementLevel: "advisory",
+  severity: "high",
+  configSchema: {
+    properties: {
+      allowedRunningTypes: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        minItems: 1,
+        // Some tens of dollars a month each, the last one that of the model that this project trains.
+        default: [
+          "ml.t2.*",
+          "ml.t3.*",
+          "ml.m5.large",
+          "ml.m5.xlarge",
+          "ml.c5.large",
+          "ml.c5.xlarge",
+          "ml.g5.xlarge",
+          "system",
+        ],
+        description: "Instance types that may be left running; `*` stands for any characters.",
+      },
+      maxRunningInstances: {
+        type: "integer",
+        default: 2,
+        minimum: 0,
+        description:
+          "The most instances that one variant of an endpoint, or one group of a cluster, may have.",
+      },
+      requireServerless: {
+        type: "boolean",
+        default: false,
+        description: "Whether endpoints must be serverless, which cost nothing while nobody asks them.",
+      },
+    },
+  },
+  validateResource: (args, reportViolation) => {
+    if (!isAnotherWay(args.type)) {
+      args.notApplicable("leaves no machines of SageMaker running");
+    }
+    const config = withDefaults<Config>(runningMachinesLimit.configSchema, args.getConfig());
+    const unknowns = new Unknowns();
+    for (const look of looksAt(args)) {
+      unknowns.look(() => {
+        const machines = seen(look);
+        if (machines !== undefined) judge(machines, config, reportViolation);
+      });
+    }
+    unknowns.rethrow("the rule looks again during the update, before the machines are started.");
+  },
+};
+
+function looksAt(resource: Parameters<typeof machinesOf>[0]): MachineLook[] {
+  try {
+    return machinesOf(resource);
+  } catch {
+    // The rule no-other-way-to-train tells of a definition that cannot be seen.
+    return [];
+  }
+}
+
+/** Undefined also for what only another service can tell, which the rule no-other-way-to-train names. */
+function seen(look: MachineLook): Machines | undefined {
+  try {
+    return look();
+  } catch (error) {
+    if (error instanceof Unresolvable) return undefined;
+    throw error;
+  }
+}
+
+function judge(machines: Machines, config: Config, report: (violation: string) => void): void {
+  const { label, where, type, count, serverless } = machines;
+  if (serverless) return;
+  const { allowedRunningTypes: allowed, maxRunningInstances: most } = config;
+  if (config.requireServerless && label.startsWith("endpoint")) {
+    report(
+      `${label} keeps ${count} x ${type ?? "an instance type that it does not name"} running (${where}); ` +
+        "endpoints must be serverless. Set serverlessConfig in place of the instances.",
+    );
+    return;
+  }
+  if (type === undefined || !type.split(", ").every((each) => matches(each, allowed))) {
+    report(
+      `${label} leaves ${type ?? "no named instance type"} running (${where}); ` +
+        `the allowed types are ${oneOf(allowed)}. Set ${where} to one of them.`,
+    );
+  }
+  if (count > most) {
+    report(`${label} leaves ${count} instances running (${where}); the limit is ${most}. Lower their count.`);
+  }
+}

@@ -1,0 +1,214 @@
+import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
+import { parsedJson } from "../lib/unreadable";
+import { type Ask, type Asks, pascalAsk } from "./ask";
+import { pipelineReferences, stateReferences, templateReferences } from "./references";
+import { parsedTemplate } from "./template";
+import { asItIs, type Resolve, viewOf } from "./view";
+
+const inline = "Write the definition in the program, where the rules can look at it";
+
+/** What is asked for by an ask that only holds others: the resources of a template, the steps of a pipeline, the tasks of a state machine. */
+export function expand(ask: Ask, found: Asks): void {
+  const container = containers[ask.kind];
+  if (container === undefined) {
+    found.asks.push(ask);
+  } else {
+    container(ask, found);
+  }
+}
+
+const containers: Record<string, (ask: Ask, found: Asks) => void> = {
+  Template: template,
+  Pipeline: pipeline,
+  StateMachine: stateMachine,
+  Schedule: schedule,
+};
+
+/** Kinds by their types in CloudFormation; those of SageMaker have its names. */
+const templateKinds: Record<string, string> = {
+  "AWS::CloudFormation::Stack": "Template",
+  "AWS::CloudFormation::StackSet": "Template",
+  "AWS::StepFunctions::StateMachine": "StateMachine",
+  "AWS::Serverless::StateMachine": "StateMachine",
+  "AWS::Scheduler::Schedule": "Schedule",
+};
+
+/** The kind of a CloudFormation type; undefined where it neither trains nor holds what may train. */
+export function kindOfType(type: string): string | undefined {
+  return templateKinds[type] ?? /^AWS::SageMaker::(\w+)$/.exec(type)?.[1];
+}
+
+function template({ request, where, words }: Ask, found: Asks): void {
+  const body = valueAt(request, "templateBody");
+  const at = inside(where, words("templateBody"));
+  if (body === undefined) {
+    const source = textAt(request, "templateUrl") ?? textAt(request, "templateURL");
+    if (source !== undefined) {
+      found.unseen.push({ where, found: `takes its template from ${source}`, source, fix: inline });
+    }
+    return;
+  }
+  const parsed = parsedTemplate(body, at);
+  if (valueAt(parsed, "Transform") !== undefined) {
+    const macros = JSON.stringify(valueAt(parsed, "Transform"));
+    found.unseen.push({
+      where: at,
+      found: `is changed by ${macros} before it is used`,
+      source: macros.replaceAll('"', ""),
+      fix: "Write the template as it is after the transform",
+    });
+  }
+  const resolve = templateReferences(parsed, (name) => givenParameter(request, name));
+  const resources = mapAt(parsed, "Resources");
+  for (const [name, resource] of Object.entries(resources)) {
+    const kind = kindOfType(textAt(resource, "Type") ?? "");
+    if (Array.isArray(resource)) {
+      found.unseen.push({
+        where: `${at}: Resources.${name}`,
+        found: "makes resources in a loop",
+        fix: inline,
+      });
+    } else if (kind !== undefined) {
+      const properties = valueAt(resource, "Properties") ?? {};
+      expand(pascalAsk(kind, `${at}: Resources.${name}`, properties, resolve, false), found);
+    }
+  }
+}
+
+/** Parameters are a map, or the list of a stack set. */
+function givenParameter(request: Properties, name: string): unknown {
+  const given = valueAt(request, "parameters");
+  if (!Array.isArray(given)) return valueAt(given, name);
+  const entry = given.find((each) => textAt(each, "parameterKey") === name);
+  return valueAt(entry, "parameterValue");
+}
+
+function pipeline({ request, where, words }: Ask, found: Asks): void {
+  const text =
+    valueAt(request, "pipelineDefinition.pipelineDefinitionBody") ?? valueAt(request, "pipelineDefinition");
+  const location =
+    valueAt(request, "pipelineDefinitionS3Location") ??
+    valueAt(request, "pipelineDefinition.pipelineDefinitionS3Location");
+  if (location !== undefined) {
+    found.unseen.push(storedDefinition(where, location, "objectKey"));
+    return;
+  }
+  const at = inside(where, words("pipelineDefinition"));
+  const definition = parsedJson(text, at);
+  steps(valueAt(definition, "Steps"), at, pipelineReferences(definition), found);
+}
+
+/** Kinds of what the steps of a pipeline ask for, by their types. */
+const stepKinds: Record<string, string> = {
+  Training: "TrainingJob",
+  Tuning: "HyperParameterTuningJob",
+  Processing: "ProcessingJob",
+  ClarifyCheck: "ProcessingJob",
+  QualityCheck: "ProcessingJob",
+  Transform: "TransformJob",
+  EndpointConfig: "EndpointConfig",
+};
+
+function steps(list: unknown, at: string, resolve: Resolve, found: Asks): void {
+  for (const step of Array.isArray(list) ? list : []) {
+    const type = textAt(step, "Type") ?? "";
+    const where = `${at}: step ${textAt(step, "Name") ?? "without a name"}`;
+    const kind = stepKinds[type];
+    if (kind !== undefined) {
+      expand(pascalAsk(kind, where, valueAt(step, "Arguments") ?? {}, resolve, true), found);
+    } else if (type === "AutoML") {
+      found.unseen.push({ where, ...choosesItself });
+    }
+    steps(valueAt(step, "Arguments.IfSteps"), at, resolve, found);
+    steps(valueAt(step, "Arguments.ElseSteps"), at, resolve, found);
+  }
+}
+
+const choosesItself = {
+  found: "trains on machines that SageMaker chooses",
+  fix: "Use a training or a tuning job, whose machines the rules can look at",
+};
+
+function stateMachine({ request, where, words }: Ask, found: Asks): void {
+  const location = valueAt(request, "definitionS3Location") ?? valueAt(request, "definitionUri");
+  if (location !== undefined) {
+    found.unseen.push(storedDefinition(where, location, "key"));
+    return;
+  }
+  const name = valueAt(request, "definitionString") === undefined ? "definition" : "definitionString";
+  const at = inside(where, words(name));
+  const raw = valueAt(request, name);
+  const substituted = typeof raw === "string" ? substitute(raw, request) : raw;
+  tasks(parsedJson(substituted, at), at, found);
+}
+
+function substitute(text: string, request: Properties): string {
+  return text.replace(
+    /\$\{(\w+)\}/g,
+    (mark, name: string) => textAt(request, `definitionSubstitutions.${name}`) ?? mark,
+  );
+}
+
+/** Every task of a state machine, those of its parallel branches and maps included. */
+function tasks(machine: unknown, at: string, found: Asks): void {
+  // A definition that is given as a map has the keys of the language, whichever way these were written.
+  const states = valueAt(machine, "States") ?? valueAt(machine, "states");
+  for (const [name, state] of Object.entries((states ?? {}) as Properties)) {
+    const key = (pascal: string) =>
+      valueAt(state, pascal) ?? valueAt(state, pascal.charAt(0).toLowerCase() + pascal.slice(1));
+    const where = `${at}: state ${name}`;
+    call(
+      String(key("Resource") ?? ""),
+      key("Arguments") ?? key("Parameters") ?? {},
+      where,
+      stateReferences,
+      found,
+    );
+    const branches = key("Branches");
+    for (const branch of Array.isArray(branches) ? branches : []) tasks(branch, at, found);
+    tasks(key("ItemProcessor") ?? key("Iterator") ?? {}, at, found);
+  }
+}
+
+function schedule({ request, where, words }: Ask, found: Asks): void {
+  const arn = textAt(request, "target.arn") ?? "";
+  if (!actionOf(arn)) return;
+  const at = inside(where, words("target.input"));
+  call(arn, parsedJson(valueAt(request, "target.input"), at) ?? {}, at, asItIs, found);
+}
+
+/** The action of SageMaker that a state or a schedule calls; undefined for all other services. */
+function actionOf(resource: string): string | undefined {
+  return /^arn:[\w-]+:(?:states|scheduler):::(?:aws-sdk:)?sagemaker:(\w+)/.exec(resource)?.[1];
+}
+
+/** Actions that start something which the request does not describe. */
+const startsUnseen = /^(start|update(Endpoint|NotebookInstance|Cluster)|createAutoMLJob|createLabelingJob)/i;
+
+function call(resource: string, request: unknown, where: string, resolve: Resolve, found: Asks): void {
+  const action = actionOf(resource);
+  if (action === undefined) return;
+  const kind = /^create(\w+)$/.exec(action)?.[1];
+  if (startsUnseen.test(action)) {
+    found.unseen.push({
+      where,
+      found: `calls ${action}, whose machines are not in the request`,
+      fix: "Call createTrainingJob, createHyperParameterTuningJob or createProcessingJob, which the rules can look at",
+    });
+  } else if (kind !== undefined) {
+    expand(pascalAsk(kind, where, request, resolve, true), found);
+  }
+}
+
+function storedDefinition(where: string, location: unknown, key: string) {
+  const view = viewOf(location);
+  const source =
+    typeof view === "string"
+      ? view
+      : `s3://${textAt(view, "bucket") ?? ""}/${textAt(view, key) ?? textAt(view, "key") ?? ""}`;
+  return { where, found: `takes its definition from ${source}`, source, fix: inline };
+}
+
+function inside(where: string, what: string): string {
+  return where === "" ? what : `${where}.${what}`;
+}

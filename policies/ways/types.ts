@@ -1,0 +1,55 @@
+/** This project's TrainingJob, and what keeps its data when it goes. */
+export const dynamicType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
+const ownerType = "pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner";
+
+/** Types of @pulumi/aws by what they ask for. Those of @pulumi/aws-native are told by their names. */
+const awsKinds: Readonly<Record<string, string>> = {
+  "aws:cloudformation/stack:Stack": "Template",
+  "aws:cloudformation/stackSet:StackSet": "Template",
+  "aws:sagemaker/algorithm:Algorithm": "Algorithm",
+  "aws:sagemaker/app:App": "App",
+  "aws:sagemaker/dataQualityJobDefinition:DataQualityJobDefinition": "DataQualityJobDefinition",
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration": "EndpointConfig",
+  "aws:sagemaker/labelingJob:LabelingJob": "LabelingJob",
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule": "MonitoringSchedule",
+  "aws:sagemaker/notebookInstance:NotebookInstance": "NotebookInstance",
+  "aws:sagemaker/pipeline:Pipeline": "Pipeline",
+  "aws:sagemaker/space:Space": "Space",
+  "aws:scheduler/schedule:Schedule": "Schedule",
+  "aws:sfn/stateMachine:StateMachine": "StateMachine",
+};
+
+/** Services of @pulumi/aws-native by their names in CloudFormation, as far as the rules look at them. */
+const nativeServices: Readonly<Record<string, string>> = {
+  cloudformation: "CloudFormation",
+  sagemaker: "SageMaker",
+  scheduler: "Scheduler",
+  stepfunctions: "StepFunctions",
+};
+
+/** The type in CloudFormation of a type of @pulumi/aws-native: `AWS::SageMaker::Cluster`; undefined for other services. */
+export function cloudFormationType(type: string): string | undefined {
+  const [, service = "", name] = /^aws-native:(\w+):(\w+)$/.exec(type) ?? [];
+  const own = nativeServices[service];
+  return own === undefined ? undefined : `AWS::${own}::${name}`;
+}
+
+/** What a type of @pulumi/aws asks for. */
+export function awsKind(type: string): string | undefined {
+  return awsKinds[type];
+}
+
+/** What a custom resource of the SageMaker controller for Kubernetes (ACK) asks for. */
+export function controllerKind(type: string): string | undefined {
+  return /^kubernetes:sagemaker\.services\.k8s\.aws\/\w+:(\w+)$/.exec(type)?.[1];
+}
+
+/** A dynamic provider that is not this project's: it may do anything with its inputs, and its code is all that tells. */
+export function isForeignDynamic(type: string): boolean {
+  return /^pulumi-(nodejs|python):dynamic/.test(type) && type !== dynamicType && type !== ownerType;
+}
+
+/** Commands, which may start anything. */
+export function isCommand(type: string): boolean {
+  return /^command:(local|remote):Command$/.test(type);
+}

@@ -1,0 +1,74 @@
+import { textAt, valueAt } from "../lib/properties";
+import type { Unknowns } from "../lib/unknowns";
+import type { TrainingSpec } from "../training/spec";
+import type { MachineLook } from "./machines";
+import { Unresolvable } from "./view";
+
+/** References in what bounds a training, its cost and its safety: the values that a rule needs, and only another service can tell. */
+export function referencesIn(spec: TrainingSpec, unknowns: Unknowns): Unresolvable[] {
+  const getters = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(spec)))
+    .filter(([, { get }]) => get !== undefined)
+    .map(
+      ([name]) =>
+        () =>
+          spec[name as keyof TrainingSpec],
+    );
+  return distinct([...getters, () => spec.source.jobs(), () => spec.source.totalSeconds()], unknowns);
+}
+
+/** The same of machines that are left running. */
+export function referencesInMachines(looks: readonly MachineLook[], unknowns: Unknowns): Unresolvable[] {
+  return distinct(looks, unknowns);
+}
+
+function distinct(reads: readonly (() => unknown)[], unknowns: Unknowns): Unresolvable[] {
+  const found = new Map<string, Unresolvable>();
+  for (const read of reads) {
+    unknowns.look(() => {
+      try {
+        read();
+      } catch (error) {
+        if (!(error instanceof Unresolvable)) throw error;
+        found.set(error.path, error);
+      }
+    });
+  }
+  return [...found.values()];
+}
+
+/** Calls of SageMaker that start machines: of its command line, and of its SDKs. */
+const calls = [
+  /\bsagemaker\s+(?:--\S+\s+(?:[^-\s]\S*\s+)?)*((?:create|start|update)-(?:[a-z]+-)*(?:job|job-v2|execution|instance|app|space|cluster|endpoint|endpoint-config))\b/,
+  /\b((?:create|start)_(?:training_job|hyper_parameter_tuning_job|processing_job|transform_job|auto_ml_job(?:_v2)?|labeling_job|pipeline_execution|notebook_instance|cluster|endpoint(?:_config)?))\b/,
+  /\b(Create(?:TrainingJob|HyperParameterTuningJob|ProcessingJob|TransformJob|AutoMLJob(?:V2)?|LabelingJob|Cluster|EndpointConfig)|StartPipelineExecution|StartNotebookInstance)(?:Command)?\b/,
+];
+
+/** The call of SageMaker in a text that is executed or loaded; undefined where there is none. */
+export function callIn(text: string): string | undefined {
+  for (const call of calls) {
+    const name = call.exec(text)?.[1];
+    if (name !== undefined) return name;
+  }
+  return undefined;
+}
+
+/** The calls of SageMaker in the texts of a command. Each is read by itself, as one may not be known yet. */
+export function callsOfCommand(
+  props: Record<string, unknown>,
+  unknowns: Unknowns,
+): { where: string; call: string }[] {
+  const found: { where: string; call: string }[] = [];
+  for (const where of ["create", "update", "delete", "stdin"]) {
+    unknowns.look(() => {
+      const call = callIn(textAt(props, where) ?? "");
+      if (call !== undefined) found.push({ where, call });
+    });
+  }
+  return found;
+}
+
+/** Whether the code of a dynamic provider starts training, by its text. */
+export function callOfProvider(props: Record<string, unknown>): string | undefined {
+  const code = valueAt(props, "__provider");
+  return typeof code === "string" ? callIn(code) : undefined;
+}
