@@ -22,7 +22,7 @@ export type Resolve = (value: unknown, path: string) => unknown;
 /** For what holds no references. */
 export const asItIs: Resolve = (value) => value;
 
-/** Maps whose keys are the user's own words, not the API's. */
+/** Maps whose keys are the words of the user, or of another language than the request. */
 const usersOwn = new Set([
   "environment",
   "hyperParameters",
@@ -30,6 +30,10 @@ const usersOwn = new Set([
   "ruleParameters",
   "hookParameters",
   "profilingParameters",
+  "definition",
+  "definitionSubstitutions",
+  "parameters",
+  "templateBody",
 ]);
 
 /**
