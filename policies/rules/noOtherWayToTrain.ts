@@ -46,7 +46,9 @@ export const noOtherWayToTrain: ResourceValidationPolicy = {
         for (const unseen of find(args, unknowns)) report(unseen);
       });
     }
-    unknowns.rethrow("the rules look at what it asks for during the update, before that is created.");
+    unknowns.rethrow(
+      "the rule looks again during the update, before anything is asked for, and the others with it.",
+    );
   },
 };
 

@@ -1,0 +1,145 @@
+import { runningMachinesLimit } from "../../../policies/rules/runningMachinesLimit";
+import { examine } from "../support/examine";
+import { assertNotApplicable, assertPasses, assertRefuses, assertUnseen } from "../support/expect";
+import { unknown } from "../support/jobs";
+import { pascal, stackOf } from "../support/ways";
+
+const look = (type: string, props: object, config = {}) =>
+  examine(runningMachinesLimit, { type, name: "x", props: { ...props } }, config);
+
+const instanceType = "ml.p4d.24xlarge";
+const endpoint = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
+const variants = (...productionVariants: object[]) => ({ productionVariants });
+
+/** Everything that leaves machines running, on one that is too dear, and where that is written. */
+const dear: [string, string, object, string][] = [
+  [endpoint, "endpoint configuration", variants({ instanceType }), "productionVariants.0.instanceType"],
+  [
+    endpoint,
+    "endpoint configuration",
+    { shadowProductionVariants: [{ instanceType }] },
+    "shadowProductionVariants.0.instanceType",
+  ],
+  [
+    "aws-native:sagemaker:EndpointConfig",
+    "endpoint configuration",
+    variants({ instancePools: [{ instanceType }] }),
+    "productionVariants.0.instancePools.0.instanceType",
+  ],
+  ["aws:sagemaker/notebookInstance:NotebookInstance", "notebook", { instanceType }, "instanceType"],
+  ["aws:sagemaker/app:App", "app", { resourceSpec: { instanceType } }, "resourceSpec.instanceType"],
+  [
+    "aws:sagemaker/space:Space",
+    "space",
+    { spaceSettings: { jupyterLabAppSettings: { defaultResourceSpec: { instanceType } } } },
+    "spaceSettings.jupyterLabAppSettings.defaultResourceSpec.instanceType",
+  ],
+  [
+    "aws-native:sagemaker:Cluster",
+    "cluster",
+    { instanceGroups: [{ instanceType, instanceCount: 1 }] },
+    "instanceGroups.0.instanceType",
+  ],
+  [
+    "aws-native:sagemaker:Cluster",
+    "cluster",
+    { instanceGroups: [{ instanceRequirements: { instanceTypes: ["ml.t3.large", instanceType] } }] },
+    "instanceRequirements.instanceTypes",
+  ],
+  [
+    "aws-native:sagemaker:InferenceExperiment",
+    "inference experiment",
+    { modelVariants: [{ infrastructureConfig: { realTimeInferenceConfig: { instanceType } } }] },
+    "realTimeInferenceConfig.instanceType",
+  ],
+  [
+    "aws-native:sagemaker:ModelPackage",
+    "validation of model package",
+    {
+      validationSpecification: {
+        validationProfiles: [{ transformJobDefinition: { transformResources: { instanceType } } }],
+      },
+    },
+    "transformResources.instanceType",
+  ],
+  [
+    "aws:sagemaker/algorithm:Algorithm",
+    "validation of algorithm",
+    {
+      validationSpecification: {
+        validationProfiles: { transformJobDefinition: { transformResources: { instanceType } } },
+      },
+    },
+    "transformResources.instanceType",
+  ],
+  [
+    "kubernetes:sagemaker.services.k8s.aws/v1alpha1:EndpointConfig",
+    "endpoint configuration",
+    { spec: variants({ instanceType }) },
+    "productionVariants.0.instanceType",
+  ],
+];
+
+describe("running-machines-limit", () => {
+  for (const [type, what, props, where] of dear) {
+    it(`refuses a machine that is not allowed: ${type}, ${where}`, () => {
+      assertRefuses(look(type, props), `${what} "x"`, instanceType, where);
+      assertPasses(look(type, props, { allowedRunningTypes: [instanceType, "ml.t3.*"] }));
+    });
+  }
+
+  it("looks into templates and state machines", () => {
+    const Properties = pascal(variants({ instanceType }));
+    assertRefuses(
+      examine(
+        runningMachinesLimit,
+        stackOf({ Serve: { Type: "AWS::SageMaker::EndpointConfig", Properties } }),
+      ),
+      "(templateBody: Resources.Serve)",
+      "Set ProductionVariants.0.InstanceType",
+    );
+    const Resource = "arn:aws:states:::sagemaker:createTransformJob.sync";
+    const Parameters = { TransformResources: { InstanceType: instanceType, InstanceCount: 1 } };
+    const definition = JSON.stringify({ States: { T: { Resource, Parameters } } });
+    assertRefuses(look("aws:sfn/stateMachine:StateMachine", { definition }), "transform job");
+  });
+
+  it("bounds the count, also what an endpoint may grow to", () => {
+    const few = { instanceType: "ml.m5.large", initialInstanceCount: 2 };
+    assertPasses(look(endpoint, variants(few)));
+    assertRefuses(
+      look(endpoint, variants({ ...few, initialInstanceCount: 3 })),
+      "3 instances",
+      "the limit is 2",
+    );
+    const grows = { ...few, managedInstanceScaling: { maxInstanceCount: 9 } };
+    assertRefuses(look(endpoint, variants(grows)), "9 instances");
+  });
+
+  it("lets serverless endpoints pass, and asks for them where it is configured to", () => {
+    const serverless = variants({ serverlessConfig: { memorySizeInMb: 2048, maxConcurrency: 1 } });
+    const instances = variants({ instanceType: "ml.m5.large", initialInstanceCount: 1 });
+    for (const requireServerless of [true, false])
+      assertPasses(look(endpoint, serverless, { requireServerless }));
+    assertPasses(look(endpoint, instances));
+    assertRefuses(
+      look(endpoint, instances, { requireServerless: true }),
+      "must be serverless",
+      "Set serverlessConfig",
+    );
+  });
+
+  it("refuses an app that names no machine, which then gets that of its domain", () => {
+    assertRefuses(look("aws:sagemaker/app:App", { appType: "JupyterLab" }), "no named instance type");
+  });
+
+  it("says that it could not look at a value which is not known yet", () => {
+    const later = variants({ instanceType: unknown.text });
+    assertUnseen(look(endpoint, later), "instanceType");
+  });
+
+  it("has nothing to say of what leaves nothing running", () => {
+    assertNotApplicable(look("aws:s3/bucket:Bucket", {}), "no machines");
+    assertPasses(look("aws:sagemaker/space:Space", { spaceSettings: {} }));
+  });
+});
