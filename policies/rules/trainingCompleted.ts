@@ -1,7 +1,7 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { textAt } from "../lib/properties";
 import { Unknowns } from "../lib/unknowns";
-import { dynamicType, nativeType, startsTraining } from "../training/adapter";
+import { dynamicType, trainsInDeployment } from "../training/adapter";
 
 export const trainingCompleted: StackValidationPolicy = {
   name: "training-completed",
@@ -11,7 +11,7 @@ export const trainingCompleted: StackValidationPolicy = {
   validateStack: (args, reportViolation) => {
     const unknowns = new Unknowns();
     const waiting: string[] = [];
-    for (const job of args.resources.filter(({ type }) => startsTraining(type))) {
+    for (const job of args.resources.filter(trainsInDeployment)) {
       unknowns.look(() => {
         const finding = judge(job);
         if (finding === "not run yet") {
@@ -30,10 +30,10 @@ export const trainingCompleted: StackValidationPolicy = {
 
 /** What is wrong with a job; nothing, or that it has not run yet and has no status to look at. */
 function judge({ type, name, props }: PolicyResource): string | undefined {
-  if (type === nativeType) {
+  if (type !== dynamicType) {
     return (
-      `training job "${name}" does not tell how it ended, as aws.sagemaker.TrainingJob returns when the job has been ` +
-      "accepted; it must be Completed. Use a resource that waits for the job and has its status."
+      `"${name}" does not tell how its training ended, as ${typeName(type)} returns when the job has been accepted; ` +
+      "it must be Completed. Use a resource that waits for the job and has its status."
     );
   }
   const status = textAt(props, "status");
@@ -47,11 +47,17 @@ function judge({ type, name, props }: PolicyResource): string | undefined {
       "Mend what its failure reason and its log say, and deploy again."
     );
   }
-  if (type === dynamicType && textAt(props, "modelArtifact") === undefined) {
+  if (textAt(props, "modelArtifact") === undefined) {
     return (
       `training job "${name}" is Completed and left no model artifact; it must leave one. ` +
       "Let the script write the model to the directory that SM_MODEL_DIR names."
     );
   }
   return undefined;
+}
+
+/** `aws:sagemaker/trainingJob:TrainingJob` -> `aws.sagemaker.TrainingJob`, as a program has it. */
+function typeName(type: string): string {
+  const [provider = "", module = "", name = ""] = type.split(":");
+  return [provider, module.split("/")[0], name].join(".");
 }

@@ -21,6 +21,12 @@ export function startsTraining(type: string): boolean {
   return type === dynamicType || type === nativeType || type === tuningType || isAnotherWay(type);
 }
 
+/** Whether the deployment of this resource trains a model, and not something that is started later. */
+export function trainsInDeployment(resource: Resource): boolean {
+  if (!isAnotherWay(resource.type)) return startsTraining(resource.type);
+  return trainingSpecs(resource).some(({ source }) => !source.later && !source.processing);
+}
+
 /** What a resource trains: nothing, one job, the definitions of a tuning job, or whatever is asked for in another way. */
 export function trainingSpecs(resource: Resource): TrainingSpec[] {
   switch (resource.type) {

@@ -126,6 +126,11 @@ export class TrainingSpec {
     return textAt(this.properties, "outputDataConfig.s3OutputPath");
   }
 
+  /** How the artifact is kept: `GZIP`, SageMaker's default, or `NONE` for a folder of files. */
+  get compressionType(): string {
+    return textAt(this.properties, "outputDataConfig.compressionType") ?? "GZIP";
+  }
+
   get outputKey(): string | undefined {
     return textAt(this.properties, "outputDataConfig.kmsKeyId");
   }

@@ -8,7 +8,7 @@ import { ways } from "../support/ways";
 const resourceRules = rules.filter((rule) => "validateResource" in rule) as ResourceValidationPolicy[];
 
 /** What breaks each rule on training, by one change of the careful job; with the configuration that it takes, and what the fix names. */
-const careless: Record<string, { changes: Changes; config?: object; names: string[] }> = {
+const careless: Record<string, { changes: Changes; config?: Record<string, unknown>; names: string[] }> = {
   "managed-spot-required": {
     changes: { enableManagedSpotTraining: false },
     names: ["enableManagedSpotTraining", "stoppingCondition.maxWaitTimeInSeconds"],
@@ -63,7 +63,7 @@ const careless: Record<string, { changes: Changes; config?: object; names: strin
 };
 
 /** The settings that a job in an unknown region passes with. */
-const passing: Record<string, object> = {
+const passing: Record<string, Record<string, unknown>> = {
   "worst-case-cost-limit": { pricesUsdPerHour: { "ml.g5.xlarge": 1.408 } },
 };
 
