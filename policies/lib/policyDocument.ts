@@ -6,6 +6,8 @@ export interface Statement {
   effect: string;
   actions: string[];
   notActions: string[];
+  resources: string[];
+  notResources: string[];
   /** The names of the principals, whatever their kind; `*` for anybody. */
   principals: string[];
   condition: Properties;
@@ -18,6 +20,8 @@ export function statementsOf(document: unknown): Statement[] {
     effect: String(valueAt(statement, "Effect")),
     actions: many(valueAt(statement, "Action")).map(String),
     notActions: many(valueAt(statement, "NotAction")).map(String),
+    resources: many(valueAt(statement, "Resource")).map(String),
+    notResources: many(valueAt(statement, "NotResource")).map(String),
     principals: principalsOf(valueAt(statement, "Principal")),
     condition: (valueAt(statement, "Condition") ?? {}) as Properties,
   }));

@@ -1,9 +1,10 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { StackValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
-import { statementsOf } from "../lib/policyDocument";
-import { listAt, type Properties, textAt, valueAt } from "../lib/properties";
+import { type Statement, statementsOf } from "../lib/policyDocument";
 import { matches, oneOf } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
+import { type Grant, grantsOf } from "../roles/grants";
+import { grantsToTraining } from "../roles/trainingRoles";
 
 interface Config {
   allowedWildcardActions: string[];
@@ -11,33 +12,10 @@ interface Config {
   exemptNames: string[];
 }
 
-/** Something that gives permissions to a role. */
-interface Grant {
-  /** Where the permissions stand, for the message: `policy`. */
-  where: string;
-  document?: () => unknown;
-  managedPolicyArn?: () => string | undefined;
-}
-
-/** Where each type of resource gives permissions, and the property with the name of the role it gives them to. */
-const types: Record<string, { role?: string; grants: (props: Properties) => Grant[] }> = {
-  "aws:iam/role:Role": { grants: roleGrants },
-  "aws:iam/rolePolicy:RolePolicy": { role: "role", grants: documentGrant },
-  "aws:iam/policy:Policy": { grants: documentGrant },
-  "aws:iam/rolePolicyAttachment:RolePolicyAttachment": { role: "role", grants: attachedGrant },
-  "aws:iam/policyAttachment:PolicyAttachment": { grants: attachedGrant },
-  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive": {
-    role: "roleName",
-    grants: (props) => managedGrants(props, "policyArns"),
-  },
-};
-
-/** Names of roles of this deployment that SageMaker cannot assume. What they may do is not this rule's business. */
-const otherRoles = new Set<string>();
-
-export const leastPrivilegeRole: ResourceValidationPolicy = {
+export const leastPrivilegeRole: StackValidationPolicy = {
   name: "least-privilege-role",
-  description: "The execution role has no wildcard actions and no managed policy with full access.",
+  description:
+    "The execution role has no wildcard actions, no managed policy with full access, and no way to give itself more.",
   enforcementLevel: "advisory",
   severity: "high",
   configSchema: {
@@ -52,7 +30,7 @@ export const leastPrivilegeRole: ResourceValidationPolicy = {
       forbiddenManagedPolicies: {
         type: "array",
         items: { type: "string", minLength: 1 },
-        default: ["*FullAccess", "AdministratorAccess", "PowerUserAccess"],
+        default: ["*FullAccess", "AdministratorAccess", "PowerUserAccess", "DataScientist"],
         description: "Names of managed policies that may not be attached; `*` stands for any characters.",
       },
       exemptNames: {
@@ -63,37 +41,27 @@ export const leastPrivilegeRole: ResourceValidationPolicy = {
       },
     },
   },
-  validateResource: (args, reportViolation) => {
-    const type = types[args.type];
+  validateStack: (args, reportViolation) => {
     const config = withDefaults<Config>(leastPrivilegeRole.configSchema, args.getConfig());
-    if (type === undefined || matches(args.name, config.exemptNames)) {
-      args.notApplicable("gives no permissions to a training role");
-      return;
-    }
     const unknowns = new Unknowns();
-    const report = (found: string, limit: string, fix: string) => {
-      const role = type.role === undefined ? undefined : textAt(args.props, type.role);
-      if (role === undefined || !otherRoles.has(role)) {
-        reportViolation(`"${args.name}" ${found}; ${limit}. ${fix}.`);
-      }
-    };
-    unknowns.look(() => {
-      if (args.type === "aws:iam/role:Role" && !isTrainingRole(args.props)) {
-        return;
-      }
-      for (const grant of type.grants(args.props)) {
-        unknowns.look(() => judge(grant, config, report));
-      }
-    });
-    unknowns.rethrow("the rule looks again during the update, before the permissions are given.");
+    for (const resource of grantsToTraining(args.resources, unknowns)) {
+      if (matches(resource.name, config.exemptNames)) continue;
+      const of = `"${resource.name}": `;
+      const report = (found: string, limit: string, fix: string) =>
+        reportViolation(`"${resource.name}" ${found}; ${limit}. ${fix}.`, resource.urn);
+      unknowns.look(() => {
+        for (const grant of grantsOf(resource)) {
+          unknowns.look(() => judge(grant, config, report), of);
+        }
+      }, of);
+    }
+    unknowns.rethrow("the rule looks again at the end of the update.");
   },
 };
 
-function judge(
-  { where, document, managedPolicyArn }: Grant,
-  config: Config,
-  report: (found: string, limit: string, fix: string) => void,
-): void {
+type Report = (found: string, limit: string, fix: string) => void;
+
+function judge({ where, document, managedPolicyArn }: Grant, config: Config, report: Report): void {
   const managed = managedPolicyArn?.()?.split("/").pop();
   if (managed !== undefined && matches(managed, config.forbiddenManagedPolicies)) {
     report(
@@ -104,7 +72,7 @@ function judge(
   }
   const granted =
     document === undefined ? [] : statementsOf(document()).filter(({ effect }) => effect === "Allow");
-  const wild = granted.flatMap(({ actions }) => actions.filter((action) => action.includes("*")));
+  const wild = granted.flatMap(({ actions }) => actions.filter((action) => /[*?]/.test(action)));
   const refused = wild.filter((action) => !config.allowedWildcardActions.includes(action));
   if (refused.length > 0) {
     report(
@@ -120,40 +88,25 @@ function judge(
       "List the actions that the training needs in Action",
     );
   }
-}
-
-/** Whether SageMaker may assume the role; the name of any other role is kept. */
-function isTrainingRole(props: Properties): boolean {
-  const principals = statementsOf(valueAt(props, "assumeRolePolicy")).flatMap(({ principals: all }) => all);
-  if (principals.some((principal) => principal === "*" || principal === "sagemaker.amazonaws.com")) {
-    return true;
+  const escalating = granted.filter(isUnbounded).flatMap(({ actions }) => actions.filter(givesMore));
+  if (escalating.length > 0) {
+    report(
+      `allows ${escalating.join(", ")} on every resource (${where})`,
+      "with these the training could give itself, or take, any permission",
+      "Name the roles or policies in Resource, or leave these actions out",
+    );
   }
-  const name = textAt(props, "name");
-  if (name !== undefined) {
-    otherRoles.add(name);
-  }
-  return false;
 }
 
-function roleGrants(props: Properties): Grant[] {
-  const inline = listAt(props, "inlinePolicies").map((_, index) => {
-    const where = `inlinePolicies.${index}.policy`;
-    return { where, document: () => valueAt(props, where) };
-  });
-  return [...inline, ...managedGrants(props, "managedPolicyArns")];
+/** Whether an action changes or hands on permissions: whatever writes to IAM, and taking the place of another role. */
+function givesMore(action: string): boolean {
+  return /^(iam:(?!get|list|simulate|generate)[a-z]+|sts:assumerole\w*)$/i.test(action);
 }
 
-function documentGrant(props: Properties): Grant[] {
-  return [{ where: "policy", document: () => valueAt(props, "policy") }];
-}
-
-function attachedGrant(props: Properties): Grant[] {
-  return [{ where: "policyArn", managedPolicyArn: () => textAt(props, "policyArn") }];
-}
-
-function managedGrants(props: Properties, list: string): Grant[] {
-  return listAt(props, list).map((_, index) => {
-    const where = `${list}.${index}`;
-    return { where, managedPolicyArn: () => textAt(props, where) };
-  });
+/** Whether a statement is for resources that nobody listed: `*`, or the roles of an account. */
+function isUnbounded({ resources, notResources }: Statement): boolean {
+  return (
+    notResources.length > 0 ||
+    resources.some((resource) => resource === "*" || /:(role|policy)?\/?\*$/.test(resource))
+  );
 }

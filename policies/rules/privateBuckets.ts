@@ -2,21 +2,31 @@ import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
 import { statementsOf } from "../lib/policyDocument";
 import { flagAt, listAt, textAt, valueAt } from "../lib/properties";
+import { refersTo } from "../lib/refersTo";
 import { matches } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
+import { trainingAndServing } from "../training/scope";
 
 interface Config {
   requireKms: boolean;
   exemptNames: string[];
 }
 
-const bucketTypes = ["aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2"];
+/** Buckets, with the property that holds their name. Directory buckets are closed and encrypted by themselves. */
+const bucketTypes: Readonly<Record<string, string>> = {
+  "aws:s3/bucket:Bucket": "bucket",
+  "aws:s3/bucketV2:BucketV2": "bucket",
+  "aws-native:s3:Bucket": "bucketName",
+};
+const accountBlock = "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock";
 const blocks = ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 /** A bucket, and the other resources of the stack that configure it, by the last part of their type. */
 interface BucketSetup {
   bucket: PolicyResource;
   companions: (typeName: string) => PolicyResource[];
+  /** What closes every bucket of the account. */
+  accountBlocks: PolicyResource[];
 }
 
 type Refuse = (found: string, limit: string, fix: string) => void;
@@ -24,7 +34,7 @@ type Refuse = (found: string, limit: string, fix: string) => void;
 export const privateBuckets: StackValidationPolicy = {
   name: "private-buckets",
   description:
-    "Buckets of the stack are closed to the public, reached through TLS only, and encrypted with a KMS key if asked for.",
+    "Buckets of a stack that trains or serves are closed to the public, reached through TLS only, and encrypted with a KMS key if asked for.",
   enforcementLevel: "advisory",
   severity: "high",
   configSchema: {
@@ -45,8 +55,11 @@ export const privateBuckets: StackValidationPolicy = {
   },
   validateStack: (args, reportViolation) => {
     const config = withDefaults<Config>(privateBuckets.configSchema, args.getConfig());
+    if (trainingAndServing(args.resources).length === 0) {
+      return;
+    }
     const unknowns = new Unknowns();
-    for (const bucket of args.resources.filter(({ type }) => bucketTypes.includes(type))) {
+    for (const bucket of args.resources.filter(({ type }) => type in bucketTypes)) {
       if (matches(bucket.name, config.exemptNames)) {
         continue;
       }
@@ -55,7 +68,8 @@ export const privateBuckets: StackValidationPolicy = {
         companions: (typeName) =>
           args.resources
             .filter(({ type }) => type.endsWith(`:${typeName}`))
-            .filter((other) => configures(other, bucket)),
+            .filter((other) => refersTo(other, "bucket", bucket, bucketTypes[bucket.type] ?? "")),
+        accountBlocks: args.resources.filter(({ type }) => type === accountBlock),
       };
       const refuse: Refuse = (found, limit, fix) =>
         reportViolation(`bucket "${bucket.name}" ${found}; ${limit}. ${fix}.`, bucket.urn);
@@ -68,18 +82,12 @@ export const privateBuckets: StackValidationPolicy = {
   },
 };
 
-/** Whether a resource's bucket comes from this one, or has its name. */
-function configures(companion: PolicyResource, bucket: PolicyResource): boolean {
-  const sources = companion.propertyDependencies.bucket ?? [];
-  return (
-    sources.some(({ urn }) => urn === bucket.urn) ||
-    (sources.length === 0 && textAt(companion.props, "bucket") === textAt(bucket.props, "bucket"))
-  );
-}
-
-function requirePrivate({ companions }: BucketSetup, refuse: Refuse): void {
-  const guards = companions("BucketPublicAccessBlock");
-  const open = blocks.filter((block) => !guards.some(({ props }) => flagAt(props, block)));
+function requirePrivate({ bucket, companions, accountBlocks }: BucketSetup, refuse: Refuse): void {
+  const guards: unknown[] = [...companions("BucketPublicAccessBlock"), ...accountBlocks].map(({ props }) => props);
+  // aws-native has the block in the bucket itself.
+  const own = valueAt(bucket.props, "publicAccessBlockConfiguration");
+  if (own !== undefined) guards.push(own);
+  const open = blocks.filter((block) => !guards.some((guard) => flagAt(guard, block)));
   if (open.length > 0) {
     refuse(
       guards.length === 0 ? "has no BucketPublicAccessBlock" : `does not set ${open.join(", ")}`,
@@ -101,13 +109,18 @@ function requireEncryption(
     ...companions("BucketServerSideEncryptionConfiguration").flatMap(({ props }) => listAt(props, "rules")),
     ...companions("BucketServerSideEncryptionConfigurationV2").flatMap(({ props }) => listAt(props, "rules")),
     valueAt(bucket.props, "serverSideEncryptionConfiguration.rule"),
+    ...listAt(bucket.props, "bucketEncryption.serverSideEncryptionConfiguration"),
   ];
   const algorithms = rules
-    .map((rule) => textAt(rule, "applyServerSideEncryptionByDefault.sseAlgorithm"))
+    .map(
+      (rule) =>
+        textAt(rule, "applyServerSideEncryptionByDefault.sseAlgorithm") ??
+        textAt(rule, "serverSideEncryptionByDefault.sseAlgorithm"),
+    )
     .filter((algorithm) => algorithm !== undefined);
   if (!algorithms.some((algorithm) => algorithm.startsWith("aws:kms"))) {
     refuse(
-      `has ${algorithms.length === 0 ? "no default encryption" : `the default encryption ${algorithms.join(", ")}`}`,
+      `has the default encryption ${algorithms.length === 0 ? "of S3 itself" : algorithms.join(", ")}`,
       "encryption with a KMS key is required",
       "Add a BucketServerSideEncryptionConfiguration with sseAlgorithm aws:kms",
     );
@@ -115,7 +128,9 @@ function requireEncryption(
 }
 
 function requireTls({ bucket, companions }: BucketSetup, refuse: Refuse): void {
-  const policies = [bucket, ...companions("BucketPolicy")].map(({ props }) => valueAt(props, "policy"));
+  const policies = [bucket, ...companions("BucketPolicy")].map(
+    ({ props }) => valueAt(props, "policy") ?? valueAt(props, "policyDocument"),
+  );
   const statements = policies.filter((policy) => policy !== undefined).flatMap(statementsOf);
   const deniesPlain = statements.some(
     ({ effect, principals, actions, condition }) =>

@@ -139,6 +139,11 @@ export class TrainingSpec {
     return textAt(this.properties, `${this.dialect.resources(this.properties)}.volumeKmsKeyId`);
   }
 
+  /** The ARN of the role that it runs with. No getter: other services may fill it in, and nobody has to be told so. */
+  role(): string | undefined {
+    return textAt(this.properties, "roleArn");
+  }
+
   get networkIsolation(): boolean {
     return flagAt(this.properties, "enableNetworkIsolation");
   }

@@ -80,6 +80,7 @@ function validation(ask: Ask, name: string, source: TrainingSource): TrainingSpe
   return places.map((place) => {
     const job = `${place}.trainingJobDefinition`;
     const paths = {
+      roleArn: "validationSpecification.validationRole",
       hyperParameters: `${job}.hyperParameters`,
       outputDataConfig: `${job}.outputDataConfig`,
       resourceConfig: `${job}.resourceConfig`,
@@ -93,6 +94,7 @@ function validation(ask: Ask, name: string, source: TrainingSource): TrainingSpe
 /** A processing job, whose request says the same as that of a training job at other paths. */
 function processing(at: string, resources: string, app: string, output: string): Trainings {
   const paths = {
+    roleArn: `${at}roleArn`,
     resourceConfig: `${at}${resources}.clusterConfig`,
     stoppingCondition: `${at}stoppingCondition`,
     environment: `${at}environment`,

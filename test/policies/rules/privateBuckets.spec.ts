@@ -1,7 +1,8 @@
+import assert from "node:assert/strict";
 import { privateBuckets } from "../../../policies/rules/privateBuckets";
 import { examineStack, type StackResource } from "../support/examine";
 import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
-import { unknown } from "../support/jobs";
+import { jobKinds, unknown } from "../support/jobs";
 
 const bucket: StackResource = { type: "aws:s3/bucket:Bucket", name: "store", props: { bucket: "store-1" } };
 const ofBucket = { bucket: "store" };
@@ -40,8 +41,9 @@ function tlsOnly(changes: object): string {
   return JSON.stringify({ Statement: [statement] });
 }
 
+const training = jobKinds[0]?.job() as StackResource;
 const examine = (resources: StackResource[], config = {}) =>
-  examineStack(privateBuckets, resources, {}, config);
+  examineStack(privateBuckets, [...resources, training], {}, config);
 const without = (left: StackResource) => whole.filter((resource) => resource !== left);
 
 describe("private-buckets", () => {
@@ -67,7 +69,7 @@ describe("private-buckets", () => {
     assertPasses(examine(without(encryption)));
     assertRefuses(
       examine(without(encryption), { requireKms: true }),
-      "has no default encryption",
+      "has the default encryption of S3 itself",
       "encryption with a KMS key is required",
     );
   });
@@ -110,6 +112,76 @@ describe("private-buckets", () => {
     assertPasses(examine([...without(block), named]));
     const another = { ...named, props: { ...named.props, bucket: "store-2" } };
     assertRefuses(examine([...without(block), another]), "BucketPublicAccessBlock");
+  });
+
+  it("finds a guard whose name comes from where the bucket's does, known or not", () => {
+    const pet: StackResource = { type: "random:index/randomPet:RandomPet", name: "pet", props: {} };
+    for (const name of [unknown.text, "a-pet"]) {
+      const owned = { ...bucket, props: { bucket: name }, dependsOn: { bucket: "pet" } };
+      const guards = [block, tls].map((guard) => ({
+        ...guard,
+        props: { ...guard.props, bucket: name },
+        dependsOn: { bucket: "pet" },
+      }));
+      assertPasses(examine([pet, owned, ...guards]));
+      assertRefuses(examine([pet, owned, guards[1] as StackResource]), "has no BucketPublicAccessBlock");
+    }
+    const ofPet = { bucket: "pet" };
+    const [one, other] = ["a-pet", "a-pet-logs"].map((name) => ({
+      ...bucket,
+      props: { bucket: name },
+      dependsOn: ofPet,
+    }));
+    const guards = [block, tls].map((guard) => ({
+      ...guard,
+      props: { ...guard.props, bucket: "a-pet" },
+      dependsOn: ofPet,
+    }));
+    assertPasses(examine([pet, one as StackResource, ...guards]));
+    assert.equal(examine([pet, other as StackResource, ...guards]).violations.length, 2);
+  });
+
+  it("takes no guard without a name for that of a bucket without a name", () => {
+    const nameless = { ...bucket, props: {} };
+    const guard = { ...block, props: { ...block.props, bucket: undefined }, dependsOn: undefined };
+    const { violations } = examine([nameless, guard]);
+    assert.match(violations.join(), /has no BucketPublicAccessBlock/);
+  });
+
+  it("counts a block of the whole account", () => {
+    const account: StackResource = {
+      type: "aws:s3/accountPublicAccessBlock:AccountPublicAccessBlock",
+      name: "all",
+      props: { ...block.props, bucket: undefined },
+    };
+    assertPasses(examine([...without(block), account]));
+  });
+
+  it("looks at the buckets of aws-native", () => {
+    const { bucket: _, ...closed } = block.props as Record<string, unknown>;
+    const native: StackResource = {
+      type: "aws-native:s3:Bucket",
+      name: "store",
+      props: {
+        bucketName: "store-1",
+        publicAccessBlockConfiguration: closed,
+        bucketEncryption: {
+          serverSideEncryptionConfiguration: [{ serverSideEncryptionByDefault: { sseAlgorithm: "aws:kms" } }],
+        },
+      },
+    };
+    const policy: StackResource = {
+      type: "aws-native:s3:BucketPolicy",
+      name: "tls",
+      props: { bucket: "store-1", policyDocument: JSON.parse(tlsOnly({})) },
+    };
+    assertPasses(examine([native, policy], { requireKms: true }));
+    assertRefuses(examine([native]), "accepts requests without TLS");
+    assert.equal(
+      examine([{ ...native, props: { bucketName: "store-1" } }, policy], { requireKms: true }).violations
+        .length,
+      2,
+    );
   });
 
   it("takes the settings of the bucket itself", () => {
