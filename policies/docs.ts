@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Policies } from "@pulumi/policy";
 import { expressions } from "./iam/expressions";
+import { outOfScope } from "./outOfScope";
 import { moneyRules, safetyRules } from "./rules";
 
 const begin = "<!-- Generated from the rules by `npm run policy:docs`. Change the rules, not this part. -->";
@@ -17,14 +18,30 @@ export function rulesMarkdown(): string {
   return groups.map(([title, rules]) => `### ${title}\n\n${table(rules)}\n\n${settings(rules)}`).join("\n\n");
 }
 
-/** The page with its generated part renewed. */
+const beginTypes = "<!-- Generated from policies/outOfScope.ts by `npm run policy:docs`. -->";
+const endTypes = "<!-- End of the generated types. -->";
+
+/** The types that no rule looks at, by the reason. */
+function typesMarkdown(): string {
+  return outOfScope
+    .map(
+      ({ reason, types }) => `- Each of these ${reason}: ${types.map((type) => `\`${type}\``).join(", ")}.`,
+    )
+    .join("\n");
+}
+
+/** The page with its generated parts renewed. */
 export function withRules(page: string): string {
-  const [before, rest] = page.split(begin);
-  const after = rest?.split(end)[1];
+  return renewed(renewed(page, begin, rulesMarkdown(), end), beginTypes, typesMarkdown(), endTypes);
+}
+
+function renewed(page: string, from: string, text: string, to: string): string {
+  const [before, rest] = page.split(from);
+  const after = rest?.split(to)[1];
   if (before === undefined || after === undefined) {
-    throw new Error(`the page has no part between "${begin}" and "${end}"`);
+    throw new Error(`the page has no part between "${from}" and "${to}"`);
   }
-  return `${before}${begin}\n\n${rulesMarkdown()}\n\n${end}${after}`;
+  return `${before}${from}\n\n${text}\n\n${to}${after}`;
 }
 
 function table(rules: Policies): string {

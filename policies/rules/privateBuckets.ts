@@ -83,7 +83,9 @@ export const privateBuckets: StackValidationPolicy = {
 };
 
 function requirePrivate({ bucket, companions, accountBlocks }: BucketSetup, refuse: Refuse): void {
-  const guards: unknown[] = [...companions("BucketPublicAccessBlock"), ...accountBlocks].map(({ props }) => props);
+  const guards: unknown[] = [...companions("BucketPublicAccessBlock"), ...accountBlocks].map(
+    ({ props }) => props,
+  );
   // aws-native has the block in the bucket itself.
   const own = valueAt(bucket.props, "publicAccessBlockConfiguration");
   if (own !== undefined) guards.push(own);

@@ -27,6 +27,7 @@ const containers: Record<string, (ask: Ask, found: Asks) => void> = {
 /** Kinds by their types in CloudFormation; those of SageMaker have its names. */
 const templateKinds: Record<string, string> = {
   "AWS::CloudFormation::Stack": "Template",
+  "AWS::CloudFormation::ChangeSet": "Template",
   "AWS::CloudFormation::StackSet": "Template",
   "AWS::StepFunctions::StateMachine": "StateMachine",
   "AWS::Serverless::StateMachine": "StateMachine",

@@ -18,6 +18,14 @@ const TYPES = [
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
   "aws:ecr/repository:Repository",
+  "aws:cloudcontrol/resource:Resource",
+  "aws:cloudformation/stack:Stack",
+  "aws:sagemaker/algorithm:Algorithm",
+  "aws:sagemaker/endpointConfiguration:EndpointConfiguration",
+  "aws:sagemaker/monitoringSchedule:MonitoringSchedule",
+  "aws:sagemaker/pipeline:Pipeline",
+  "aws:scheduler/schedule:Schedule",
+  "aws:sfn/stateMachine:StateMachine",
 ];
 const DYNAMIC = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
 /** Properties of the dynamic resource that rules read; its types are the API's, which the fuzz over the native one covers. */
