@@ -4,7 +4,7 @@ import { guarded } from "../../policies/lib/guarded";
 import { rules } from "../../policies/rules";
 import { sdkType } from "../local/provider/support/sdkTypes";
 import { examine, examineStack, remediate, type StackResource } from "./support/examine";
-import { unknown } from "./support/jobs";
+import { jobKinds, unknown } from "./support/jobs";
 
 /** Types that some rule looks at: the training resources, and what guards their data and their role. */
 const TYPES = [
@@ -76,6 +76,9 @@ const ODD: Record<string, unknown> = {
   },
 };
 
+/** Rules on what training uses look at nothing where nothing trains. */
+const training = jobKinds[1]?.job() as StackResource;
+
 function resourceWith(type: string, properties: Record<string, unknown>): StackResource {
   return { type, name: "odd", props: properties };
 }
@@ -113,7 +116,7 @@ describe("every rule, given anything that a provider may report", () => {
     const odd = resourceWith("aws:s3/bucketPolicy:BucketPolicy", { bucket: "b", policy: "{ not json" });
     const bucket = resourceWith("aws:s3/bucket:Bucket", { bucket: "b" });
     const privateBuckets = rules.find(({ name }) => name === "private-buckets") as StackValidationPolicy;
-    const { violations } = examineStack(privateBuckets, [bucket, odd]);
+    const { violations } = examineStack(privateBuckets, [bucket, odd, training]);
     assert.match(violations.join("\n"), /could not be judged: the policy document cannot be read/);
   });
 });
@@ -123,7 +126,7 @@ function tryAll(resource: StackResource, what: string): void {
   for (const rule of rules) {
     try {
       if ("validateStack" in rule) {
-        examineStack(rule as StackValidationPolicy, [resource], {
+        examineStack(rule as StackValidationPolicy, [resource, training], {
           modelArtifact: resource.props.modelArtifact,
         });
       } else {
