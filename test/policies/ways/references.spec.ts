@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are references of CloudFormation and of states, not of JavaScript.
 import assert from "node:assert/strict";
 import { allowedInstanceTypes } from "../../../policies/rules/allowedInstanceTypes";
 import { noOtherWayToTrain } from "../../../policies/rules/noOtherWayToTrain";
