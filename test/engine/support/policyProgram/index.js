@@ -25,10 +25,7 @@ const classes = {
   TrainingJob,
   StandIn,
   Other,
-  "aws.cloudformation.Stack": aws.cloudformation.Stack,
-  "aws.sagemaker.HyperParameterTuningJob": aws.sagemaker.HyperParameterTuningJob,
   "aws.sagemaker.TrainingJob": aws.sagemaker.TrainingJob,
-  "aws.sfn.StateMachine": aws.sfn.StateMachine,
 };
 
 const made = {};
