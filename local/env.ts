@@ -2,7 +2,7 @@
 import path from "node:path";
 import { main } from "./main.ts";
 import { selectStack } from "./pulumi.ts";
-import { ensureData, ensureLocalStack, FOREIGN_VARIABLES, stackVariables } from "./stack.ts";
+import { ensureData, ensureLocalStack, foreignVariables, stackVariables } from "./stack.ts";
 
 main(async (report) => {
   const stack = await ensureLocalStack(report);
@@ -10,11 +10,11 @@ main(async (report) => {
   await selectStack(stack);
   const { binDirs, env } = stack.engine;
   const quote = (value: string) => `'${value.replaceAll("'", `'\\''`)}'`;
-  const variables = { ...env, ...stackVariables(stack.aws.endpoint) };
+  const variables = { ...env, ...stackVariables(stack.aws) };
   const lines = [
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`),
     `export PATH=${quote(binDirs.join(path.delimiter))}${path.delimiter}"$PATH"`,
-    `unset ${FOREIGN_VARIABLES.join(" ")}`,
+    `unset ${foreignVariables(process.env, variables).join(" ")}`,
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
   return 0;

@@ -67,9 +67,11 @@ describe("a local AWS that enforces IAM", function () {
   it("knows a caller by the secret, not only by the key", async () => {
     const { accessKeyId } = await sagemaker.config.credentials();
     await assert.rejects(clientOf(accessKeyId, "guess").send(new ListTrainingJobsCommand({})), {
-      name: "SignatureDoesNotMatch",
+      name: "InvalidSignatureException",
     });
-    await assert.rejects(clientOf("AKIAABCDEFGHIJKLMNOP", "guess").send(new ListTrainingJobsCommand({})));
+    await assert.rejects(clientOf("AKIAABCDEFGHIJKLMNOP", "guess").send(new ListTrainingJobsCommand({})), {
+      name: "UnrecognizedClientException",
+    });
   });
 
   describe("with the denials that the production policies write", () => {

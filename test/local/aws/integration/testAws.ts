@@ -20,6 +20,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { create, list } from "tar";
+import { controlHeaders } from "../../../../local/aws/front/sigv4.ts";
 import { type RunningAws, readRunning } from "../../../../local/aws/stateFiles.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "../../../../local/python/python.ts";
 
@@ -83,7 +84,7 @@ export class TestAws {
     const config = {
       endpoint: this.running.endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: this.running.credentials,
     };
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
     this.sagemaker = new SageMakerClient(config);
@@ -119,10 +120,10 @@ export class TestAws {
   }
 
   async control(method: string, name: string, body?: unknown): Promise<Record<string, unknown>> {
-    const answer = await fetch(`${this.running.endpoint}/_local/${name}`, {
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    const url = new URL(`/_local/${name}`, this.running.endpoint);
+    const text = body === undefined ? "" : JSON.stringify(body);
+    const headers = controlHeaders({ method, url, body: text }, this.running.credentials);
+    const answer = await fetch(url, { method, headers, body: text || undefined });
     const parsed = (await answer.json()) as Record<string, unknown>;
     if (!answer.ok) throw new Error(`${method} ${name}: ${JSON.stringify(parsed)}`);
     return parsed;
