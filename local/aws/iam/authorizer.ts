@@ -43,7 +43,8 @@ export class Authorizer {
     asked.end(JSON.stringify(question));
     const [answer] = (await once(asked, "response")) as [IncomingMessage];
     const text = await textOf(answer);
-    if (answer.statusCode !== 200) throw new Error(`ministack answers ${answer.statusCode} to ${path}: ${text}`);
+    if (answer.statusCode !== 200)
+      throw new Error(`ministack answers ${answer.statusCode} to ${path}: ${text}`);
     return JSON.parse(text) ?? undefined;
   }
 }

@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   DeleteUserPolicyCommand,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -72,6 +73,24 @@ describe("a local AWS that enforces IAM", function () {
     await assert.rejects(clientOf("AKIAABCDEFGHIJKLMNOP", "guess").send(new ListTrainingJobsCommand({})), {
       name: "UnrecognizedClientException",
     });
+  });
+
+  it("trains a job with its role's credentials, which its script and its upload use", async () => {
+    await aws.createRole("trainer", "sagemaker.amazonaws.com");
+    const script =
+      "import boto3, os\n" +
+      "boto3.client('s3').put_object(Bucket='training-test', Key='by-script', Body=b'x')\n" +
+      "print(boto3.client('sts', region_name='us-east-1').get_caller_identity()['Arn'])\n" +
+      "open(os.path.join(os.environ['SM_MODEL_DIR'], 'model.pth'), 'w').write('weights')\n";
+    const RoleArn = "arn:aws:iam::000000000000:role/trainer";
+    const statement = { Effect: "Allow", Action: ["s3:*", "logs:*", "cloudwatch:*"], Resource: "*" };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName: "trainer", PolicyName: "s3", PolicyDocument }));
+    await aws.createJob("with-permission", script, { RoleArn });
+    const job = await aws.waitForEnd("with-permission");
+    assert.equal(job.TrainingJobStatus, "Completed", job.FailureReason);
+    assert.equal((await aws.get("by-script")).toString(), "x");
+    await aws.waitForLine("with-permission", "assumed-role/trainer/SageMaker-with-permission");
   });
 
   describe("with the denials that the production policies write", () => {

@@ -38,6 +38,13 @@ const strangers: Record<string, Credentials> = {
   },
 };
 
+const pages = [
+  { origin: "https://example.com" },
+  { origin: "null" },
+  { "sec-fetch-site": "cross-site" },
+  { host: "evil.example:80" },
+];
+
 describe("strangers at the local AWS", function () {
   this.timeout(120_000);
   let aws: TestAws;
@@ -100,7 +107,11 @@ describe("strangers at the local AWS", function () {
     ["a user", { method: "POST", headers: form }, "Action=CreateUser&UserName=x&Version=2010-05-08"],
     ["a user by GET", { path: "/?Action=CreateUser&UserName=x&Version=2010-05-08" }],
     ["a role's credentials", { method: "POST", headers: form }, `Action=AssumeRole&RoleArn=${roleArn}`],
-    ["to put logs", { method: "POST", headers: { ...json, "x-amz-target": "Logs_20140328.PutLogEvents" } }, "{}"],
+    [
+      "to put logs",
+      { method: "POST", headers: { ...json, "x-amz-target": "Logs_20140328.PutLogEvents" } },
+      "{}",
+    ],
     ["health", { path: "/_local/health" }],
     ["the faults", { path: "/_local/faults" }],
     ["to set faults", { method: "POST", path: "/_local/faults" }, "{}"],
@@ -117,8 +128,7 @@ describe("strangers at the local AWS", function () {
       const unsigned = await call(options, body);
       assert.equal(unsigned.status, 403, unsigned.body);
       const { method = "GET", path: target = "/", headers = {} } = options as Record<string, never>;
-      const url = new URL("http://127.0.0.1");
-      url.host = `127.0.0.1:${aws.running.port}`;
+      const url = new URL(aws.running.endpoint);
       url.pathname = target;
       for (const credentials of Object.values(strangers)) {
         const signed = controlHeaders({ method, url, body: body ?? "" }, credentials);
@@ -127,14 +137,16 @@ describe("strangers at the local AWS", function () {
       }
     });
 
-    it(`that are a web page are refused ${what}, credentials or not`, async () => {
-      for (const page of [
-        { origin: "https://example.com" },
-        { origin: "null" },
-        { "sec-fetch-site": "cross-site" },
-        { host: "evil.example:80" },
-      ]) {
-        const answer = await call({ ...options, headers: { ...("headers" in options ? (options.headers as object) : {}), ...page } }, body);
+    it(`that are a web page are refused ${what}, even with the owner's signature`, async () => {
+      const { method = "GET", path: target = "/", headers = {} } = options as Record<string, never>;
+      const url = new URL(aws.running.endpoint);
+      url.pathname = target;
+      const signed = controlHeaders({ method, url, body: body ?? "" }, aws.running.credentials);
+      for (const page of pages) {
+        const answer = await call(
+          { ...options, headers: { ...(headers as object), ...signed, ...page } },
+          body,
+        );
         assert.equal(answer.status, 403);
         assert.match(answer.body, /AccessDenied/);
       }
@@ -150,6 +162,23 @@ describe("strangers at the local AWS", function () {
     }
   });
 
+  for (const path of [
+    "/_ministack/reset",
+    "/%5Fministack/reset",
+    "//_ministack/reset",
+    "/./_ministack/reset",
+    `/${bucket}/../_ministack/config`,
+    "/%5Flocal/iam",
+    "//_local/key",
+  ]) {
+    it(`get nothing at ${path}, and neither does the owner`, async () => {
+      const url = { host: `127.0.0.1:${aws.running.port}`, pathname: path } as URL;
+      const headers = controlHeaders({ method: "POST", url, body: "{}" }, aws.running.credentials);
+      const answer = await call({ method: "POST", path, headers }, "{}");
+      assert.deepEqual([answer.status, /control paths are closed/.test(answer.body)], [403, true]);
+    });
+  }
+
   describe("with a presigned URL", () => {
     let urls: URL[];
     before(async () => {
@@ -157,7 +186,10 @@ describe("strangers at the local AWS", function () {
       const env = stackEnvironment(aws.running, process.env);
       const done = await run(python, ["-c", PRESIGN, bucket], { env });
       assert.equal(done.code, 0, done.output);
-      urls = done.stdout.trim().split("\n").map((line) => new URL(line));
+      urls = done.stdout
+        .trim()
+        .split("\n")
+        .map((line) => new URL(line));
     });
 
     it("get that object, by either version", async () => {
@@ -174,7 +206,8 @@ describe("strangers at the local AWS", function () {
         const other = new URL(url);
         other.pathname = `/${bucket}/put`;
         const until = new URL(url);
-        for (const name of ["Expires", "X-Amz-Expires"]) if (until.searchParams.has(name)) until.searchParams.set(name, "99999999999");
+        for (const name of ["Expires", "X-Amz-Expires"])
+          if (until.searchParams.has(name)) until.searchParams.set(name, "99999999999");
         const action = new URL(url);
         action.searchParams.set("Action", "CreateUser");
         const sagemaker = { "x-amz-target": "SageMaker.ListTrainingJobs" };
