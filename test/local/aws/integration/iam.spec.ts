@@ -44,7 +44,9 @@ describe("a local AWS that enforces IAM", function () {
     });
 
   before(async () => {
-    aws = await TestAws.start({ LOCAL_AWS_AUTH: "true" });
+    // A proxy that nobody answers at, for everything but what is on this machine.
+    const proxies = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" };
+    aws = await TestAws.start({ LOCAL_AWS_AUTH: "true", ...proxies, NO_PROXY: "" });
     await aws.iam.send(new CreateUserCommand({ UserName: user }));
     const { AccessKey: key } = await aws.iam.send(new CreateAccessKeyCommand({ UserName: user }));
     sagemaker = clientOf(key?.AccessKeyId ?? "", key?.SecretAccessKey ?? "");
