@@ -92,6 +92,7 @@ describe("the secrets of the local stack", function () {
     mkdirSync(path.join(files.stateDir, "pulumi"), { recursive: true });
     makePassphrase(files.stateDir);
     writeFileSync(files.settings, settings().replace(/^encryptionsalt.*\n/m, ""));
+    assert.throws(() => dropSalt(files), /has secrets that were set with another state directory/);
     await ok(create);
     for (const env of [ownEnv(), sharedEnv()]) {
       const { code, output } = await pulumi(get, env);

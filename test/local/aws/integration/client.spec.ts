@@ -54,7 +54,10 @@ describe("the client of the local AWS", function () {
     assert.equal((await control(options.stateDir, "faults", "{}")).code, 0);
     assert.equal((await control(options.stateDir, "faults", '{"a":1}')).code, 1);
     const stopped = await control(path.join(options.stateDir, "none"), "calls");
-    assert.deepEqual([stopped.code, stopped.output], [1, "The local AWS does not run: start it with `npm run local`.\n"]);
+    assert.deepEqual(
+      [stopped.code, stopped.output],
+      [1, "The local AWS does not run: start it with `npm run local`.\n"],
+    );
   });
 
   it("stops it, and keeps its port for the next start", async () => {
