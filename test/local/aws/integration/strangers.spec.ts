@@ -254,6 +254,13 @@ describe("strangers at the local AWS", function () {
     const s3 = new S3Client({ ...config(credentials), forcePathStyle: true });
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: "some key" }));
     assert.equal(await object.Body?.transformToString(), "content");
+    const env = {
+      ...stackEnvironment({ ...aws.running, credentials }, process.env),
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+    };
+    const done = await run(await ensureTrainingPython(() => undefined), ["-c", PRESIGN, bucket], { env });
+    const [v2, , v4] = done.stdout.trim().split("\n");
+    for (const url of [v2, v4]) assert.equal(await (await fetch(url)).text(), "content");
   });
 
   it("cannot read where the owner's secret is", async () => {
