@@ -6,7 +6,8 @@ import { projectDir } from "./paths.ts";
 import type { Report } from "./report.ts";
 import { run } from "./run.ts";
 import { SetupError } from "./setupError.ts";
-import { backendDir, type LocalStack, STACK } from "./stack.ts";
+import { backendDir, type LocalStack, STACK, stackFiles } from "./stack.ts";
+import { dropSalt, leaveSharedPassphrase } from "./stackSecrets.ts";
 
 /** Runs `pulumi` with this terminal; resolves with its exit code. */
 export function pulumiInteractive(stack: LocalStack, args: string[]): Promise<number> {
@@ -25,11 +26,14 @@ export function pulumiInteractive(stack: LocalStack, args: string[]): Promise<nu
 
 /** Selects the local stack, and makes it the first time. */
 export async function selectStack(stack: LocalStack): Promise<void> {
+  await leaveSharedPassphrase(stackFiles(), { command: stack.engine.pulumi, env: stack.env, stack: STACK });
+  dropSalt(stackFiles());
   const done = await run(stack.engine.pulumi, ["stack", "select", "--create", STACK, "--non-interactive"], {
     cwd: projectDir,
     env: stack.env,
   });
   if (done.code !== 0) throw new SetupError(`pulumi stack select ${STACK} failed:\n${done.output}`);
+  dropSalt(stackFiles());
 }
 
 /**

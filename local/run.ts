@@ -9,13 +9,23 @@ export interface Finished {
   output: string;
 }
 
-/** Runs a command to its end and collects what it prints. Rejects only when the command cannot be started. */
-export function run(command: string, args: string[], options: SpawnOptions = {}): Promise<Finished> {
+/**
+ * Runs a command to its end and collects what it prints. Rejects only when the command cannot be started.
+ *
+ * @param options `input` is what it reads; default nothing
+ */
+export function run(
+  command: string,
+  args: string[],
+  { input, ...options }: SpawnOptions & { input?: string } = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       ...options,
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
     });
+    child.stdin?.once("error", () => undefined); // it may end without reading
+    child.stdin?.end(input);
     let stdout = "";
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -133,7 +133,7 @@ function npmCi() {
  * owner, so that the lock of a run that was killed counts for nothing.
  */
 async function takeLock(file) {
-  mkdirSync(path.dirname(file), { recursive: true });
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const mine = `${file}.${process.pid}`;
   writeFileSync(mine, String(process.pid));
   const drop = () => {

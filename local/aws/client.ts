@@ -6,7 +6,9 @@ import lockfile from "proper-lockfile";
 import type { Report } from "../report.ts";
 import { lastLines } from "../run.ts";
 import { SetupError } from "../setupError.ts";
+import { closedSources, withoutProxy } from "./clientVariables.ts";
 import { codeVersion } from "./codeVersion.ts";
+import { callControl } from "./control.ts";
 import { type Health, type RunningAws, readRunning, removeRunning, stateFiles } from "./stateFiles.ts";
 
 /** A running local AWS: its process, port and endpoint. */
@@ -93,15 +95,15 @@ export async function findRunning(
 ): Promise<{ running: RunningAws; health: Health } | undefined> {
   const running = readRunning(stateDir);
   if (!running || !isAlive(running.pid)) return undefined;
-  const health = await askHealth(running.endpoint);
+  const health = await askHealth(running);
   return health?.pid === running.pid && health.stateDir === path.resolve(stateDir)
     ? { running, health }
     : undefined;
 }
 
-async function askHealth(endpoint: string): Promise<Health | undefined> {
+async function askHealth(running: RunningAws): Promise<Health | undefined> {
   try {
-    const answer = await fetch(`${endpoint}/_local/health`, { signal: AbortSignal.timeout(5000) });
+    const answer = await callControl(running, "health", undefined, AbortSignal.timeout(5000));
     return answer.ok ? ((await answer.json()) as Health) : undefined;
   } catch {
     return undefined; // nobody, or somebody else
@@ -144,7 +146,7 @@ async function launch(stateDir: string, options: EnsureOptions): Promise<Running
 /** The server is a service of its own: what the shell says about a real AWS is not for it. */
 function serverEnvironment(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !/^(AWS_|PULUMI_|NODE_OPTIONS$)/.test(name));
-  return Object.fromEntries(entries);
+  return { ...Object.fromEntries(entries), ...closedSources, ...withoutProxy(process.env) };
 }
 
 async function withLock<T>(stateDir: string, work: () => Promise<T>): Promise<T> {

@@ -1,10 +1,11 @@
 import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { prettifyError, ZodError } from "zod";
-import { createClients, DEFAULT_REGION, rootCredentials, socketAgent } from "./clients.ts";
+import { type Credentials, createClients, DEFAULT_REGION, socketAgent } from "./clients.ts";
 import { codeVersion } from "./codeVersion.ts";
 import { FaultInjector } from "./faults/faults.ts";
 import { type Control, Front } from "./front/front.ts";
+import { Identity } from "./front/identity.ts";
 import { SocketProxy } from "./front/proxy.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { Ministack } from "./ministack/ministack.ts";
@@ -13,7 +14,7 @@ import { assumeRole, checkRole } from "./sagemaker/role.ts";
 import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
 import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
-import { type Health, readLastPort, stateFiles } from "./stateFiles.ts";
+import { type Health, ownerCredentials, readLastPort, stateFiles } from "./stateFiles.ts";
 import { InstanceMetrics } from "./training/observe/instanceMetrics.ts";
 import { checkOptMl } from "./training/process/optMl.ts";
 import type { RunContext } from "./training/run/jobRun.ts";
@@ -22,6 +23,8 @@ import { Slots } from "./training/run/slots.ts";
 
 /** The whole local AWS in one object: ministack, the SageMaker service, and the front before both. */
 export class LocalAws {
+  /** May do everything; a random pair of this state directory. */
+  readonly owner: Credentials;
   private readonly options: LocalAwsOptions;
   private readonly log: (line: string) => void;
   private readonly faults = new FaultInjector();
@@ -38,16 +41,18 @@ export class LocalAws {
     this.log = log;
     const files = stateFiles(options.stateDir);
     mkdirSync(files.home, { recursive: true, mode: 0o700 });
+    this.owner = ownerCredentials(options.stateDir);
     if (options.optMl) checkOptMl();
     if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
     this.ministack = new Ministack({
       python: options.ministackPython,
       dir: files.ministack,
       auth: options.auth,
+      root: this.owner,
       log,
     });
     const agent = socketAgent(this.ministack.socketPath);
-    const root = createClients(agent, rootCredentials);
+    const root = createClients(agent, this.owner);
     const store = new JobStore(files.jobs);
     const context: RunContext = {
       options,
@@ -80,6 +85,7 @@ export class LocalAws {
     this.proxy = new SocketProxy(this.ministack.socketPath);
     const authorizer = new Authorizer(this.ministack.socketPath);
     this.front = new Front({
+      identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
       proxy: this.proxy,
       sagemaker: new SageMakerService(jobs, store, log),
       faults: this.faults,
@@ -121,18 +127,18 @@ export class LocalAws {
   }
 
   /** `/_local/health`, `/_local/faults`, `/_local/calls`: what tests and the client of the local AWS ask. */
-  private readonly control: Control = (method, path, body) => {
-    switch (`${method} ${path}`) {
-      case "GET /_local/health":
+  private readonly control: Control = (method, name, body) => {
+    switch (`${method} ${name}`) {
+      case "GET health":
         return { status: 200, body: this.health() };
-      case "GET /_local/faults":
+      case "GET faults":
         return { status: 200, body: this.faults.current };
-      case "POST /_local/faults":
+      case "POST faults":
         return this.setFaults(body);
-      case "GET /_local/calls":
+      case "GET calls":
         return { status: 200, body: this.calls };
       default:
-        return { status: 404, body: { message: `No such control: ${method} ${path}` } };
+        return { status: 404, body: { message: `No such control: ${method} /_local/${name}` } };
     }
   };
 

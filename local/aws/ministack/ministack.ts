@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../../setupError.ts";
+import type { Credentials } from "../clients.ts";
+import { closedSources } from "../clientVariables.ts";
 
 export interface MinistackOptions {
   python: string;
@@ -12,6 +14,8 @@ export interface MinistackOptions {
   dir: string;
   /** Verify signatures and enforce IAM. */
   auth: boolean;
+  /** Its root: with `auth`, every other key may do only what IAM allows. */
+  root: Credentials;
   log: (line: string) => void;
 }
 
@@ -82,7 +86,7 @@ export class Ministack {
   }
 
   private launch(): void {
-    const { python, dir, auth } = this.options;
+    const { python, dir, auth, root } = this.options;
     mkdirSync(path.join(dir, "tmp"), { recursive: true, mode: 0o700 });
     rmSync(this.socketPath, { force: true });
     const child = spawn(python, [path.join(import.meta.dirname, "serve.py"), this.socketPath], {
@@ -91,7 +95,10 @@ export class Ministack {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
-        HOME: process.env.HOME,
+        HOME: dir,
+        ...closedSources,
+        AWS_ACCESS_KEY_ID: root.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
         PYTHONUNBUFFERED: "1",
         PERSIST_STATE: "1",
         STATE_DIR: path.join(dir, "state"),

@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from authorize import with_authorization
+from authorize import with_questions
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
@@ -78,7 +78,7 @@ async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
     saving = asyncio.create_task(app.keep_saving())
-    await serve(with_authorization(app), config)
+    await serve(with_questions(app), config)
     saving.cancel()
 
 

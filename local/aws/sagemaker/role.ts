@@ -80,13 +80,19 @@ function names(statement: Statement): boolean {
 const asList = (value: unknown): unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** The role's credentials for a job: 12 hours, the longest a role can give. */
+/**
+ * A training job lasts 28 days at most (MaxRuntimeInSeconds, and MaxWaitTimeInSeconds, of the service), its upload some more.
+ * AWS gives out a role for 12 hours, and SageMaker renews it; the local STS gives what it is asked for.
+ */
+const sessionSeconds = 60 * 24 * 3600;
+
+/** The role's credentials for a job and for the upload of its model. */
 export async function assumeRole(sts: STSClient, roleArn: string, jobName: string): Promise<Credentials> {
   const answer = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: `SageMaker-${jobName}`.slice(0, 64),
-      DurationSeconds: 43_200,
+      DurationSeconds: sessionSeconds,
     }),
   );
   return {

@@ -29,6 +29,11 @@ export class JobLayout {
     return path.join(this.dir, "env");
   }
 
+  /** The home directory of the job's processes. */
+  get home(): string {
+    return path.join(this.dir, "home");
+  }
+
   get temporary(): string {
     return path.join(this.dir, "tmp");
   }

@@ -78,7 +78,7 @@ export class Attempt {
   /** Makes the directories and brings in data, code and checkpoints. */
   async prepare(signal: AbortSignal): Promise<void> {
     const { record, hosts, layout, clients } = this.options;
-    mkdirSync(layout.temporary, { recursive: true, mode: 0o700 });
+    for (const dir of [layout.home, layout.temporary]) mkdirSync(dir, { recursive: true, mode: 0o700 });
     for (const host of hosts) writeBase(this.base(host), layout.seenBase(host), host, hosts, record.request);
     await downloadChannels({
       s3: clients.s3,
@@ -140,6 +140,7 @@ export class Attempt {
           ...this.options,
           host,
           base: layout.seenBase(host),
+          home: layout.home,
           temporary: layout.temporary,
           python,
           masterPort,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { ensureTrainingPython } from "../../../../local/python/python.ts";
 import { run } from "../../../../local/run.ts";
+import { stackEnvironment } from "../../../../local/stack.ts";
 import { bucket, namesIn, roleArn, TestAws } from "./testAws.ts";
 
 describe("boto3 with endpoint_url", function () {
@@ -18,7 +19,8 @@ describe("boto3 with endpoint_url", function () {
   it("creates, describes, lists, waits for and stops jobs, and moves 100 MB", async () => {
     const script = path.join(__dirname, "boto3_client.py");
     const python = await ensureTrainingPython(() => undefined);
-    const done = await run(python, [script, aws.running.endpoint, bucket, roleArn]);
+    const env = stackEnvironment(aws.running, process.env);
+    const done = await run(python, [script, aws.running.endpoint, bucket, roleArn], { env });
     assert.equal(done.code, 0, done.output);
     const report = JSON.parse(done.stdout);
     assert.deepEqual(report.statuses, { "boto3-done": "Completed", "boto3-stopped": "Stopped" });

@@ -1,4 +1,4 @@
-"""Uses the local AWS as a stranger would: boto3 with endpoint_url. Prints what it saw as JSON.
+"""Uses the local AWS as any program would: boto3, with the keys in the environment. Prints what it saw as JSON.
 
 Usage: boto3_client.py ENDPOINT BUCKET ROLE_ARN
 """
@@ -23,13 +23,7 @@ open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights"
 
 
 def client(service):
-    return boto3.client(
-        service,
-        endpoint_url=ENDPOINT,
-        region_name="us-east-1",
-        aws_access_key_id="test",
-        aws_secret_access_key="test",
-    )
+    return boto3.client(service, endpoint_url=ENDPOINT, region_name="us-east-1")
 
 
 S3, SAGEMAKER = client("s3"), client("sagemaker")

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
-import { readCaller } from "../../../../local/aws/front/caller.ts";
+import { ACCOUNT } from "../../../../local/aws/front/caller.ts";
 import { instanceCount, jobName } from "../../../../local/aws/sagemaker/record.ts";
 import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
 import { moveTo } from "../../../../local/aws/sagemaker/status.ts";
@@ -44,9 +44,7 @@ describe("the SageMaker service", () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  const caller = readCaller(
-    "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sagemaker/aws4_request, ...",
-  );
+  const caller = { accessKey: "key", region: "eu-west-1", service: "sagemaker", account: ACCOUNT };
   const call = async (operation: string, input: object) => {
     const answer = await service.handle(operation, Buffer.from(JSON.stringify(input)), caller);
     return { status: answer.status, body: answer.body as Record<string, unknown> };
