@@ -1,4 +1,4 @@
-import { PolicyPack } from "@pulumi/policy";
+import { startPack } from "./lib/startPack";
 import { rules } from "./rules";
 
-new PolicyPack("sagemaker-training-guardrails", { policies: rules });
+startPack("sagemaker-training-guardrails", { policies: rules });

@@ -19,8 +19,8 @@ function main(): void {
     process.stdout.write(usage);
     return;
   }
-  const config =
-    values.config === undefined ? {} : (JSON.parse(readFileSync(values.config, "utf8")) as PackConfig);
+  const config: PackConfig =
+    values.config === undefined ? {} : JSON.parse(readFileSync(values.config, "utf8"));
   const { policy, comment } = iamDocument(rules, config);
   const text = `${JSON.stringify(policy, null, 2)}\n`;
   if (values.out === undefined) {

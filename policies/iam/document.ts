@@ -1,5 +1,6 @@
 import type { Policies } from "@pulumi/policy";
 import { type PackConfig, settingsOf } from "../lib/settings";
+import { checkValues } from "../lib/values";
 import { type Denial, expressions } from "./expressions";
 
 /** Characters that a service control policy may have, without white space (AWS Organizations quotas). */
@@ -19,7 +20,7 @@ export interface IamDocument {
 export function iamDocument(rules: Policies, file: PackConfig): IamDocument {
   const statements: Denial[] = [];
   const comment: string[] = [];
-  for (const [name, { level, config }] of settingsOf(rules, file)) {
+  for (const [name, { level, config }] of settingsOf(rules, file, checkValues)) {
     const expression = expressions[name];
     if (level !== "mandatory" && level !== "remediate") {
       comment.push(`${name}: left out, as it is ${level} in this configuration`);

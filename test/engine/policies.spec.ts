@@ -138,6 +138,25 @@ describe("the policy pack in the engine", function () {
       assert.notEqual(run.code, 0);
       assert.match(run.output, /maxRunSeconds/);
     });
+
+    it("refuses names that the pack does not have, once and before any resource, whether something trains or not", async () => {
+      const config = {
+        all: { enforcementLevel: "mandatory", maxRunSeconds: 1 },
+        "max-run-limit": { maxRunSecond: 10 },
+        "max-wait-limt": "mandatory",
+        environments: [],
+      };
+      const run = await engine.preview({ resources: [] }, { config });
+      assert.notEqual(run.code, 0, run.output);
+      for (const fault of [
+        `"all" takes a level only: "maxRunSeconds" belongs to the rule that has it`,
+        `there is no rule "max-wait-limt", did you mean max-wait-limit?`,
+        `max-run-limit: there is no setting "maxRunSecond", did you mean maxRunSeconds?`,
+      ]) {
+        assert.equal(run.output.split(fault).length, 2, run.output);
+      }
+      assert.doesNotMatch(run.output, /\n\s+at /, "no stack trace");
+    });
   });
 
   describe("at the update", () => {
