@@ -105,6 +105,20 @@ const metadata: Readonly<Record<string, Metadata>> = {
     remediationSteps: "Lower the keep-alive period to the limit; use no warm pool together with spot.",
     url: `${sagemaker}/train-warm-pools.html`,
   },
+  "running-machines-limit": {
+    displayName: "Running machines limit",
+    tags: ["cost", "serving"],
+    framework: costControls,
+    remediationSteps:
+      "Serve without servers, or on few machines of an allowed type, and take down what nobody uses.",
+    url: `${sagemaker}/serverless-endpoints.html`,
+  },
+  "no-other-way-to-train": {
+    displayName: "No other way to train",
+    tags: ["cost", "security"],
+    remediationSteps: "Start training by a resource whose properties the other rules can look at.",
+    url: `${sagemaker}/how-it-works-training.html`,
+  },
   "checkpoint-with-spot": {
     displayName: "Checkpoints with spot",
     tags: ["cost", "spot", "reliability"],
