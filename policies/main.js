@@ -4,7 +4,7 @@ const { existsSync } = require("node:fs");
 const nodeModule = require("node:module");
 const { join } = require("node:path");
 
-// Pulumi ends a pack by a signal, and Node writes its cache of compiled code only when a process ends by itself.
 nodeModule.enableCompileCache?.();
 require(existsSync(join(__dirname, "index.ts")) ? "./index" : "./dist/index");
-setImmediate(() => nodeModule.flushCompileCache?.());
+// Pulumi ends a pack by a signal; by itself Node writes its cache of compiled code only when a process ends in peace.
+nodeModule.flushCompileCache?.();

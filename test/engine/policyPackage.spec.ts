@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -116,6 +117,20 @@ describe("the policy pack in an organization", function () {
       ),
       refuses.output,
     );
+  });
+
+  it("leaves compiled code for its next start, although Pulumi ends it by a signal", async () => {
+    const cache = path.join(dir, "compiled");
+    const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
+    const child = spawn(process.execPath, [runner, "127.0.0.1:0", pack], {
+      cwd: pack,
+      env: { ...engine.env, NODE_COMPILE_CACHE: cache },
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    await once(child.stdout, "data"); // its port: it is ready
+    child.kill("SIGKILL");
+    await once(child, "exit");
+    assert.ok((await readdir(cache, { recursive: true })).length > 100);
   });
 
   it("gives its rules, with their types, to a pack of one's own, and starts nothing by that", async () => {
