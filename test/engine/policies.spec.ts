@@ -130,6 +130,29 @@ describe("the policy pack in the engine", function () {
       );
     });
 
+    it("shows the warnings of many jobs for the first ones, and names the others together", async () => {
+      const names = Array.from({ length: 30 }, (_, index) => `many${index}`);
+      const resources = names.map((name) => job("StandIn", name, { tags: {} }));
+      const run = await engine.preview({ resources, outputs: artifact });
+      assert.equal(run.code, 0, run.output);
+      const warnings = run.findings.filter(({ policy }) => policy === "required-tags");
+      assert.equal(warnings.length, 21, run.output);
+      const summary = warnings.find(({ message }) => message.includes("10 more resources"));
+      assert.equal(summary?.level, "advisory");
+      for (const name of names) assert.ok(run.output.includes(name), name);
+
+      const enforced = await engine.preview(
+        { resources, outputs: artifact },
+        { config: { "required-tags": "mandatory" } },
+      );
+      assert.equal(
+        new Set(
+          enforced.findings.flatMap(({ policy, resource }) => (policy === "required-tags" ? [resource] : [])),
+        ).size,
+        30,
+      );
+    });
+
     it("refuses a limit that makes no sense", async () => {
       const run = await engine.preview(
         { resources: [] },
