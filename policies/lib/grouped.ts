@@ -5,6 +5,10 @@ type Policy = Policies[number];
 /** As many resources as a rule warns of one by one; the rest it names together. */
 const shownOneByOne = 20;
 
+/** The engine asks for that only when the deployment got to its end. */
+const more =
+  " What the rule has to say of further resources follows together, when the deployment has seen them all.";
+
 /**
  * The same rule, which does not fill the screen: what it merely warns of, in a stack of hundreds of jobs, is shown in full for
  * the first resources, and the others are named together when the engine has all resources of the stack. A violation that is
@@ -22,8 +26,9 @@ export function grouped(policy: Policy, isAdvisory: () => boolean): Policy {
     (validate): ResourceValidation =>
       (args, report) => {
         try {
-          return validate(args, (...violation) => {
-            if (!isAdvisory() || warned.isFirst(args)) report(...violation);
+          return validate(args, (message, urn) => {
+            if (!isAdvisory()) report(message, urn);
+            else if (warned.isFirst(args)) report(`${message}${warned.isFull ? more : ""}`, urn);
           });
         } catch (error) {
           // The policy SDK makes a warning of this at every level. It exports no class to know it by, only its name is known.
@@ -56,6 +61,10 @@ class Resources {
     const known = this.names.get(urn) ?? { name, first: this.names.size < shownOneByOne };
     this.names.set(urn, known);
     return known.first;
+  }
+
+  get isFull(): boolean {
+    return this.names.size === shownOneByOne;
   }
 
   /** The names of the others; all are forgotten. */

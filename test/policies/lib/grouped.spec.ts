@@ -31,6 +31,8 @@ describe("the warnings of a rule", () => {
       verdicts.map(({ violations }) => violations.length),
       names.map((_, index) => (index < 20 ? 2 : 0)),
     );
+    assert.match(verdicts[19]?.violations[1] ?? "", /^job19 .* further resources follows together/);
+    assert.doesNotMatch(verdicts[18]?.violations.join() ?? "", /further/);
     const rest = "job20, job21, job22, job23, job24";
     assert.deepEqual(summary().violations, [`the same holds for 5 more resources: ${rest}.`]);
     assert.deepEqual(summary().violations, []);
