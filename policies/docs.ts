@@ -1,4 +1,4 @@
-// Writes the table of rules in the documentation from the rules themselves, or checks that it is up to date.
+// Writes the tables of rules into pages of documentation from the rules themselves, or checks that they are up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import type { Policies } from "@pulumi/policy";
@@ -84,20 +84,21 @@ function code(value: unknown): string {
 }
 
 function main(): void {
-  const { values, positionals } = parseArgs({
+  const { values, positionals: files } = parseArgs({
     options: { check: { type: "boolean" } },
     allowPositionals: true,
   });
-  const [file] = positionals;
-  if (file === undefined) {
-    throw new Error("usage: policy:docs [--check] FILE");
+  if (files.length === 0) {
+    throw new Error("usage: policy:docs [--check] FILE...");
   }
-  const page = readFileSync(file, "utf8");
-  const renewed = withRules(page);
-  if (values.check !== true) {
-    writeFileSync(file, renewed);
-  } else if (page !== renewed) {
-    throw new Error(`${file} does not match the rules: run npm run policy:docs`);
+  for (const file of files) {
+    const page = readFileSync(file, "utf8");
+    const renewed = withRules(page);
+    if (values.check !== true) {
+      writeFileSync(file, renewed);
+    } else if (page !== renewed) {
+      throw new Error(`${file} does not match the rules: run npm run policy:docs`);
+    }
   }
 }
 

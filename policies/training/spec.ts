@@ -139,6 +139,11 @@ export class TrainingSpec {
     return flagAt(this.properties, "enableInterContainerTrafficEncryption");
   }
 
+  /** Whether someone may open a shell in the container, through AWS Systems Manager. */
+  get remoteDebug(): boolean {
+    return flagAt(this.properties, "remoteDebugConfig.enableRemoteDebug");
+  }
+
   get image(): string | undefined {
     return textAt(this.properties, "algorithmSpecification.trainingImage");
   }

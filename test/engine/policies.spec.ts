@@ -130,6 +130,29 @@ describe("the policy pack in the engine", function () {
       );
     });
 
+    it("shows the warnings of many jobs for the first ones, and names the others together", async () => {
+      const names = Array.from({ length: 30 }, (_, index) => `many${index}`);
+      const resources = names.map((name) => job("StandIn", name, { tags: {} }));
+      const run = await engine.preview({ resources, outputs: artifact });
+      assert.equal(run.code, 0, run.output);
+      const warnings = run.findings.filter(({ policy }) => policy === "required-tags");
+      assert.equal(warnings.length, 21, run.output);
+      const summary = warnings.find(({ message }) => message.includes("10 more resources"));
+      assert.equal(summary?.level, "advisory");
+      for (const name of names) assert.ok(run.output.includes(name), name);
+
+      const enforced = await engine.preview(
+        { resources, outputs: artifact },
+        { config: { "required-tags": "mandatory" } },
+      );
+      assert.equal(
+        new Set(
+          enforced.findings.flatMap(({ policy, resource }) => (policy === "required-tags" ? [resource] : [])),
+        ).size,
+        30,
+      );
+    });
+
     it("refuses a limit that makes no sense", async () => {
       const run = await engine.preview(
         { resources: [] },
@@ -137,6 +160,25 @@ describe("the policy pack in the engine", function () {
       );
       assert.notEqual(run.code, 0);
       assert.match(run.output, /maxRunSeconds/);
+    });
+
+    it("refuses names that the pack does not have, once and before any resource, whether something trains or not", async () => {
+      const config = {
+        all: { enforcementLevel: "mandatory", maxRunSeconds: 1 },
+        "max-run-limit": { maxRunSecond: 10 },
+        "max-wait-limt": "mandatory",
+        environments: [],
+      };
+      const run = await engine.preview({ resources: [] }, { config });
+      assert.notEqual(run.code, 0, run.output);
+      for (const fault of [
+        `"all" takes a level only: "maxRunSeconds" belongs to the rule that has it`,
+        `there is no rule "max-wait-limt", did you mean max-wait-limit?`,
+        `max-run-limit: there is no setting "maxRunSecond", did you mean maxRunSeconds?`,
+      ]) {
+        assert.equal(run.output.split(fault).length, 2, run.output);
+      }
+      assert.doesNotMatch(run.output, /\n\s+at /, "no stack trace");
     });
   });
 
