@@ -1,6 +1,8 @@
 import type { Policies } from "@pulumi/policy";
+import { exemptible } from "../lib/exempt";
 import { guarded } from "../lib/guarded";
 import { allowedInstanceTypes } from "./allowedInstanceTypes";
+import { allowedRegions } from "./allowedRegions";
 import { checkpointWithSpot } from "./checkpointWithSpot";
 import { instanceCountLimit } from "./instanceCountLimit";
 import { interContainerEncryption } from "./interContainerEncryption";
@@ -14,12 +16,14 @@ import { networkIsolationOrVpc } from "./networkIsolationOrVpc";
 import { noPlaintextCredentials } from "./noPlaintextCredentials";
 import { privateBuckets } from "./privateBuckets";
 import { requiredTags } from "./requiredTags";
+import { stackCostLimit } from "./stackCostLimit";
+import { stackInstanceLimit } from "./stackInstanceLimit";
 import { trainingCompleted } from "./trainingCompleted";
 import { trustedImage } from "./trustedImage";
 import { warmPoolLimit } from "./warmPoolLimit";
 import { worstCaseCostLimit } from "./worstCaseCostLimit";
 
-const guardedAll = (policies: Policies): Policies => policies.map((policy) => guarded(policy));
+const guardedAll = (policies: Policies): Policies => policies.map((policy) => guarded(exemptible(policy)));
 
 /** Rules on what training may cost. */
 export const moneyRules: Policies = guardedAll([
@@ -27,8 +31,11 @@ export const moneyRules: Policies = guardedAll([
   maxRunLimit,
   maxWaitLimit,
   allowedInstanceTypes,
+  allowedRegions,
   instanceCountLimit,
+  stackInstanceLimit,
   worstCaseCostLimit,
+  stackCostLimit,
   warmPoolLimit,
 ]);
 

@@ -46,6 +46,8 @@ export const requiredTags = trainingRule<Config>({
     for (const [key, value] of missing) {
       source.addTag(key, value);
     }
-    return missing.length > 0;
+    return missing.length > 0
+      ? `carries ${missing.map(([key, value]) => `${key}=${value}`).join(", ")}`
+      : undefined;
   },
 });

@@ -98,7 +98,7 @@ describe("every rule, given anything that a provider may report", () => {
       },
     });
     const { violations } = examine(broken, resourceWith("aws:iam/role:Role", {}));
-    assert.match(violations.join(), /could not be judged: out of order/);
+    assert.match(violations.join(), /"odd" could not be judged by broken: out of order/);
   });
 
   it("says what it could not read, and does not let it pass", () => {
@@ -106,7 +106,10 @@ describe("every rule, given anything that a provider may report", () => {
     const bucket = resourceWith("aws:s3/bucket:Bucket", { bucket: "b" });
     const privateBuckets = rules.find(({ name }) => name === "private-buckets") as StackValidationPolicy;
     const { violations } = examineStack(privateBuckets, [bucket, odd]);
-    assert.match(violations.join("\n"), /could not be judged: the policy document cannot be read/);
+    assert.match(
+      violations.join("\n"),
+      /bucket "odd" could not be judged by private-buckets: the policy document cannot be read/,
+    );
   });
 });
 

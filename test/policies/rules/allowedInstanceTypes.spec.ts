@@ -77,7 +77,7 @@ describe("allowed-instance-types", () => {
       assertRefuses(
         examine(allowedInstanceTypes, job(rule("ml.p3.16xlarge"))),
         "runs a rule on ml.p3.16xlarge (debugRuleConfigurations.0.instanceType)",
-        "ml.t3.* or ml.m5.*",
+        "ml.t3.*, ml.m5.large, ml.m5.xlarge or ml.m5.2xlarge",
       );
     });
 

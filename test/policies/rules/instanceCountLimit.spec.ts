@@ -58,7 +58,7 @@ describe("instance-count-limit", () => {
         assertRefuses(
           examine(instanceCountLimit, job({ [parallel]: 3, [count]: 2 })),
           "runs on 6 instances (3 jobs at a time, 2 each)",
-          "Lower the instance count or maxParallelTrainingJobs",
+          "Lower the instance count (resourceConfig.instanceCount) or maxParallelTrainingJobs",
         );
       });
     }

@@ -21,7 +21,7 @@ describe("trusted-image", () => {
     it("refuses another registry", () => {
       for (const [other, registry] of [
         ["docker.io/pytorch/pytorch:2.4.0", "docker.io"],
-        ["pytorch:2.4.0", "(none)"],
+        ["pytorch:2.4.0", "docker.io"],
         ["localhost:5000/pytorch:2.4.0", "localhost:5000"],
         ["evil.example/763104351884.dkr.ecr.us-east-1.amazonaws.com/x:1", "evil.example"],
       ] as const) {

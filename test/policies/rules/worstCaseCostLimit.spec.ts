@@ -75,7 +75,7 @@ describe("worst-case-cost-limit", () => {
     it("never guesses a price", () => {
       assertRefuses(
         examine(worstCaseCostLimit, job({ [type]: "ml.p3.2xlarge" })),
-        "runs on ml.p3.2xlarge, whose price is not known here",
+        "runs on ml.p3.2xlarge in us-east-1, whose price is not known here",
         "nothing holds its cost to the limit",
         "pricesUsdPerHour",
       );
