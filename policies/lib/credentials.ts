@@ -57,15 +57,12 @@ function entropy(text: string): number {
   );
 }
 
-/** Whether a text is one run of random letters and digits, as keys are, and not a word, a path or a number. */
+/** Whether a text is one run of random letters and digits, as keys are, and not words, a path, a version or a number. */
 export function looksRandom(value: string): boolean {
-  return (
-    /^[\w+/=.~-]{16,}$/.test(value) &&
-    /\d/.test(value) &&
-    /[A-Za-z]/.test(value) &&
-    !isUuid(value) &&
-    entropy(value) >= 3.3
-  );
+  if (!/^[\w+/=.~-]{16,}$/.test(value) || isUuid(value)) return false;
+  // Words have their digits at one end, if any: `DenseNet121`, `part-00001`.
+  const switches = value.match(/[A-Za-z](?=\d)|\d(?=[A-Za-z])/g)?.length ?? 0;
+  return switches >= 3 && entropy(value) >= 3.3;
 }
 
 const isUuid = (value: string): boolean => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value);

@@ -90,15 +90,15 @@ function shown(path: string, value: unknown): string {
 
 /** One map over another. Values are read only when asked for, as one of them may not be known yet. */
 export function overlay(lower: Properties, upper: Properties): Properties {
+  const keys = [...Object.keys(lower), ...Object.keys(upper)];
+  return lazily([...new Set(keys)], (key) => (key in upper ? upper : lower)[key]);
+}
+
+/** A map with these keys, whose values are read only when asked for. */
+export function lazily(keys: readonly string[], read: (key: string) => unknown): Properties {
   const result: Properties = {};
-  for (const map of [lower, upper]) {
-    for (const key of Object.keys(map)) {
-      Object.defineProperty(result, key, {
-        enumerable: true,
-        configurable: true,
-        get: () => map[key],
-      });
-    }
+  for (const key of keys) {
+    Object.defineProperty(result, key, { enumerable: true, configurable: true, get: () => read(key) });
   }
   return result;
 }

@@ -1,6 +1,7 @@
 import {
   flagAt,
   type List,
+  lazily,
   listAt,
   mapAt,
   numberAt,
@@ -189,23 +190,29 @@ export class TrainingSpec {
   get shownValues(): ShownValues[] {
     const maps = [
       this.dialect.hyperparameters,
-      "hyperParameterRanges",
       "environment",
-      "debugHookConfig",
-      "profilerConfig",
-      "algorithmSpecification",
-      "experimentConfig",
-      "mlflowConfig",
+      "debugHookConfig.hookParameters",
+      "profilerConfig.profilingParameters",
+      "hyperParameterRanges",
     ];
     const lists = [
-      "debugRuleConfigurations",
-      "profilerRuleConfigurations",
-      "inputDataConfig",
-      "inputDataConfigs",
+      "algorithmSpecification.containerArguments",
+      "algorithmSpecification.containerEntrypoint",
+      "algorithmSpecification.containerEntrypoints",
+      "debugHookConfig.collectionConfigurations",
     ];
+    const rules = ["debugRuleConfigurations", "profilerRuleConfigurations"];
     return [
       ...maps.map((where) => ({ where, values: () => mapAt(this.properties, where) })),
       ...lists.map((where) => ({ where, values: () => listAt(this.properties, where) })),
+      // Of a rule its parameters alone: other parts are often not known before the update, and hold no words of the user's.
+      ...rules.map((where) => ({
+        where,
+        values: () =>
+          lazily(Object.keys(listAt(this.properties, where)), (index) => ({
+            ruleParameters: mapAt(this.properties, `${where}.${index}.ruleParameters`),
+          })),
+      })),
       { where: "tags", values: () => this.source.tags() },
       ...(this.source.shownValues ?? []),
     ];

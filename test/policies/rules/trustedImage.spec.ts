@@ -34,6 +34,22 @@ describe("trusted-image", () => {
       }
     });
 
+    it("looks at the images that evaluate debugger and profiler rules", () => {
+      for (const list of ["debugRuleConfigurations", "profilerRuleConfigurations"]) {
+        const rule = (ruleEvaluatorImage: string) => job({ [list]: [{ ruleEvaluatorImage }] });
+        assertPasses(examine(trustedImage, rule(`${ecr}:1.0`)));
+        assertRefuses(
+          examine(trustedImage, rule("evil.example/rules:1")),
+          "runs an image of the registry evil.example",
+          `set ${list}.0.ruleEvaluatorImage`,
+        );
+        assertRefuses(
+          examine(trustedImage, rule(`${ecr}:latest`)),
+          `Add @sha256:... or a tag to ${list}.0.ruleEvaluatorImage`,
+        );
+      }
+    });
+
     it("refuses an image that can change under its name", () => {
       for (const version of ["", ":latest"]) {
         assertRefuses(

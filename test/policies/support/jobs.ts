@@ -93,6 +93,13 @@ export const kinds: Kind[] = [dynamicJob, nativeJob, tuningJob];
 /** The two types that start one job. */
 export const jobKinds: Kind[] = [dynamicJob, nativeJob];
 
+/** The kind of a type that starts training. */
+export function kindOf(type: string): Kind {
+  const kind = kinds.find((each) => each.type === type);
+  if (kind === undefined) throw new Error(`no kind of job has the type ${type}`);
+  return kind;
+}
+
 /** Declares the tests once for every type given. */
 export function forEvery(some: Kind[], declare: (kind: Kind) => void): void {
   for (const kind of some) {
