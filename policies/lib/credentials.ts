@@ -82,12 +82,12 @@ const pointers: readonly (readonly [RegExp, RegExp])[] = [
   [/_(path|file|uri|url)$/, /[/.]/],
   [/_(name|id)$/, /^[A-Za-z][\w/.@:-]*$/],
 ];
-/** Values that say where a credential is kept. */
-const reference = /^(arn:|s3:|ssm:|secretsmanager:|\{\{resolve:)/;
+/** Values that say where a credential is kept, or whether something is so. */
+const harmless = /^(arn:|s3:|ssm:|secretsmanager:|\{\{resolve:)|^(true|false|yes|no|none|null)$/i;
 
 /** Whether a setting whose name stands for a credential holds one, and not only where to find it. */
 export function mayBeCredential(name: string, value: unknown): boolean {
-  if (typeof value !== "string" || value === "" || reference.test(value)) return false;
+  if (typeof value !== "string" || value === "" || harmless.test(value)) return false;
   const pointer = pointers.find(([names]) => names.test(name));
   if (pointer !== undefined) return !isUuid(value) && (!pointer[1].test(value) || looksRandom(value));
   // `pad_token`, `eos_token`: language models have tokens that are no secrets, and these are short or marked.

@@ -1,5 +1,7 @@
 import { oneOf } from "../lib/text";
+import { orUnknown } from "../lib/unknowns";
 import { trainingRule } from "../training/rule";
+import type { TrainingSpec } from "../training/spec";
 
 interface Config {
   requiredTags: string[];
@@ -30,7 +32,7 @@ export const requiredTags = trainingRule<Config>({
     },
   },
   check: ({ spec, config, report }) => {
-    const present = Object.keys(spec.source.tags());
+    const present = tagsOf(spec);
     const missing = config.requiredTags.filter((key) => !present.includes(key));
     if (missing.length > 0) {
       report({
@@ -40,8 +42,9 @@ export const requiredTags = trainingRule<Config>({
       });
     }
   },
-  remedy: ({ source }, { addTags }) => {
-    const present = Object.keys(source.tags());
+  remedy: (spec, { addTags }) => {
+    const { source } = spec;
+    const present = tagsOf(spec);
     const missing = Object.entries(addTags).filter(([key]) => !present.includes(key));
     for (const [key, value] of missing) {
       source.addTag(key, value);
@@ -51,3 +54,12 @@ export const requiredTags = trainingRule<Config>({
       : undefined;
   },
 });
+
+/** The keys of the tags that have a value, be it known yet or not: a tag without one assigns nothing. */
+function tagsOf({ source }: TrainingSpec): string[] {
+  const tags = source.tags();
+  return Object.keys(tags).filter((key) => {
+    const value = orUnknown(() => tags[key]);
+    return value !== undefined && value !== null && value !== "" && typeof value !== "object";
+  });
+}

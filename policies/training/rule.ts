@@ -73,12 +73,12 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
     const look = (part: () => void) => unknowns.look(part);
     look(() => {
       const specs = trainingSpecs(args);
-      if (specs.length === 0) {
+      if (specs.every(({ properties }) => isLeftOut(properties))) {
         reportViolation(
           `"${args.name}" has no training job definition; a rule on training needs one to look at. Set trainingJobDefinition.`,
         );
       }
-      for (const spec of specs) {
+      for (const spec of specs.filter(({ properties }) => !isLeftOut(properties))) {
         const report = ({ found, limit, fix }: Violation) =>
           reportViolation(`${spec.label} ${found}; ${limit}. ${fix}.`);
         look(() => check({ spec, config, report, look }));

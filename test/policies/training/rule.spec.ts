@@ -49,9 +49,13 @@ describe("a rule on training", () => {
   });
 
   it("refuses a tuning job without a definition, which it cannot look at", () => {
-    const empty = { type: tuningType, name: "sweep", props: { name: "sweep", trainingJobDefinitions: [] } };
-    for (const rule of trainingRules) {
-      assertRefuses(examine(rule, empty), '"sweep" has no training job definition');
+    for (const props of [{ trainingJobDefinitions: [] }, { trainingJobDefinition: {} }, { name: "sweep" }]) {
+      for (const rule of trainingRules) {
+        assertRefuses(
+          examine(rule, { type: tuningType, name: "sweep", props }),
+          '"sweep" has no training job definition',
+        );
+      }
     }
   });
 
