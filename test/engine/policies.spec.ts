@@ -109,6 +109,85 @@ describe("the policy pack in the engine", function () {
       assert.match(finding?.message ?? "", /modelArtifact is not known yet; the rule looks again/);
     });
 
+    describe("of a stack with several jobs", () => {
+      const urn = "urn:pulumi:test::guardrails::pulumi-nodejs:dynamic:Resource::other";
+      const { tags: _tags, ...definition } = careful;
+      const dear = {
+        resourceConfig: { instanceType: "ml.g5.12xlarge", instanceCount: 4 },
+        stoppingCondition: { maxRuntimeInSeconds: 30_000, maxWaitTimeInSeconds: 60_000 },
+      };
+      const long = { maxRuntimeInSeconds: 108_000, maxWaitTimeInSeconds: 172_800 };
+      const program = {
+        outputs: artifact,
+        resources: [
+          { kind: "Other", name: "other", args: { becomes: "s3://artifacts/mednist" } },
+          job("aws.sagemaker.TrainingJob", "waiting", {
+            checkpointConfig: undefined,
+            outputDataConfig: { s3OutputPath: "<other.id>" },
+          }),
+          job("TrainingJob", "capped", {
+            stoppingCondition: undefined,
+            maxRun: "30h",
+            spot: { maxWait: "48h" },
+          }),
+          {
+            kind: "aws.sagemaker.HyperParameterTuningJob",
+            name: "tuning",
+            args: {
+              config: {
+                strategy: "Bayesian",
+                resourceLimits: { maxNumberOfTrainingJobs: 1, maxParallelTrainingJobs: 1 },
+              },
+              trainingJobDefinitions: [definition, { ...definition, stoppingCondition: long }],
+            },
+          },
+          ...["dear0", "dear1", "dear2"].map((name) => job("TrainingJob", name, dear)),
+        ] as ProgramResource[],
+      };
+      const config = {
+        "checkpoint-with-spot": "remediate",
+        "max-run-limit": "remediate",
+        "stack-cost-limit": { enforcementLevel: "mandatory", exemptStackTags: ["criticality=release"] },
+      };
+
+      it("adds up what they may cost, with remedies on values that are not known yet and in lists", async () => {
+        const run = await engine.preview(program, { config });
+        assert.notEqual(run.code, 0, run.output);
+        const [refusal, ...others] = run.findings.filter(({ level }) => level === "mandatory");
+        assert.deepEqual([refusal?.policy, others], ["stack-cost-limit", []]);
+        // 709.00 of the dear ones, twice a day and once an hour at 1.408 of the others.
+        assert.match(refusal?.message ?? "", /may cost up to 777\.99 USD \(dear0 236\.33 USD, /);
+        assert.deepEqual(run.remediated.map(({ policy, resource }) => `${resource}: ${policy}`).sort(), [
+          "capped: max-run-limit",
+          "tuning: max-run-limit",
+          "waiting: checkpoint-with-spot",
+        ]);
+        assert.ok(
+          run.findings.some(
+            ({ resource, message }) =>
+              resource === "waiting" && message.includes("checkpointConfig.s3Uri is not known yet"),
+          ),
+        );
+        assert.match(
+          run.output,
+          /"capped" may run for 1d \(86400 s\) in place of .* costs at most 33\.79 USD/,
+        );
+      });
+
+      it("has nothing against a deployment that leaves the jobs out", async () => {
+        const run = await engine.preview(program, { config, targets: [urn] });
+        assert.equal(run.code, 0, run.output);
+        assert.deepEqual(run.findings, []);
+      });
+
+      it("leaves a stack alone whose tags exempt it", async () => {
+        await engine.tagStack("criticality", "release");
+        const run = await engine.preview(program, { config });
+        assert.equal(run.code, 0, run.output);
+        assert.ok(!run.findings.some(({ policy }) => policy === "stack-cost-limit"));
+      });
+    });
+
     it("takes limits and levels from a configuration file", async () => {
       const config = {
         "max-run-limit": { maxRunSeconds: 3599 },

@@ -7,7 +7,12 @@ const projectDir = path.resolve(__dirname, "../../..");
 
 /** A resource of the test program: its kind, its name, its arguments. */
 export interface ProgramResource {
-  kind: "TrainingJob" | "aws.sagemaker.TrainingJob" | "StandIn" | "Other";
+  kind:
+    | "TrainingJob"
+    | "aws.sagemaker.TrainingJob"
+    | "aws.sagemaker.HyperParameterTuningJob"
+    | "StandIn"
+    | "Other";
   name: string;
   /** Values; `<name.output>` stands for an output of a resource further up. */
   args: object;
@@ -41,6 +46,8 @@ export interface RunOptions {
   config?: object | string;
   /** Folder of the pack; false for none. Default: this project's. */
   pack?: string | false;
+  /** URNs of the only resources to deploy. */
+  targets?: string[];
 }
 
 /** Pulumi in a folder of its own, with a file backend and a program that the tests fill in. */
@@ -108,11 +115,22 @@ export class PolicyEngine {
     await rm(this.dir, { recursive: true, force: true });
   }
 
-  async #deploy(command: string[], program: Program, { config, pack }: RunOptions): Promise<PolicyRun> {
+  /** Puts a tag on the stack, as the platform does. */
+  async tagStack(key: string, value: string): Promise<void> {
+    const { code, output } = await this.#run(["stack", "tag", "set", key, value, "--stack", "test"]);
+    if (code !== 0) throw new Error(output);
+  }
+
+  async #deploy(
+    command: string[],
+    program: Program,
+    { config, pack, targets = [] }: RunOptions,
+  ): Promise<PolicyRun> {
     const events = path.join(this.dir, "events.json");
     await rm(events, { force: true });
     await writeFile(path.join(this.dir, "program.json"), JSON.stringify({ outputs: {}, ...program }));
     const args = [...command, "--stack", "test", "--event-log", events];
+    args.push(...targets.flatMap((urn) => ["--target", urn]));
     if (pack !== false) {
       args.push("--policy-pack", pack ?? path.join(projectDir, "policies"));
     }

@@ -26,6 +26,7 @@ const classes = {
   StandIn,
   Other,
   "aws.sagemaker.TrainingJob": aws.sagemaker.TrainingJob,
+  "aws.sagemaker.HyperParameterTuningJob": aws.sagemaker.HyperParameterTuningJob,
 };
 
 const made = {};
