@@ -26,7 +26,6 @@ const classes = {
   StandIn,
   Other,
   "aws.sagemaker.TrainingJob": aws.sagemaker.TrainingJob,
-  "aws.sagemaker.HyperParameterTuningJob": aws.sagemaker.HyperParameterTuningJob,
 };
 
 const made = {};
