@@ -154,8 +154,13 @@ export class TrainingSpec {
     return textAt(this.properties, "outputDataConfig.kmsKeyId");
   }
 
+  /** Path of the key of its volumes. */
+  get volumeKeyPath(): string {
+    return `${this.dialect.resources(this.properties)}.volumeKmsKeyId`;
+  }
+
   get volumeKey(): string | undefined {
-    return textAt(this.properties, `${this.dialect.resources(this.properties)}.volumeKmsKeyId`);
+    return textAt(this.properties, this.volumeKeyPath);
   }
 
   get networkIsolation(): boolean {
