@@ -33,6 +33,14 @@ export const requiredTags = trainingRule<Config>({
   },
   check: ({ spec, config, report }) => {
     const present = tagsOf(spec);
+    const reserved = Object.keys(config.addTags).filter(isReserved);
+    if (reserved.length > 0) {
+      report({
+        found: `cannot carry ${reserved.join(", ")} of addTags`,
+        limit: "AWS keeps tags that begin with aws: for itself",
+        fix: "Rename them in the configuration of this rule",
+      });
+    }
     const missing = config.requiredTags.filter((key) => !present.includes(key));
     if (missing.length > 0) {
       report({
@@ -45,7 +53,9 @@ export const requiredTags = trainingRule<Config>({
   remedy: (spec, { addTags }) => {
     const { source } = spec;
     const present = tagsOf(spec);
-    const missing = Object.entries(addTags).filter(([key]) => !present.includes(key));
+    const missing = Object.entries(addTags).filter(([key]) => !present.includes(key) && !isReserved(key));
+    // One more than the job may have would pass the preview and fail at its start.
+    if (present.length + missing.length > maxTags) return undefined;
     for (const [key, value] of missing) {
       source.addTag(key, value);
     }
@@ -54,6 +64,11 @@ export const requiredTags = trainingRule<Config>({
       : undefined;
   },
 });
+
+/** AWS takes 50, of which this project's TrainingJob sets five itself. */
+const maxTags = 45;
+
+const isReserved = (key: string): boolean => /^aws:/i.test(key);
 
 /** The keys of the tags that have a value, be it known yet or not: a tag without one assigns nothing. */
 function tagsOf({ source }: TrainingSpec): string[] {
