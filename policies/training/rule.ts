@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
 import { Unknowns } from "../lib/unknowns";
-import { startsTraining, trainingSpecs } from "./adapter";
+import { startsTraining, trainingSpecs, tuningType } from "./adapter";
 import type { TrainingSpec } from "./spec";
 
 /** What a violation says: `<label> <found>; <limit>. <fix>.` */
@@ -73,7 +73,7 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
     const look = (part: () => void) => unknowns.look(part);
     look(() => {
       const specs = trainingSpecs(args);
-      if (specs.every(({ properties }) => isLeftOut(properties))) {
+      if (args.type === tuningType && specs.every(({ properties }) => isLeftOut(properties))) {
         reportViolation(
           `"${args.name}" has no training job definition; a rule on training needs one to look at. Set trainingJobDefinition.`,
         );
