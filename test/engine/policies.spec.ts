@@ -240,14 +240,19 @@ describe("the policy pack in the engine", function () {
     });
 
     it("looks at the value of the artifact when the job has run", async () => {
-      const resources = [job("StandIn", "done", { becomes: { status: "Completed", ...artifact } })];
-      const good = await engine.up({ resources, outputs: { modelArtifact: "<done.modelArtifact>" } });
+      const becomes = { status: "Completed", cost: { actual: 1 }, ...artifact };
+      const resources = [job("StandIn", "done", { becomes })];
+      // Less than the 1.41 USD that it may cost: it is over, and did cost 1 USD.
+      const config = { "stack-cost-limit": { enforcementLevel: "mandatory", maxStackCostUsd: 1.2 } };
+      const outputs = { modelArtifact: "<done.modelArtifact>" };
+      const good = await engine.up({ resources, outputs }, { config });
       assert.equal(good.code, 0, good.output);
       assert.ok(!good.findings.some(({ policy }) => policy === "model-artifact-output"));
 
-      const bad = await engine.up({ resources, outputs: { modelArtifact: "<done.status>" } });
+      const bad = await engine.up({ resources, outputs: { modelArtifact: "<done.status>" } }, { config });
       assert.notEqual(bad.code, 0, bad.output);
       assert.match(bad.output, /the stack output "modelArtifact" is "Completed"/);
+      assert.ok(!bad.findings.some(({ policy }) => policy === "stack-cost-limit"));
     });
 
     it("mends what can be mended, where it is told to", async () => {
