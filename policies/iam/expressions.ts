@@ -177,12 +177,14 @@ export const expressions: Readonly<Record<string, Expression>> = {
   },
   "managed-spot-required": { remains: "there is no condition key for managed spot" },
   "max-wait-limit": { remains: "there is no condition key for the max wait" },
-  "stack-instance-limit": { remains: "IAM sees one call at a time" },
-  "stack-cost-limit": { remains: "IAM sees one call at a time, and no prices" },
   "instance-count-limit": {
     remains: "there is no condition key for the instance count; a service quota can bound it",
   },
   "worst-case-cost-limit": { remains: "IAM does not know prices; AWS Budgets can act once money is spent" },
+  "stack-instance-limit": { remains: "IAM does not know stacks; a service quota can bound the instances" },
+  "stack-cost-limit": {
+    remains: "IAM does not know stacks or prices; AWS Budgets can act once money is spent",
+  },
   "checkpoint-with-spot": { remains: "there is no condition key for checkpoints or spot" },
   "model-artifact-output": { remains: "IAM does not know the outputs of a stack" },
   "training-completed": { remains: "IAM decides before a job runs" },

@@ -1,7 +1,9 @@
 import type { Policies } from "@pulumi/policy";
+import { exemptible } from "../lib/exempt";
 import { guarded } from "../lib/guarded";
 import { didYouMean } from "../lib/names";
 import { allowedInstanceTypes } from "./allowedInstanceTypes";
+import { allowedRegions } from "./allowedRegions";
 import { checkpointWithSpot } from "./checkpointWithSpot";
 import { instanceCountLimit } from "./instanceCountLimit";
 import { interContainerEncryption } from "./interContainerEncryption";
@@ -17,12 +19,14 @@ import { noPlaintextCredentials } from "./noPlaintextCredentials";
 import { noRemoteDebug } from "./noRemoteDebug";
 import { privateBuckets } from "./privateBuckets";
 import { requiredTags } from "./requiredTags";
+import { stackCostLimit } from "./stackCostLimit";
+import { stackInstanceLimit } from "./stackInstanceLimit";
 import { trainingCompleted } from "./trainingCompleted";
 import { trustedImage } from "./trustedImage";
 import { warmPoolLimit } from "./warmPoolLimit";
 import { worstCaseCostLimit } from "./worstCaseCostLimit";
 
-const guardedAll = (policies: Policies): Policies => policies.map((policy) => described(guarded(policy)));
+const guardedAll = (policies: Policies): Policies => policies.map((policy) => described(guarded(exemptible(policy))));
 
 /** Rules on what training may cost. */
 export const moneyRules: Policies = guardedAll([
@@ -30,8 +34,11 @@ export const moneyRules: Policies = guardedAll([
   maxRunLimit,
   maxWaitLimit,
   allowedInstanceTypes,
+  allowedRegions,
   instanceCountLimit,
+  stackInstanceLimit,
   worstCaseCostLimit,
+  stackCostLimit,
   warmPoolLimit,
 ]);
 

@@ -41,6 +41,8 @@ export interface RunOptions {
   config?: object | string;
   /** Folder of the pack; false for none. Default: this project's. */
   pack?: string | false;
+  /** URNs of the only resources to deploy. */
+  targets?: string[];
 }
 
 export interface EngineOptions {
@@ -131,8 +133,15 @@ export class PolicyEngine {
     await rm(events, { force: true });
     await writeFile(path.join(this.dir, "program.json"), JSON.stringify({ outputs: {}, ...program }));
     const args = [...command, "--stack", "test", "--event-log", events, ...(await this.#packArgs(options))];
+    args.push(...(options.targets ?? []).flatMap((urn) => ["--target", urn]));
     const { code, output } = await this.#run(args);
     return { code, output, ...(await readEvents(events)) };
+  }
+
+  /** Puts a tag on the stack, as the platform does. */
+  async tagStack(key: string, value: string): Promise<void> {
+    const { code, output } = await this.#run(["stack", "tag", "set", key, value, "--stack", "test"]);
+    if (code !== 0) throw new Error(output);
   }
 
   async #packArgs({ config, pack }: RunOptions): Promise<string[]> {
