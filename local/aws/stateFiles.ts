@@ -17,6 +17,8 @@ export interface Health {
   code: string;
   /** Training jobs that have not ended. */
   runningJobs: number;
+  /** Their names; absent in the answer of an older version. */
+  jobs?: string[];
 }
 
 /** The files of one local AWS under its state directory. */
@@ -27,6 +29,12 @@ export function stateFiles(stateDir: string) {
     /** Written when ready, removed on a graceful stop. */
     running: path.join(stateDir, "aws.json"),
     log: path.join(stateDir, "aws.log"),
+    /** Locked by the server for as long as it lives: whoever has it owns the state. */
+    lock: path.join(stateDir, "locks", "server"),
+    /** Locked by whoever starts, stops or resets it. */
+    startLock: path.join(stateDir, "locks", "start"),
+    /** Process number of the server, from its first moment on. */
+    owner: path.join(stateDir, "locks", "server.pid"),
     /** The port of the last run, so that endpoints people noted down keep working. */
     port: path.join(home, "port"),
     ministack: path.join(home, "ministack"),
@@ -53,6 +61,16 @@ export function readRunning(stateDir: string): RunningAws | undefined {
   try {
     const parsed = JSON.parse(readFileSync(stateFiles(stateDir).running, "utf8"));
     return Number.isInteger(parsed.pid) && Number.isInteger(parsed.port) ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process that holds the server's lock; undefined where that is not known. */
+export function readOwner(stateDir: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(stateFiles(stateDir).owner, "utf8"));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { localAwsStatus, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
+import { findRunning, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
 import { readLastPort, readRunning, stateFiles, writeFileAtomic } from "../../../local/aws/stateFiles.ts";
 
 describe("the state files of the local AWS", () => {
@@ -40,7 +40,7 @@ describe("the state files of the local AWS", () => {
       );
     for (const pid of [2 ** 22 - 1, process.pid]) {
       claim(pid);
-      assert.deepEqual(await localAwsStatus(dir), { running: false });
+      assert.equal(await findRunning(dir), undefined);
       assert.equal(await stopLocalAws(dir), false);
     }
   });
@@ -51,6 +51,6 @@ describe("the state files of the local AWS", () => {
     writeFileSync(stateFiles(dir).log, "");
     writeFileSync(stateFiles(dir).running, "{}");
     await resetLocalAws(dir);
-    assert.deepEqual(readdirSync(dir), ["other"]);
+    assert.deepEqual(readdirSync(dir), ["locks", "other"]);
   });
 });
