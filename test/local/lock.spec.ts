@@ -71,7 +71,10 @@ describe("a lock", () => {
 
   it("names its file where it cannot be taken", () => {
     mkdirSync(file, { recursive: true });
-    assert.throws(() => tryLock(file), { name: "SetupError", message: new RegExp(`${file} cannot be locked: `) });
+    assert.throws(() => tryLock(file), {
+      name: "SetupError",
+      message: new RegExp(`${file} cannot be locked: `),
+    });
   });
 
   it("is waited for, once said so", async () => {

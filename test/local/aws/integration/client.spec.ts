@@ -1,7 +1,15 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -61,7 +69,12 @@ describe("the client of the local AWS", function () {
 
   /** Starts a server by hand, beside the client; resolves with its output when it ends. */
   async function startServer(): Promise<{ code: number | null; output: string }> {
-    const pythons = ["--training-python", options.trainingPython, "--ministack-python", options.ministackPython];
+    const pythons = [
+      "--training-python",
+      options.trainingPython,
+      "--ministack-python",
+      options.ministackPython,
+    ];
     const server = path.resolve(__dirname, "../../../../local/aws/server.ts");
     const child = spawn(process.execPath, [server, "--state", options.stateDir, ...pythons]);
     let output = "";
@@ -85,7 +98,10 @@ describe("the client of the local AWS", function () {
         () => stopLocalAws(options.stateDir, impatient),
         () => resetLocalAws(options.stateDir, impatient),
       ]) {
-        await assert.rejects(call(), (error: Error) => error instanceof SetupError && alive.test(error.message));
+        await assert.rejects(
+          call(),
+          (error: Error) => error instanceof SetupError && alive.test(error.message),
+        );
       }
       const second = await startServer();
       assert.match(second.output, new RegExp(`A local AWS lives on .* already \\(process ${pid}\\)`));
