@@ -9,7 +9,7 @@ import { ministack, training } from "./python/python.ts";
 export async function missingPrerequisites(env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
   const [engine, pythons] = await Promise.all([
     engineProblem(env),
-    environmentProblems([training, ministack]),
+    environmentProblems([training, ministack], env),
   ]);
   return engine ? [engine, ...pythons] : pythons;
 }

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { chmod } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
 import semver from "semver";
 import { advice } from "../advice.mjs";
 import { installOnce } from "../installOnce.ts";
-import { cacheDir } from "../paths.ts";
+import { cacheDir, cacheDirFrom } from "../paths.ts";
 import { type Report, step } from "../report.ts";
 import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
@@ -15,22 +16,22 @@ import { type EngineModule, oldestPulumi, parseVersion, readEngineModule } from 
  *
  * @param noPulumi why no installed one does, such as `There is no Pulumi CLI on PATH`
  */
-export async function buildProblem(noPulumi: string): Promise<string | undefined> {
+export async function buildProblem(noPulumi: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const engine = readEngineModule();
-  if (existsSync(cacheFolder(engine))) return undefined;
+  if (existsSync(path.join(cacheDirFrom(env, homedir()), engine.key))) return undefined;
   // Away from the module: in its folder, any `go` first fetches the version that go.mod asks for.
-  const go = await runGo(["env", "GOVERSION", "GOTOOLCHAIN"], "/");
+  const go = await runGo(["env", "GOVERSION", "GOTOOLCHAIN"], "/", env);
   const problem = goProblem(go, engine.go, noPulumi);
   if (problem !== undefined || go === undefined || isRecentGo(go, engine.go)) return problem;
-  const fetched = await runGo(["version"], import.meta.dirname);
+  const fetched = await runGo(["version"], import.meta.dirname, env);
   return fetched && fetched.code === 0 ? undefined : fetchProblem(go, fetched?.output ?? "", engine.go);
 }
 
 /** What a `go` command printed and ended with; undefined where there is none. */
 type Go = Pick<Finished, "code" | "stdout" | "output">;
 
-function runGo(args: string[], cwd: string): Promise<Go | undefined> {
-  return run("go", args, { cwd }).catch(() => undefined);
+function runGo(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Go | undefined> {
+  return run("go", args, { cwd, env }).catch(() => undefined);
 }
 
 /** Builds the Pulumi CLI from its Go module unless the cache has it; returns the folder with `pulumi`. */
@@ -39,10 +40,10 @@ export async function buildPulumi(report: Report): Promise<string> {
   const what = `the Pulumi CLI ${engine.version}`;
   return installOnce(
     {
-      dir: cacheFolder(engine),
+      dir: path.join(cacheDir, engine.key),
       what,
       build: async (into) => {
-        const problem = await buildProblem("There is no Pulumi CLI to use");
+        const problem = await buildProblem("There is no Pulumi CLI to use", process.env);
         if (problem) throw new SetupError(problem);
         await step(
           report,
@@ -56,10 +57,6 @@ export async function buildPulumi(report: Report): Promise<string> {
     },
     report,
   );
-}
-
-function cacheFolder(engine: EngineModule): string {
-  return path.join(cacheDir, engine.key);
 }
 
 /**

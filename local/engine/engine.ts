@@ -31,7 +31,7 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
   };
 
   const aws = await awsPlugin(home, env, dirs, report);
-  const { pulumi, reason } = await findInstalled(dirs);
+  const { pulumi, reason } = await findInstalled(dirs, env);
   if (pulumi && !reason) {
     await writePluginHome(home, [aws.plugin]);
     return { binDirs: [nodeDir, ...aws.binDirs], env: engineEnv, pulumi, source: "path" };
@@ -49,9 +49,9 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
 
 /** One line that says what is missing to have an engine; undefined when nothing is. */
 export async function engineProblem(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  const { pulumi, reason } = await findInstalled(foreignDirs(env.PATH));
+  const { pulumi, reason } = await findInstalled(foreignDirs(env.PATH), env);
   if (pulumi && !reason) return undefined;
-  return buildProblem(pulumi ? `${pulumi} does not do (${reason})` : "There is no Pulumi CLI on PATH");
+  return buildProblem(pulumi ? `${pulumi} does not do (${reason})` : "There is no Pulumi CLI on PATH", env);
 }
 
 /** A copy of `env` in which `pulumi` is this engine. */
@@ -72,11 +72,11 @@ interface Installed {
   reason?: string;
 }
 
-async function findInstalled(dirs: string[]): Promise<Installed> {
+async function findInstalled(dirs: string[], env: NodeJS.ProcessEnv): Promise<Installed> {
   const pulumi = findExecutable("pulumi", dirs);
   if (!pulumi) return {};
   const printed = await tryRun(pulumi, ["version"], {
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
   const version = parseVersion(printed ?? "");
   if (!version) return { pulumi, reason: "it does not tell its version" };

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import { advice } from "../advice.mjs";
 import { installOnce } from "../installOnce.ts";
-import { cacheDir } from "../paths.ts";
+import { cacheDir, cacheDirFrom } from "../paths.ts";
 import { type Report, step } from "../report.ts";
 import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
@@ -41,7 +42,7 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
   const installed = findInstalled(prefix);
   if (installed) return pythonOf(installed);
 
-  const { choice, noCompiler } = await prepare(spec);
+  const { choice, noCompiler } = await prepare(spec, process.env);
   if ("problem" in choice) throw new SetupError(choice.problem);
   if (noCompiler) throw new SetupError(noCompiler);
 
@@ -65,10 +66,10 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
  * What is missing to install environments that are not there yet: one line for each thing. The environments with the
  * narrowest range of Pythons come first: what they need will do for the others.
  */
-export async function environmentProblems(specs: Environment[]): Promise<string[]> {
-  const problems = await Promise.all(
-    specs.filter((spec) => !findInstalled(environmentPrefix(spec))).map(async (spec) => prepare(spec)),
-  );
+export async function environmentProblems(specs: Environment[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const cache = cacheDirFrom(env, homedir());
+  const missing = specs.filter((spec) => !findInstalled(environmentPrefix(spec), cache));
+  const problems = await Promise.all(missing.map((spec) => prepare(spec, env)));
   const pythons = problems.flatMap(({ choice }) => ("problem" in choice ? [choice.problem] : []));
   const compilers = problems.flatMap(({ noCompiler }) => noCompiler ?? []);
   return [...pythons.slice(0, 1), ...compilers.slice(0, 1)];
@@ -79,11 +80,11 @@ interface Preparation {
   noCompiler: string | undefined;
 }
 
-async function prepare(spec: Environment): Promise<Preparation> {
+async function prepare(spec: Environment, env: NodeJS.ProcessEnv): Promise<Preparation> {
   const compiles = spec.buildConstraints !== undefined;
-  const choice = chooseInterpreter(await findInterpreters(process.env), { ...spec.python, compiles });
+  const choice = chooseInterpreter(await findInterpreters(env), { ...spec.python, compiles }, env);
   const cc = "problem" in choice ? undefined : choice.cc;
-  return { choice, noCompiler: compiles ? await compilerProblem(cc, process.env) : undefined };
+  return { choice, noCompiler: compiles ? await compilerProblem(cc, env) : undefined };
 }
 
 /** `python-training-linux-x64-0123456789ab-`; the Python's version follows. */
@@ -97,11 +98,11 @@ export function environmentPrefix(spec: Environment, read = readHere): string {
 }
 
 /** An environment of these locks for any Python: the one there is spares looking for interpreters. */
-function findInstalled(prefix: string): string | undefined {
-  if (!existsSync(cacheDir)) return undefined;
-  return readdirSync(cacheDir)
+function findInstalled(prefix: string, cache = cacheDir): string | undefined {
+  if (!existsSync(cache)) return undefined;
+  return readdirSync(cache)
     .filter((name) => name.startsWith(prefix) && /^\d+\.\d+$/.test(name.slice(prefix.length)))
-    .map((name) => path.join(cacheDir, name))
+    .map((name) => path.join(cache, name))
     .find((dir) => existsSync(pythonOf(dir))); // false as well when the Python it was made from is gone
 }
 

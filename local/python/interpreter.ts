@@ -45,7 +45,7 @@ export function interpreterNames(env: NodeJS.ProcessEnv): string[] {
 
 export async function findInterpreters(env: NodeJS.ProcessEnv): Promise<Interpreter[]> {
   const found = await Promise.all(
-    interpreterNames(env).map(async (name) => parseProbe(await tryRun(name, ["-c", probe]))),
+    interpreterNames(env).map(async (name) => parseProbe(await tryRun(name, ["-c", probe], { env }))),
   );
   return found.filter((interpreter) => interpreter !== undefined);
 }
@@ -84,7 +84,7 @@ export interface Wanted extends PythonRange {
 export function chooseInterpreter(
   found: Interpreter[],
   wanted: Wanted,
-  env: NodeJS.ProcessEnv = process.env,
+  env: NodeJS.ProcessEnv,
 ): Choice | Problem {
   const recent = found.filter(({ version }) => semver.gte(version, "3.10.0", { loose: true }));
   const seen = found.map(({ version }) => version).join(", ");

@@ -1,12 +1,8 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
-
-const module = pathToFileURL(path.resolve(__dirname, "../../local/prerequisites.ts")).href;
+import { missingPrerequisites } from "../../local/prerequisites.ts";
 
 /** A Python as the probe sees it. */
 const python = (version: string, more = {}) =>
@@ -112,13 +108,13 @@ describe("the prerequisites on a machine with", () => {
         writeFileSync(path.join(dir, "bin", name), `#!/bin/sh\n${script}\n`);
         chmodSync(path.join(dir, "bin", name), 0o755);
       }
-      const code = `import { missingPrerequisites } from ${JSON.stringify(module)};
-        console.log((await missingPrerequisites()).join("\\n"));`;
-      const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", code], {
-        env: { PATH: path.join(dir, "bin"), TRAINING_CACHE_DIR: path.join(dir, "cache"), ...env },
-      });
-      const lines = stdout.split("\n").filter((line) => line !== "");
-      assert.equal(lines.length, expected.length, stdout);
+      const cache = { TRAINING_CACHE_DIR: path.join(dir, "cache") };
+      const problems = await missingPrerequisites({ PATH: path.join(dir, "bin"), ...cache, ...env });
+      const lines = problems
+        .join("\n")
+        .split("\n")
+        .filter((line) => line !== "");
+      assert.equal(lines.length, expected.length, lines.join("\n"));
       for (const [index, pattern] of expected.entries()) assert.match(lines[index] ?? "", pattern);
     });
   }

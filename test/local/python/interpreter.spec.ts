@@ -27,7 +27,7 @@ function problem(found: Interpreter[], compiles = true): string {
 
 describe("chooseInterpreter", () => {
   it("takes the first Python that fits", () => {
-    assert.deepEqual(chooseInterpreter([python("3.13.0"), python("3.12.1"), python("3.11.7")], wanted), {
+    assert.deepEqual(chooseInterpreter([python("3.13.0"), python("3.12.1"), python("3.11.7")], wanted, {}), {
       bootstrap: python("3.12.1"),
       python: "/usr/bin/python-3.12.1",
       minor: "3.12",
@@ -39,19 +39,20 @@ describe("chooseInterpreter", () => {
     const choice = chooseInterpreter(
       [python("3.11.2", { headers: false }), python("3.12.1", { venv: false }), python("3.10.4")],
       wanted,
+      {},
     );
     assert.equal("python" in choice && choice.python, "/usr/bin/python-3.10.4");
   });
 
   it("has uv look for another Python when only newer ones are installed", () => {
-    const choice = chooseInterpreter([python("3.14.0")], wanted);
+    const choice = chooseInterpreter([python("3.14.0")], wanted, {});
     assert.deepEqual(choice, { bootstrap: python("3.14.0"), python: "3.11", minor: "3.11" });
   });
 
   it("needs headers only where something is compiled", () => {
     const bare = [python("3.11.2", { headers: false })];
     assert.match(problem(bare), /Python 3\.11\.2 has no headers .* apt install python3-dev/);
-    assert.ok("python" in chooseInterpreter(bare, { ...wanted, compiles: false }));
+    assert.ok("python" in chooseInterpreter(bare, { ...wanted, compiles: false }, {}));
   });
 
   it("names what is missing", () => {
