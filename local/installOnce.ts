@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, readdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { withLock } from "./lock.ts";
+import { lockOf, prune, touch } from "./prune.ts";
 import type { Report } from "./report.ts";
 
 export interface Installation {
@@ -13,6 +14,8 @@ export interface Installation {
   build: (into: string) => Promise<void>;
   /** Whether an existing `dir` still works; false has it built again. Default: it exists. */
   isUsable?: (dir: string) => boolean;
+  /** Names of all its versions; those that nothing has used for weeks are removed after a build. */
+  family?: RegExp;
   /** Milliseconds between looks at the lock of another run. Default 200. */
   pollMs?: number;
 }
@@ -24,31 +27,31 @@ export interface Installation {
  * always whole, because it gets there by one rename.
  */
 export async function installOnce(installation: Installation, report: Report): Promise<string> {
-  const { dir, what, pollMs } = installation;
+  const { dir, what, family, pollMs } = installation;
   const isUsable = installation.isUsable ?? existsSync;
-  if (isUsable(dir)) return dir;
+  if (isUsable(dir)) {
+    touch(dir);
+    return dir;
+  }
 
   const waiting = {
     pollMs,
     onWait: () => report(`Waiting for another run that is installing ${what} ...`),
   };
-  const lock = path.join(path.dirname(dir), "locks", path.basename(dir));
-  return withLock(
-    lock,
-    async () => {
-      if (isUsable(dir)) return dir; // the run that held the lock has built it
-      await removeLeftovers(dir);
-      const temporary = await mkdtemp(`${dir}.tmp-`);
-      try {
-        await installation.build(temporary);
-        await rename(temporary, dir);
-      } finally {
-        await rm(temporary, { recursive: true, force: true });
-      }
-      return dir;
-    },
-    waiting,
-  );
+  const build = async () => {
+    if (isUsable(dir)) return; // the run that held the lock has built it
+    await removeLeftovers(dir);
+    const temporary = await mkdtemp(`${dir}.tmp-`);
+    try {
+      await installation.build(temporary);
+      await rename(temporary, dir);
+    } finally {
+      await rm(temporary, { recursive: true, force: true });
+    }
+  };
+  await withLock(lockOf(dir), build, waiting);
+  if (family) await prune(dir, family, report);
+  return dir;
 }
 
 /** Removes what killed builds left, and a finished folder that no longer works. Only under the lock. */

@@ -41,6 +41,7 @@ export async function buildPulumi(report: Report): Promise<string> {
   return installOnce(
     {
       dir: path.join(cacheDir, engine.key),
+      family: /^pulumi-\d/,
       what,
       build: async (into) => {
         const problem = await buildProblem("There is no Pulumi CLI to use", process.env);

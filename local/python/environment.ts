@@ -5,6 +5,7 @@ import path from "node:path";
 import { advice } from "../advice.mjs";
 import { installOnce } from "../installOnce.ts";
 import { cacheDir, cacheDirFrom } from "../paths.ts";
+import { touch } from "../prune.ts";
 import { type Report, step } from "../report.ts";
 import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
@@ -40,7 +41,10 @@ const here = import.meta.dirname;
 export async function ensureEnvironment(spec: Environment, report: Report): Promise<string> {
   const prefix = environmentPrefix(spec);
   const installed = findInstalled(prefix);
-  if (installed) return pythonOf(installed);
+  if (installed) {
+    touch(installed);
+    return pythonOf(installed);
+  }
 
   const { choice, noCompiler } = await prepare(spec, process.env);
   if ("problem" in choice) throw new SetupError(choice.problem);
@@ -51,6 +55,7 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
     {
       dir: path.join(cacheDir, `${prefix}${choice.minor}`),
       what: spec.what,
+      family: new RegExp(`^python-${spec.name}-`),
       isUsable: (candidate) => existsSync(pythonOf(candidate)),
       build: (into) =>
         step(report, { what: `Installing ${spec.what}`, expect: spec.expect }, () =>

@@ -18,6 +18,7 @@ export async function ensureUv(python: Interpreter, report: Report): Promise<str
     {
       dir: path.join(cacheDir, `uv-${uvVersion}-${process.platform}-${process.arch}`),
       what,
+      family: /^uv-\d/,
       build: (into) => step(report, { what: `Installing ${what}` }, () => install(python, into)),
     },
     report,
