@@ -6,12 +6,16 @@ import { resetLocalAws, stopLocalAws } from "./aws/client.ts";
 import { describe, endDeployments, lookInside } from "./inside.ts";
 import { main } from "./main.ts";
 import { stateDir } from "./paths.ts";
+import { environmentProblems } from "./python/environment.ts";
+import { ministack, training } from "./python/python.ts";
 import type { Report } from "./report.ts";
 import { SetupError } from "./setupError.ts";
 import { backendDir, ensureData, startLocalAws } from "./stack.ts";
 
 const commands = {
   async start(report: Report) {
+    const missing = await environmentProblems([training, ministack], process.env);
+    if (missing.length > 0) throw new SetupError(missing.join("\n"));
     const aws = await startLocalAws(report);
     await ensureData(aws, report);
     report(

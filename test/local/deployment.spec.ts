@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -55,4 +55,19 @@ describe("a deployment", () => {
       assert.deepEqual([code, log()], [8, "INT\nreleased\n"]);
     });
   }
+
+  it("gets the signals that npm is sent", async () => {
+    const { scripts } = JSON.parse(readFileSync(path.resolve(__dirname, "../../package.json"), "utf8"));
+    writeFileSync(path.join(dir, "package.json"), JSON.stringify({ scripts: { start: scripts.start } }));
+    mkdirSync(path.join(dir, "local"));
+    const program = `process.on("SIGTERM", () => { console.log("got it"); process.exit(3); });
+      setInterval(() => undefined, 1000); console.log("ready");`;
+    writeFileSync(path.join(dir, "local", "start.ts"), program);
+    child = spawn("npm", ["start", "--silent"], { cwd: dir, stdio: ["ignore", "pipe", "inherit"] });
+    const output = child.stdout as NodeJS.ReadableStream;
+    assert.equal(String((await once(output, "data"))[0]), "ready\n");
+    child.kill("SIGTERM");
+    assert.equal(String((await once(output, "data"))[0]), "got it\n");
+    assert.equal((await once(child, "exit"))[0], 3);
+  });
 });
