@@ -48,7 +48,9 @@ describe("the client of the local AWS", function () {
   it("starts one local AWS, however many ask for it", async () => {
     const all = await Promise.all([1, 2, 3].map(() => ensureLocalAws(options)));
     assert.equal(new Set(all.map(({ pid }) => pid)).size, 1);
-    assert.deepEqual(lines, [`Local AWS started on ${all[0].endpoint}`]);
+    // On a busy machine the others say that they wait.
+    const started = lines.filter((line) => !line.startsWith("Waiting"));
+    assert.deepEqual(started, [`Local AWS started on ${all[0].endpoint}`]);
     assert.deepEqual((await findRunning(options.stateDir))?.running, all[0]);
     assert.deepEqual(await ensureLocalAws(options), all[0]);
   });
