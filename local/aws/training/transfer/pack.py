@@ -1,0 +1,37 @@
+"""Writes a tar.gz of the files and empty folders that standard input names: name, NUL, path, NUL, and so on.
+
+Names are bytes, which the tar libraries of JavaScript cannot write. What cannot be opened is left out and printed, a line each.
+"""
+
+import os
+import sys
+import tarfile
+
+
+def portable(info: tarfile.TarInfo) -> tarfile.TarInfo:
+    """Leaves out whose the file is on this machine."""
+    info.uid = info.gid = 0
+    info.uname = info.gname = ""
+    return info
+
+
+def main() -> None:
+    """Packs into the file that the first argument names."""
+    fields = [os.fsdecode(field) for field in sys.stdin.buffer.read().split(b"\0")[:-1]]
+    # A link is packed as what it leads to.
+    with tarfile.open(sys.argv[1], "w:gz", compresslevel=6, format=tarfile.GNU_FORMAT, dereference=True) as archive:
+        for name, path in zip(fields[::2], fields[1::2], strict=True):
+            if os.path.isdir(path):
+                archive.addfile(portable(archive.gettarinfo(path, name)))
+                continue
+            try:
+                file = open(path, "rb")
+            except OSError as error:
+                print(f"{name}: {error.strerror}".encode("utf-8", "replace").decode())
+                continue
+            with file:
+                archive.addfile(portable(archive.gettarinfo(arcname=name, fileobj=file)), file)
+
+
+if __name__ == "__main__":
+    main()
