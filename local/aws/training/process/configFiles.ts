@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { TrainingJobRequest } from "../../sagemaker/record.ts";
 import { localize } from "./layout.ts";
+import { loopback } from "./loopback.ts";
 
 /**
  * Makes a host's base directory with the configuration files that SageMaker mounts into the container.
@@ -45,7 +46,7 @@ export function resourceConfig(host: string, hosts: string[], request: TrainingJ
     current_group_name: own.instance_group_name,
     hosts,
     instance_groups: groups,
-    network_interface_name: "lo",
+    network_interface_name: loopback(),
   };
 }
 

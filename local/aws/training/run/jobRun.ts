@@ -7,13 +7,21 @@ import { instanceCount, isSpot, type JobRecord, jobName } from "../../sagemaker/
 import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobStore } from "../../sagemaker/store.ts";
 import { takeWarmPool } from "../../sagemaker/warmPool.ts";
-import { algorithmError, CapacityFault, failureReason, InternalFault } from "../faultReasons.ts";
+import {
+  algorithmError,
+  CapacityFault,
+  ClientFault,
+  failureReason,
+  InternalFault,
+  keptNote,
+} from "../faultReasons.ts";
 import type { InstanceMetrics } from "../observe/instanceMetrics.ts";
 import { MetricScanner } from "../observe/metrics.ts";
 import { hostNames, JobLayout } from "../process/layout.ts";
 import { modelUri, uploadArtifacts } from "../transfer/artifacts.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import { Interruption } from "./interruption.ts";
+import { keepResults } from "./keepResults.ts";
 import type { Slots } from "./slots.ts";
 import { isStop, StopSwitch, type StopWhy } from "./stop.ts";
 
@@ -24,9 +32,9 @@ export interface RunContext {
   /** Jobs that may run. */
   slots: Slots;
   instanceMetrics: InstanceMetrics;
-  /** Processes that may start up. */
-  startGate: Slots;
   workDir: string;
+  /** Where what could not be uploaded is kept. */
+  keptDir: string;
   logDir: string;
   endpoint: () => string;
   /** Clients with the job's role, and the role's credentials for the container. */
@@ -50,6 +58,9 @@ export class JobRun {
   private trainedMs = 0;
   private attemptStart: number | undefined;
   private interruptions = 0;
+  /** Whether the job's directory may hold the only copy of what its processes wrote. */
+  private unsaved = false;
+  private end: AttemptEnd | undefined;
   private internalErrors = 0;
 
   constructor(context: RunContext, record: JobRecord) {
@@ -73,12 +84,27 @@ export class JobRun {
       await this.waitForInstances();
       await this.train();
     } catch (error) {
-      if (isStop(error, this.stopSwitch)) this.endStopped();
-      else this.endFailed(failureReason(error), error);
+      const note = keptNote(this.keepUnsaved());
+      if (isStop(error, this.stopSwitch) && note === "") this.endStopped();
+      else this.endFailed(error, note);
     } finally {
       this.stopSwitch.clear();
-      await rm(this.layout.dir, { recursive: true, force: true }).catch(() => undefined);
+      if (!this.unsaved) await rm(this.layout.dir, { recursive: true, force: true }).catch(() => undefined);
       release?.();
+    }
+  }
+
+  /** The folder with what the job wrote, when nobody has it elsewhere. */
+  private keepUnsaved(): string | undefined {
+    if (!this.unsaved) return undefined;
+    const { workDir, keptDir, log } = this.context;
+    try {
+      const kept = keepResults(this.record, workDir, keptDir);
+      this.unsaved = false;
+      return kept;
+    } catch (error) {
+      log(`${jobName(this.record)}: could not move ${this.layout.dir}: ${(error as Error).message}`);
+      return this.layout.dir;
     }
   }
 
@@ -101,7 +127,7 @@ export class JobRun {
     else if (missing !== false) await this.pause(missing);
     if (faults.takeCapacityError(name, isSpot(this.record) ? "spot" : "on-demand")) throw new CapacityFault();
     const pool = takeWarmPool(this.record, store.all(), now());
-    if (pool) store.save(pool);
+    if (pool) store.saveSoon(pool);
     else this.advance("Starting", messages.preparing);
     await this.pause(options.phaseSeconds);
   }
@@ -114,7 +140,8 @@ export class JobRun {
     for (;;) {
       const { end, attempt, retry } = await this.tryOnce(clients, credentials);
       if (retry) continue;
-      await this.upload(clients, attempt);
+      this.end = end;
+      await this.save(clients, attempt);
       this.conclude(end);
       return;
     }
@@ -138,12 +165,12 @@ export class JobRun {
       endpoint: this.context.endpoint(),
       logDir: this.context.logDir,
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
-      startGate: this.context.startGate,
       instanceMetrics: this.context.instanceMetrics,
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,
       onStarted: () => {
+        this.unsaved = true;
         this.advance("Training", messages.training);
         interruption.onStarted();
       },
@@ -159,11 +186,15 @@ export class JobRun {
     const end = await attempt
       .run(this.stopSwitch.signal, interruption.signal)
       .finally(() => interruption.end());
+    const retry = interruption.signal.aborted && !this.stopSwitch.signal.aborted;
+    if (!retry) this.stopSwitch.close();
+    await attempt.settle();
     this.record.processes = [];
     this.record.metrics = this.metrics.final;
+    if (!retry) return { end, attempt, retry };
     await attempt.saveCheckpoints();
+    this.unsaved = false; // the rest went with the machines
     this.endAttempt();
-    if (!interruption.signal.aborted || this.stopSwitch.signal.aborted) return { end, attempt, retry: false };
     this.interruptions += 1;
     this.advance("Interrupted", messages.interrupted);
     await this.pause(options.phaseSeconds);
@@ -180,27 +211,38 @@ export class JobRun {
     return { end: { code: 1, failure: "" }, attempt, retry: true };
   }
 
+  /** Brings what the job wrote to S3: a part that does not get there does not keep the others from it. */
+  private async save(clients: AwsClients, attempt: Attempt): Promise<void> {
+    if (this.isStopping()) this.move("Stopping", messages.stopping);
+    else this.move("Uploading", messages.uploading);
+    const results = await Promise.allSettled([attempt.saveCheckpoints(), this.upload(clients, attempt)]);
+    await attempt.closeLog();
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+    this.unsaved = false;
+    this.endAttempt();
+  }
+
   private async upload(clients: AwsClients, attempt: Attempt): Promise<void> {
-    this.attemptStart = this.context.now();
-    if (this.record.status !== "Stopping" && !this.stopSwitch.signal.aborted) {
-      this.move("Uploading", messages.uploading);
-    } else {
-      this.move("Stopping", messages.stopping);
-    }
     const { request } = this.record;
-    await uploadArtifacts({
+    const leftOut = await uploadArtifacts({
       s3: clients.s3,
       request,
       bases: this.hosts.map((host) => attempt.base(host)),
       temporary: this.layout.temporary,
+      python: this.context.options.trainingPython,
     });
+    for (const line of leftOut) attempt.note(`not uploaded: ${line}`);
     this.record.modelArtifacts = modelUri(request);
-    this.endAttempt();
+  }
+
+  /** The stop came before the processes had ended, or was asked for since. */
+  private isStopping(): boolean {
+    return this.stopSwitch.signal.aborted || this.record.status === "Stopping";
   }
 
   private conclude(end: AttemptEnd): void {
-    if (this.stopSwitch.signal.aborted) this.endStopped();
-    else if (end.code !== 0) this.endFailed(algorithmError(end.failure, end.code));
+    if (this.isStopping()) this.endStopped();
+    else if (end.code !== 0) this.endFailed(undefined, "");
     else {
       this.closeAccounts();
       this.move("Completed", messages.completed);
@@ -216,8 +258,14 @@ export class JobRun {
     else this.move("Stopped", messages.stopped);
   }
 
-  private endFailed(reason: string, error?: unknown): void {
-    if (reason.startsWith("InternalServerError") && error instanceof Error) {
+  /** A script that failed is the reason, whatever went wrong with its files afterwards. */
+  private endFailed(error: unknown, note: string): void {
+    const { end } = this;
+    const reason =
+      end !== undefined && end.code !== 0 && !this.isStopping()
+        ? algorithmError(end.failure, end.code, note)
+        : failureReason(error, note);
+    if (error instanceof Error && !(error instanceof ClientFault || error instanceof CapacityFault)) {
       this.context.log(`${jobName(this.record)}: ${error.stack ?? error.message}`);
     }
     this.closeAccounts();
@@ -260,11 +308,7 @@ export class JobRun {
 
   private move(status: Parameters<typeof moveTo>[1], message: string): void {
     moveTo(this.record, status, message, this.context.now());
-    this.save();
-  }
-
-  private save(): void {
-    this.context.store.save(this.record);
+    this.context.store.saveSoon(this.record);
   }
 
   private async pause(seconds: number): Promise<void> {

@@ -87,17 +87,18 @@ function parents(name: string): string[] {
 
 async function uploadEach(entries: TreeEntry[], name: string, options: ArtifactOptions): Promise<string[]> {
   const files = entries.filter((entry) => !entry.isFolder); // S3 has no folders
-  const named = files.flatMap(({ name: own, file }) => ({ key: asText(own), file })).filter(hasKey);
-  await pMap(named, ({ key, file }) => upload(options.s3, file, outputLocation(options.request, `${name}/${key}`)), {
-    concurrency: parallelTransfers,
-  });
-  return files
-    .filter((entry) => asText(entry.name) === undefined)
-    .map((entry) => `${shown(entry.name)}: the name is not UTF-8, as the keys of S3 are`);
+  const leftOut = await pMap(
+    files,
+    async (entry) => {
+      const key = asText(entry.name);
+      if (key === undefined) return `${shown(entry.name)}: the name is not UTF-8, as the keys of S3 are`;
+      await upload(options.s3, entry.file, outputLocation(options.request, `${name}/${key}`));
+      return [];
+    },
+    { concurrency: parallelTransfers },
+  );
+  return leftOut.flat();
 }
-
-const hasKey = <T extends { key: string | undefined }>(entry: T): entry is T & { key: string } =>
-  entry.key !== undefined;
 
 async function uploadPacked(entries: TreeEntry[], name: string, options: ArtifactOptions): Promise<string[]> {
   const archive = path.join(options.temporary, `${name}.tar.gz`);
@@ -112,7 +113,7 @@ async function uploadPacked(entries: TreeEntry[], name: string, options: Artifac
 async function pack(entries: TreeEntry[], archive: string, python: string): Promise<string[]> {
   await mkdir(path.dirname(archive), { recursive: true });
   const packer = path.join(import.meta.dirname, "pack.py");
-  const child = spawn(python, ["-I", "-X", "utf8", packer, archive], { env: {}, stdio: "pipe" });
+  const child = spawn(python, ["-I", "-X", "utf8", packer, archive], { stdio: "pipe" });
   child.stdin.on("error", () => undefined); // told by its exit code
   child.stdin.end(Buffer.concat(entries.flatMap(({ name, file }) => [name, nul, file, nul])));
   const [output, errors, [code]] = await Promise.all([

@@ -39,7 +39,7 @@ export async function readTree(root: string, base: string): Promise<Tree> {
 
 type Place = Pick<TreeEntry, "name" | "file">;
 
-/** `above`: the real paths of the folders that lead here. Returns how many entries the folder had. */
+/** `above`: the real paths of the folders that lead here. */
 async function readFolder(folder: Place, above: string[], into: { tree: Tree; base: string }): Promise<void> {
   const real = await realpath(folder.file, "latin1");
   if (above.includes(real)) throw new Error("a link to a folder that it lies in");
