@@ -56,7 +56,8 @@ export class JobStore {
       this.save(record);
     } catch (error) {
       const name = jobName(record);
-      if (!this.unwritten.has(name)) this.log(`${name}: cannot write its record: ${(error as Error).message}`);
+      if (!this.unwritten.has(name))
+        this.log(`${name}: cannot write its record: ${(error as Error).message}`);
       this.unwritten.add(name);
       this.timer ??= setInterval(() => this.writeAgain(), retryMs).unref();
     }

@@ -44,4 +44,5 @@ export function failureReason(error: unknown, note = ""): string {
 export const keptNote = (folder: string | undefined) =>
   folder === undefined ? "" : ` (What the job wrote could not be uploaded and is kept in ${folder})`;
 
-const fitted = (text: string, end: string) => `${text.slice(0, Math.max(0, limit - end.length))}${end}`.slice(0, limit);
+const fitted = (text: string, end: string) =>
+  `${text.slice(0, Math.max(0, limit - end.length))}${end}`.slice(0, limit);

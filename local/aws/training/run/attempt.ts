@@ -61,7 +61,9 @@ export class Attempt {
     this.options = options;
     const config = options.record.request.CheckpointConfig;
     if (config?.S3Uri !== undefined) {
-      const directories = options.hosts.map((host) => localize(checkpointPath(options.record.request), this.base(host)));
+      const directories = options.hosts.map((host) =>
+        localize(checkpointPath(options.record.request), this.base(host)),
+      );
       this.checkpoints = new CheckpointSync({
         s3: options.clients.s3,
         uri: config.S3Uri,
@@ -91,7 +93,11 @@ export class Attempt {
     await this.checkpoints?.restore(signal);
     for (const host of hosts) {
       signal.throwIfAborted();
-      await unpackSource(clients.s3, record.request, { base: this.base(host), temporary: layout.temporary, signal });
+      await unpackSource(clients.s3, record.request, {
+        base: this.base(host),
+        temporary: layout.temporary,
+        signal,
+      });
     }
   }
 
@@ -163,7 +169,8 @@ export class Attempt {
 
   private sayOverridden(env: Record<string, string>, base: string): void {
     const names = overridden(this.options.record.request, base, env);
-    if (names.length > 0) this.note(`Environment: set by the service, not as the request says: ${names.join(", ")}`);
+    if (names.length > 0)
+      this.note(`Environment: set by the service, not as the request says: ${names.join(", ")}`);
   }
 
   private startContainer(how: { python: string; host: string; env: Record<string, string> }): Container {

@@ -175,7 +175,7 @@ export class JobRun {
         interruption.onStarted();
       },
       onLine: (line) => {
-        this.metrics.scan(line, now());
+        for (const note of this.metrics.scan(line, now())) attempt.note(note);
         interruption.onLine(line);
       },
     });

@@ -75,7 +75,8 @@ export class CheckpointSync {
       const { entries, leftOut } = await readTree(directory, bases[host]);
       for (const { name, isFolder } of entries) {
         const relative = asText(name);
-        if (relative === undefined) leftOut.push(`${shown(name)}: the name is not UTF-8, as the keys of S3 are`);
+        if (relative === undefined)
+          leftOut.push(`${shown(name)}: the name is not UTF-8, as the keys of S3 are`);
         else if (!isFolder) await this.pushFile(directory, path.join(directory, relative));
       }
       for (const line of leftOut) this.noteOnce(`not uploaded: ${path.basename(directory)}/${line}`);

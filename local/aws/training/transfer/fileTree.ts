@@ -55,11 +55,7 @@ async function readFolder(folder: Place, above: string[], into: { tree: Tree; ba
   }
 }
 
-async function readEntry(
-  place: Place,
-  above: string[],
-  into: { tree: Tree; base: string },
-): Promise<void> {
+async function readEntry(place: Place, above: string[], into: { tree: Tree; base: string }): Promise<void> {
   const file = await target(place.file, into.base);
   const found = await stat(file);
   if (found.isDirectory()) return readFolder({ ...place, file }, above, into);
