@@ -73,14 +73,16 @@ export class CheckpointSync {
     for (const [host, directory] of directories.entries()) {
       if (!existsSync(directory)) continue;
       const { entries, leftOut } = await readTree(directory, bases[host]);
-      for (const { name, isFolder } of entries) {
+      const there = new Set<string>();
+      for (const { name, file, isFolder } of entries) {
         const relative = asText(name);
         if (relative === undefined)
           leftOut.push(`${shown(name)}: the name is not UTF-8, as the keys of S3 are`);
-        else if (!isFolder) await this.pushFile(directory, path.join(directory, relative));
+        else if (!isFolder) await this.pushFile(path.join(directory, relative), file, relative);
+        there.add(path.join(directory, relative ?? ""));
       }
       for (const line of leftOut) this.noteOnce(`not uploaded: ${path.basename(directory)}/${line}`);
-      await this.removeMissing(directory);
+      await this.removeMissing(directory, there);
     }
   }
 
@@ -89,9 +91,10 @@ export class CheckpointSync {
     this.noted.add(line);
   }
 
-  private async removeMissing(directory: string): Promise<void> {
+  /** `there`: what has just been seen; a file that is being replaced may be missing for a moment. */
+  private async removeMissing(directory: string, there: Set<string>): Promise<void> {
     const known = [...this.uploaded.keys()].filter((file) => file.startsWith(directory + path.sep));
-    for (const file of known.filter((each) => !existsSync(each))) {
+    for (const file of known.filter((each) => !there.has(each) && !existsSync(each))) {
       this.uploaded.delete(file);
       const relative = path.relative(directory, file);
       // Hosts share the folder in S3: what another one still has stays.
@@ -105,13 +108,14 @@ export class CheckpointSync {
     }
   }
 
-  private async pushFile(directory: string, file: string): Promise<void> {
+  /** `file` is where the content of `own` is: elsewhere for some links. */
+  private async pushFile(own: string, file: Buffer, relative: string): Promise<void> {
     try {
       const found = await signature(file);
-      if (this.uploaded.get(file) === found) return;
-      await upload(this.options.s3, file, this.location(path.relative(directory, file)));
+      if (this.uploaded.get(own) === found) return;
+      await upload(this.options.s3, file, this.location(relative));
       // What changed during the upload differs from `found` and goes up again next time.
-      this.uploaded.set(file, found);
+      this.uploaded.set(own, found);
     } catch (error) {
       // A checkpoint that was replaced meanwhile comes back under its final name.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
@@ -123,7 +127,7 @@ export class CheckpointSync {
   }
 }
 
-async function signature(file: string): Promise<string> {
+async function signature(file: string | Buffer): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file);
   return `${size}-${mtimeMs}-${ino}`;
 }
