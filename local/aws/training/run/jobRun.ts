@@ -24,6 +24,7 @@ import { Interruption } from "./interruption.ts";
 import { keepResults } from "./keepResults.ts";
 import type { Slots } from "./slots.ts";
 import { isStop, StopSwitch, type StopWhy } from "./stop.ts";
+import { TrainingTime } from "./trainingTime.ts";
 
 export interface RunContext {
   options: LocalAwsOptions;
@@ -54,9 +55,7 @@ export class JobRun {
   private readonly layout: JobLayout;
   private readonly hosts: string[];
   private readonly metrics: MetricScanner;
-  /** Milliseconds on instances in attempts that are over. */
-  private trainedMs = 0;
-  private attemptStart: number | undefined;
+  private readonly time: TrainingTime;
   private interruptions = 0;
   /** Whether the job's directory may hold the only copy of what its processes wrote. */
   private unsaved = false;
@@ -67,6 +66,7 @@ export class JobRun {
     this.context = context;
     this.record = record;
     this.layout = new JobLayout(context.workDir, jobName(record), context.options.optMl);
+    this.time = new TrainingTime(context.now);
     this.hosts = hostNames(instanceCount(record.request));
     this.metrics = new MetricScanner(record.request.AlgorithmSpecification?.MetricDefinitions ?? []);
   }
@@ -103,7 +103,7 @@ export class JobRun {
       this.unsaved = false;
       return kept;
     } catch (error) {
-      log(`${jobName(this.record)}: could not move ${this.layout.dir}: ${(error as Error).message}`);
+      log(`could not move ${this.layout.dir}: ${(error as Error).message}`);
       return this.layout.dir;
     }
   }
@@ -142,8 +142,7 @@ export class JobRun {
       if (retry) continue;
       this.end = end;
       await this.save(clients, attempt);
-      this.conclude(end);
-      return;
+      return this.conclude(end);
     }
   }
 
@@ -151,7 +150,7 @@ export class JobRun {
   private async tryOnce(clients: AwsClients, credentials: Credentials) {
     const { options, faults, now } = this.context;
     const fault = faults.forJob(jobName(this.record));
-    this.attemptStart = now();
+    this.time.start();
     await rm(this.layout.dir, { recursive: true, force: true });
     const interruption = new Interruption(isSpot(this.record) ? fault : undefined, this.interruptions);
     const attempt = new Attempt({
@@ -194,7 +193,7 @@ export class JobRun {
     if (!retry) return { end, attempt, retry };
     await attempt.saveCheckpoints();
     this.unsaved = false; // the rest went with the machines
-    this.endAttempt();
+    this.time.end();
     this.interruptions += 1;
     this.advance("Interrupted", messages.interrupted);
     await this.pause(options.phaseSeconds);
@@ -204,7 +203,7 @@ export class JobRun {
 
   private internalError(attempt: Attempt) {
     this.internalErrors += 1;
-    this.endAttempt();
+    this.time.end();
     const attempts = this.record.request.RetryStrategy?.MaximumRetryAttempts ?? 0;
     if (this.internalErrors > attempts) throw new InternalFault();
     this.advance("Restarting", messages.restarting);
@@ -219,7 +218,7 @@ export class JobRun {
     await attempt.closeLog();
     for (const result of results) if (result.status === "rejected") throw result.reason;
     this.unsaved = false;
-    this.endAttempt();
+    this.time.end();
   }
 
   private async upload(clients: AwsClients, attempt: Attempt): Promise<void> {
@@ -273,24 +272,8 @@ export class JobRun {
     this.move("Failed", messages.failed);
   }
 
-  /** Times, billing and the warm pool, once the job is over. */
   private closeAccounts(): void {
-    this.endAttempt();
-    const now = this.context.now();
-    this.record.processes = [];
-    if (this.record.trainingStartTime !== undefined) {
-      this.record.trainingEndTime = now;
-      this.record.trainingSeconds = Math.max(1, Math.round(this.trainedMs / 1000));
-      const ratio = isSpot(this.record) ? this.context.options.spotPriceRatio : 1;
-      this.record.billableSeconds = Math.ceil(this.record.trainingSeconds * ratio);
-    }
-    const pool = this.record.warmPool;
-    if (pool && this.record.trainingStartTime !== undefined) pool.availableSince = now;
-  }
-
-  private endAttempt(): void {
-    if (this.attemptStart !== undefined) this.trainedMs += this.context.now() - this.attemptStart;
-    this.attemptStart = undefined;
+    this.time.close(this.record, this.context.options.spotPriceRatio);
   }
 
   private graceSeconds(): number {

@@ -6,6 +6,7 @@ Names are bytes, which the tar libraries of JavaScript cannot write. What cannot
 import os
 import sys
 import tarfile
+from pathlib import Path
 
 
 def portable(info: tarfile.TarInfo) -> tarfile.TarInfo:
@@ -21,11 +22,11 @@ def main() -> None:
     # A link is packed as what it leads to.
     with tarfile.open(sys.argv[1], "w:gz", compresslevel=6, format=tarfile.GNU_FORMAT, dereference=True) as archive:
         for name, path in zip(fields[::2], fields[1::2], strict=True):
-            if os.path.isdir(path):
+            if Path(path).is_dir():
                 archive.addfile(portable(archive.gettarinfo(path, name)))
                 continue
             try:
-                file = open(path, "rb")
+                file = Path(path).open("rb")
             except OSError as error:
                 print(f"{name}: {error.strerror}".encode("utf-8", "replace").decode())
                 continue
