@@ -85,7 +85,7 @@ class Stop:
     """What a stop means in the job's main process.
 
     Before it has started anything: the end. Later the signal has reached the script too, whose own handler runs; the
-    toolkit, which does not forward SIGTERM, outlives it so that the script's last lines are kept, and starts nothing more.
+    toolkit, which does not forward SIGTERM, outlives it so that the script's last lines are kept, and starts no more.
     """
 
     def __init__(self) -> None:

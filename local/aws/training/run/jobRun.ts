@@ -222,16 +222,15 @@ export class JobRun {
   }
 
   private async upload(clients: AwsClients, attempt: Attempt): Promise<void> {
-    const { request } = this.record;
     const leftOut = await uploadArtifacts({
       s3: clients.s3,
-      request,
+      request: this.record.request,
       bases: this.hosts.map((host) => attempt.base(host)),
       temporary: this.layout.temporary,
       python: this.context.options.trainingPython,
     });
     for (const line of leftOut) attempt.note(`not uploaded: ${line}`);
-    this.record.modelArtifacts = modelUri(request);
+    this.record.modelArtifacts = modelUri(this.record.request);
   }
 
   /** The stop came before the processes had ended, or was asked for since. */
