@@ -43,7 +43,9 @@ type Place = Pick<TreeEntry, "name" | "file">;
 async function readFolder(folder: Place, above: string[], into: { tree: Tree; base: string }): Promise<void> {
   const real = await realpath(folder.file, "latin1");
   if (above.includes(real)) throw new Error("a link to a folder that it lies in");
-  const names = await withRights(folder.file, 0o700, () => readdir(folder.file, { encoding: "buffer" }));
+  const names = await withRights(folder.file, 0o700, into.base, () =>
+    readdir(folder.file, { encoding: "buffer" }),
+  );
   if (names.length === 0 && folder.name.length > 0) into.tree.entries.push({ ...folder, isFolder: true });
   for (const own of names) {
     const name = folder.name.length === 0 ? own : Buffer.concat([folder.name, slash, own]);
@@ -60,7 +62,7 @@ async function readEntry(place: Place, above: string[], into: { tree: Tree; base
   const found = await stat(file);
   if (found.isDirectory()) return readFolder({ ...place, file }, above, into);
   if (!found.isFile()) throw new Error("neither a file nor a folder");
-  await withRights(file, 0o600, () => access(file, constants.R_OK));
+  await withRights(file, 0o600, into.base, () => access(file, constants.R_OK));
   into.tree.entries.push({ name: place.name, file, isFolder: false });
 }
 
@@ -77,12 +79,14 @@ async function target(file: Buffer, base: string): Promise<Buffer> {
   return Buffer.concat([Buffer.from(`${base}${path.sep}`), link.subarray(inside.length)]);
 }
 
-/** A container's user is root and reads everything; here the job's user gives himself the right. */
-async function withRights<T>(file: Buffer, mode: number, work: () => Promise<T>): Promise<T> {
+/** A container's user is root and reads everything; here the job's user gives himself the right, to what is the job's. */
+async function withRights<T>(file: Buffer, mode: number, base: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EACCES") throw error;
+    const real = await realpath(file, "latin1");
+    if (!real.startsWith(`${await realpath(base, "latin1")}${path.sep}`)) throw error;
     await chmod(file, mode);
     return await work();
   }
