@@ -85,11 +85,11 @@ export class JobRun {
       await this.train();
     } catch (error) {
       const note = keptNote(this.keepUnsaved());
+      await this.removeFiles();
       if (isStop(error, this.stopSwitch) && note === "") this.endStopped();
       else this.endFailed(error, note);
     } finally {
       this.stopSwitch.clear();
-      if (!this.unsaved) await rm(this.layout.dir, { recursive: true, force: true }).catch(() => undefined);
       release?.();
     }
   }
@@ -106,6 +106,10 @@ export class JobRun {
       log(`could not move ${this.layout.dir}: ${(error as Error).message}`);
       return this.layout.dir;
     }
+  }
+
+  private async removeFiles(): Promise<void> {
+    if (!this.unsaved) await rm(this.layout.dir, { recursive: true, force: true }).catch(() => undefined);
   }
 
   private async waitForSlot(): Promise<() => void> {
@@ -142,6 +146,7 @@ export class JobRun {
       if (retry) continue;
       this.end = end;
       await this.save(clients, attempt);
+      await this.removeFiles();
       return this.conclude(end);
     }
   }
@@ -242,13 +247,13 @@ export class JobRun {
     if (this.isStopping()) this.endStopped();
     else if (end.code !== 0) this.endFailed(undefined, "");
     else {
-      this.closeAccounts();
+      this.time.close(this.record, this.context.options.spotPriceRatio);
       this.move("Completed", messages.completed);
     }
   }
 
   private endStopped(): void {
-    this.closeAccounts();
+    this.time.close(this.record, this.context.options.spotPriceRatio);
     if (this.record.status !== "Stopping") this.move("Stopping", messages.stopping);
     const { why } = this.stopSwitch;
     if (why === "maxRuntime") this.move("MaxRuntimeExceeded", messages.maxRuntime);
@@ -266,13 +271,9 @@ export class JobRun {
     if (error instanceof Error && !(error instanceof ClientFault || error instanceof CapacityFault)) {
       this.context.log(`${jobName(this.record)}: ${error.stack ?? error.message}`);
     }
-    this.closeAccounts();
+    this.time.close(this.record, this.context.options.spotPriceRatio);
     this.record.failureReason = reason;
     this.move("Failed", messages.failed);
-  }
-
-  private closeAccounts(): void {
-    this.time.close(this.record, this.context.options.spotPriceRatio);
   }
 
   private graceSeconds(): number {
