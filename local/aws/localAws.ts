@@ -1,5 +1,4 @@
 import { mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { prettifyError, ZodError } from "zod";
 import { type Credentials, createClients, DEFAULT_REGION, socketAgent } from "./clients.ts";
 import { codeVersion } from "./codeVersion.ts";
@@ -54,16 +53,15 @@ export class LocalAws {
     });
     const agent = socketAgent(this.ministack.socketPath);
     const root = createClients(agent, this.owner);
-    const store = new JobStore(files.jobs);
+    const store = new JobStore(files.jobs, log);
     const context: RunContext = {
       options,
       store,
       faults: this.faults,
       slots: new Slots(options.maxJobs),
-      // A start is half a second of a core; more at once than cores only makes all of them, and this service, slow.
-      startGate: new Slots(availableParallelism() + 1),
       instanceMetrics: new InstanceMetrics(root.cloudwatch, files.home, log),
       workDir: files.work,
+      keptDir: files.kept,
       logDir: files.logs,
       endpoint: () => this.endpoint,
       session: async ({ request, region }) => {

@@ -47,6 +47,8 @@ export function stateFiles(stateDir: string) {
     jobs: path.join(home, "sagemaker", "jobs"),
     /** Private base directories of running jobs, removed when a job ends. */
     work: path.join(home, "sagemaker", "work"),
+    /** What jobs wrote that could not be uploaded; nothing removes it but a reset. */
+    kept: path.join(home, "sagemaker", "kept"),
     /** What each job printed, kept after its base directory is gone. */
     logs: path.join(home, "sagemaker", "logs"),
   };
@@ -58,8 +60,13 @@ export type StateFiles = ReturnType<typeof stateFiles>;
 export function writeFileAtomic(file: string, content: string): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, content, { mode: 0o600 });
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, content, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
 
 /** A local AWS that was started from older code, and goes on because a job runs on it, takes these. */

@@ -65,7 +65,12 @@ export class TrainingJobs {
     this.checkQuotas(request);
     const record = newRecord(request, toMap(tags), caller, now());
     store.save(record);
-    runner.start(record);
+    try {
+      runner.start(record);
+    } catch (error) {
+      store.remove(name);
+      throw error;
+    }
     return { TrainingJobArn: record.arn };
   }
 
@@ -86,7 +91,7 @@ export class TrainingJobs {
       );
     }
     moveTo(record, "Stopping", messages.stopping, this.options.now());
-    this.options.store.save(record);
+    this.options.store.saveSoon(record);
     this.options.runner.stop(record);
   }
 

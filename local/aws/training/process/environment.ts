@@ -3,8 +3,9 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Credentials } from "../../clients.ts";
 import { closedSources, leadsAway, NOWHERE, withoutProxy } from "../../clientVariables.ts";
-import { type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { type JobRecord, jobName, type TrainingJobRequest } from "../../sagemaker/record.ts";
 import { localize } from "./layout.ts";
+import { loopback } from "./loopback.ts";
 import { ownerMark, ownerVariable } from "./processes.ts";
 
 export interface EnvironmentOptions {
@@ -28,6 +29,34 @@ export interface EnvironmentOptions {
 const inherited =
   /^(USER|LOGNAME|TZ|PIP_.*|UV_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*|REQUESTS_CA_BUNDLE|OMP_NUM_THREADS|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH)$/i;
 
+/** The variables of the AWS PyTorch images; a request may set them otherwise, as on SageMaker. */
+const image = {
+  SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main",
+  PYTHONUNBUFFERED: "1",
+  PYTHONDONTWRITEBYTECODE: "1",
+  PYTHONIOENCODING: "UTF-8",
+  LANG: "C.UTF-8",
+  LC_ALL: "C.UTF-8",
+};
+
+/**
+ * The request's own variables, with paths below /opt/ml pointing to the base directory. Where the job's AWS is, and who it is there, is
+ * not for the request to say.
+ */
+function requested({ Environment: all = {} }: TrainingJobRequest, base: string): Record<string, string> {
+  const own = Object.entries(all).filter(([name]) => !leadsAway(name));
+  return Object.fromEntries(own.map(([name, value]) => [name, localize(value, base)]));
+}
+
+/** The request's variables that the environment of a host does not have as the request says. */
+export function overridden(request: TrainingJobRequest, base: string, env: Record<string, string>): string[] {
+  const asked = Object.entries(request.Environment ?? {}).map(([name, value]) => [
+    name,
+    localize(value, base),
+  ]);
+  return asked.filter(([name, value]) => name !== "PATH" && env[name] !== value).map(([name]) => name);
+}
+
 /** The environment of a host's process: that of the AWS PyTorch image, the job's own, and what running here needs. */
 export function containerEnvironment(
   options: EnvironmentOptions,
@@ -35,33 +64,31 @@ export function containerEnvironment(
 ): Record<string, string> {
   const { record, base, credentials } = options;
   const passed = Object.entries(outer).filter(([name, value]) => value !== undefined && inherited.test(name));
-  // Where the job's AWS is, and who it is there, is not for the request to say.
-  const own = Object.entries(record.request.Environment ?? {}).filter(([name]) => !leadsAway(name));
+  const own = requested(record.request, base);
+  const bin = path.dirname(options.python);
   return {
     ...packageIndexes(outer),
     ...(Object.fromEntries(passed) as Record<string, string>),
     // A neighbour that computes halves the speed of OpenMP's busy threads: leave it a core.
     OMP_NUM_THREADS: outer.OMP_NUM_THREADS ?? String(Math.max(1, availableParallelism() - 1)),
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
-    ...Object.fromEntries(own.map(([name, value]) => [name, localize(value, base)])),
-    SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main",
-    PYTHONUNBUFFERED: "1",
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONIOENCODING: "UTF-8",
-    LANG: "C.UTF-8",
-    LC_ALL: "C.UTF-8",
+    // What pip would not do in a container's environment goes into the job's or is refused.
+    PIP_REQUIRE_VIRTUALENV: "1",
+    VIRTUAL_ENV: path.dirname(bin),
+    TMPDIR: options.temporary,
+    ...image,
+    ...own,
     SAGEMAKER_BASE_DIR: base,
     TRAINING_JOB_NAME: jobName(record),
     TRAINING_JOB_ARN: record.arn,
     AWS_REGION: record.region,
-    PATH: `${path.dirname(options.python)}:${outer.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
+    PATH: `${bin}:${own.PATH ?? outer.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
     HOME: options.home,
-    TMPDIR: options.temporary,
     // The host names of the job do not resolve here, and need not.
     SM_STUDIO_LOCAL_MODE: "true",
-    ...withoutProxy({ ...Object.fromEntries(passed), ...Object.fromEntries(own) }),
+    ...withoutProxy({ ...Object.fromEntries(passed), ...own }),
     ...closedSources,
-    GLOO_SOCKET_IFNAME: "lo",
+    GLOO_SOCKET_IFNAME: loopback(),
     LOCAL_MASTER_PORT: String(options.masterPort),
     [ownerVariable]: ownerMark(options.stateDir, jobName(record), options.host),
     ...(record.request.EnableNetworkIsolation === true

@@ -64,6 +64,16 @@ describe("the rules across fields of CreateTrainingJob", () => {
       },
       /^Invalid MaxWaitTimeInSeconds\. It must be present/,
     ],
+    ["a channel that leads out", { InputDataConfig: [channel("..")] }, /^Invalid channel name: \.\.$/],
+    [
+      "a channel of an instance group that is not there",
+      {
+        InputDataConfig: [
+          channel("a", { S3DataType: "S3Prefix", S3Uri: "s3://b/p", InstanceGroupNames: ["x"] }),
+        ],
+      },
+      /^InstanceGroupNames of a channel must be those of InstanceGroups in ResourceConfig: x$/,
+    ],
     ["no instance", { ResourceConfig: { ...resource, InstanceCount: 0 } }, /^InstanceCount .* equal to 1\.$/],
     [
       "a group without an instance",
@@ -273,6 +283,28 @@ describe("the limits of the local SageMaker", () => {
       { AlgorithmSpecification: { ...AlgorithmSpecification, MetricDefinitions } },
       /cannot read the expression of the metric m \(JavaScript lacks \\h\)/,
     );
+  });
+
+  it("refuse checkpoints outside /opt/ml, which all jobs would share", () => {
+    const check = (LocalPath?: string) => () =>
+      checkLocalLimits(validRequest({ CheckpointConfig: { S3Uri: "s3://b/c", LocalPath } }));
+    for (const inside of [undefined, "/opt/ml/checkpoints", "/opt/ml/checkpoints/", "/opt/ml/a/..b"]) {
+      assert.doesNotThrow(check(inside));
+    }
+    for (const outside of [
+      "/tmp/shared",
+      "checkpoints",
+      "/opt/ml",
+      "/opt/ml/",
+      "/opt/mlx/a",
+      "/opt/ml/../../tmp",
+      "/opt/ml/a/..",
+    ]) {
+      assert.throws(check(outside), {
+        code: "ValidationException",
+        message: /keeps checkpoints below \/opt\/ml/,
+      });
+    }
   });
 
   it("refuse MPI, pipes and file systems, and say what to do", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { containerEnvironment } from "../../../../../local/aws/training/process/environment.ts";
+import { containerEnvironment, overridden } from "../../../../../local/aws/training/process/environment.ts";
 import { record, validRequest } from "../../sagemaker/support.ts";
 
 const outer = {
@@ -55,6 +55,29 @@ describe("the environment of a container", () => {
     const env = environment({ Environment: { SAGEMAKER_BASE_DIR: "/etc", AWS_ENDPOINT_URL: "http://x" } });
     assert.equal(env.SAGEMAKER_BASE_DIR, "/base");
     assert.equal(env.AWS_ENDPOINT_URL, "http://127.0.0.1:1");
+  });
+
+  it("is the request's where it may be, and says where it is not", () => {
+    const own = {
+      LANG: "de_DE.UTF-8",
+      PYTHONUNBUFFERED: "",
+      TMPDIR: "/opt/ml/tmp",
+      PATH: "/mine",
+      AWS_REGION: "xx",
+    };
+    const env = environment({ Environment: own });
+    assert.equal(env.LANG, "de_DE.UTF-8");
+    assert.equal(env.PYTHONUNBUFFERED, "");
+    assert.equal(env.TMPDIR, "/base/tmp");
+    assert.equal(env.PATH, "/env/bin:/mine");
+    assert.equal(env.AWS_REGION, "us-east-1");
+    assert.deepEqual(overridden(validRequest({ Environment: own }), "/base", env), ["AWS_REGION"]);
+  });
+
+  it("lets pip install into the job's environment only", () => {
+    const env = environment({});
+    assert.equal(env.PIP_REQUIRE_VIRTUALENV, "1");
+    assert.equal(env.VIRTUAL_ENV, "/env");
   });
 
   it("gives an isolated container no credentials, and an endpoint where nobody answers", () => {
