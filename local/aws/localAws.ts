@@ -9,6 +9,8 @@ import { SocketProxy } from "./front/proxy.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
+import { checkLocations } from "./sagemaker/locations.ts";
+import type { JobRecord } from "./sagemaker/record.ts";
 import { assumeRole, checkRole } from "./sagemaker/role.ts";
 import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
@@ -49,6 +51,12 @@ export class LocalAws {
     const agent = socketAgent(this.ministack.socketPath);
     const root = createClients(agent, rootCredentials);
     const store = new JobStore(files.jobs);
+    const session = async ({ request, region }: Pick<JobRecord, "request" | "region">) => {
+      const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
+      // Without IAM enforcement all credentials can do the same: spare the making of more clients.
+      const own = options.auth || region !== DEFAULT_REGION;
+      return { credentials, clients: own ? createClients(agent, credentials, region) : root };
+    };
     const context: RunContext = {
       options,
       store,
@@ -60,12 +68,7 @@ export class LocalAws {
       workDir: files.work,
       logDir: files.logs,
       endpoint: () => this.endpoint,
-      session: async ({ request, region }) => {
-        const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
-        // Without IAM enforcement all credentials can do the same: spare the making of more clients.
-        const own = options.auth || region !== DEFAULT_REGION;
-        return { credentials, clients: own ? createClients(agent, credentials, region) : root };
-      },
+      session,
       now: Date.now,
       log,
     };
@@ -75,6 +78,10 @@ export class LocalAws {
       runner: this.runner,
       faults: this.faults,
       checkRole: (roleArn) => checkRole(root.iam, roleArn),
+      checkLocations: async (request, region) => {
+        const { clients } = await session({ request, region });
+        await checkLocations({ service: root.s3, role: clients.s3 }, request, region);
+      },
       now: Date.now,
     });
     this.proxy = new SocketProxy(this.ministack.socketPath);

@@ -34,6 +34,8 @@ export interface TrainingJobsOptions {
   faults: FaultInjector;
   /** Throws SageMaker's answer unless the role exists and trusts SageMaker. Resolves with its creation, in milliseconds. */
   checkRole: (roleArn: string) => Promise<number>;
+  /** Throws SageMaker's answer unless the data and the buckets of a request are there. */
+  checkLocations: (request: TrainingJobRequest, region: string) => Promise<void>;
   now: () => number;
 }
 
@@ -53,7 +55,8 @@ export class TrainingJobs {
     checkLocalLimits(request);
     const roleCreatedAt = await this.options.checkRole(request.RoleArn);
     const spreading = this.options.faults.forRole(this.options.now() - roleCreatedAt);
-    if (spreading) refuseSpreading(spreading, request);
+    if (spreading) refuseSpreading(spreading, request, caller.region);
+    await this.options.checkLocations(request, caller.region);
     // From here on nothing waits, so two calls with one name cannot both pass.
     const { store, runner, now } = this.options;
     const existing = store.find(name);

@@ -10,7 +10,10 @@ const at = (value: unknown, path: string): unknown =>
 
 const channel = (more: object = {}) => ({
   InputDataConfig: [
-    { ChannelName: "a", DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://b/p", ...more } } },
+    {
+      ChannelName: "a",
+      DataSource: { S3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://b/p", ...more } },
+    },
   ] as never,
 });
 const hook = { DebugHookConfig: { S3OutputPath: "s3://b/debug" } };
@@ -47,7 +50,12 @@ describe("DescribeTrainingJob", () => {
       "ProfilerRuleConfigurations.0.VolumeSizeInGB",
       0,
     ],
-    ["the profiler's interval", { ProfilerConfig: {} }, "ProfilerConfig.ProfilingIntervalInMilliseconds", 500],
+    [
+      "the profiler's interval",
+      { ProfilerConfig: {} },
+      "ProfilerConfig.ProfilingIntervalInMilliseconds",
+      500,
+    ],
     ["that the profiler is on", { ProfilerConfig: {} }, "ProfilerConfig.DisableProfiler", false],
     ["the profiler's status", { ProfilerConfig: {} }, "ProfilingStatus", "Enabled"],
     ["that a profiler is off", { ProfilerConfig: { DisableProfiler: true } }, "ProfilingStatus", "Disabled"],

@@ -38,6 +38,7 @@ describe("the SageMaker service", () => {
       },
       faults,
       checkRole: async () => 0,
+      checkLocations: async () => {},
       now: () => now,
     });
     service = new SageMakerService(jobs, store, () => undefined);
