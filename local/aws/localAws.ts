@@ -9,6 +9,7 @@ import { SocketProxy } from "./front/proxy.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
+import { checkDrivers } from "./sagemaker/launchers.ts";
 import { checkLocations } from "./sagemaker/locations.ts";
 import type { JobRecord } from "./sagemaker/record.ts";
 import { assumeRole, checkRole } from "./sagemaker/role.ts";
@@ -81,7 +82,9 @@ export class LocalAws {
       checkLocations: async (request, region) => {
         const { clients } = await session({ request, region });
         await checkLocations({ service: root.s3, role: clients.s3 }, request, region);
+        await checkDrivers(clients.s3, request);
       },
+      optMl: options.optMl,
       now: Date.now,
     });
     this.proxy = new SocketProxy(this.ministack.socketPath);

@@ -2,6 +2,7 @@ import type { FaultInjector } from "../faults/faults.ts";
 import type { Caller } from "../front/caller.ts";
 import { describe } from "./describe.ts";
 import { resourceInUse, validationError } from "./errors.ts";
+import { checkLauncher } from "./launchers.ts";
 import { type ListRequest, listJobs } from "./list.ts";
 import {
   instanceCount,
@@ -37,6 +38,8 @@ export interface TrainingJobsOptions {
   checkRole: (roleArn: string) => Promise<number>;
   /** Throws SageMaker's answer unless the data and the buckets of a request are there. */
   checkLocations: (request: TrainingJobRequest, region: string) => Promise<void>;
+  /** Whether jobs find their files at /opt/ml. */
+  optMl: boolean;
   now: () => number;
 }
 
@@ -54,6 +57,7 @@ export class TrainingJobs {
     checkRules(asked, tags);
     const request = withSelectedInstances(asked);
     checkLocalLimits(request);
+    checkLauncher(request, this.options);
     const roleCreatedAt = await this.options.checkRole(request.RoleArn);
     const spreading = this.options.faults.forRole(this.options.now() - roleCreatedAt);
     if (spreading) refuseSpreading(spreading, request, caller.region);

@@ -40,6 +40,7 @@ describe("the SageMaker service", () => {
       faults,
       checkRole: async () => 0,
       checkLocations: async () => {},
+      optMl: false,
       now: () => now,
     });
     service = new SageMakerService(jobs, store, () => undefined);
