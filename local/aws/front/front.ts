@@ -7,6 +7,7 @@ import { refusal } from "./guard.ts";
 import { withDefaultKmsKey } from "./kms.ts";
 import type { SocketProxy } from "./proxy.ts";
 import { respond, wrongAnswer } from "./responses.ts";
+import { answerUnserved, isUnserved } from "./unserved.ts";
 
 /** What answers `X-Amz-Target: SageMaker.*`. */
 export interface JsonService {
@@ -89,6 +90,7 @@ export class Front {
     if (target.startsWith(targetPrefix)) {
       return this.answerSageMaker(request, response, target.slice(targetPrefix.length), caller);
     }
+    if (isUnserved(caller)) return answerUnserved(request, response, caller);
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
     this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller));

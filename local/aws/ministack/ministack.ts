@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../../setupError.ts";
+import { ministackServices } from "../front/unserved.ts";
 
 export interface MinistackOptions {
   python: string;
@@ -101,7 +102,7 @@ export class Ministack {
         LOG_LEVEL: "WARNING",
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",
-        SERVICES: "s3,iam,sts,ecr,logs,monitoring",
+        SERVICES: ministackServices.join(),
         ...(auth ? { AUTH: "true" } : {}),
       },
     });
