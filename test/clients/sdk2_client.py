@@ -20,7 +20,7 @@ def estimator(entry_point, **options):
         source_dir=SOURCE,
         sagemaker_session=SESSION,
         role=ROLE,
-        framework_version="2.4.0",
+        framework_version="2.5.1",
         py_version="py311",
         instance_type="ml.g5.xlarge",
         max_run=300,

@@ -21,7 +21,7 @@ SDK_CONFIG = {
 }
 TRAIN = """
 import os
-print("loss=0.25 on", os.environ["SM_CURRENT_HOST"], flush=True)
+print(f"loss=0.25 on {os.environ['SM_CURRENT_HOST']}", flush=True)
 open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights")
 """
 # Ranks 0 and 1 add up to 3 only when they have met.
