@@ -9,6 +9,9 @@ import { SocketProxy } from "./front/proxy.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
+import { checkDrivers } from "./sagemaker/launchers.ts";
+import { checkLocations } from "./sagemaker/locations.ts";
+import type { JobRecord } from "./sagemaker/record.ts";
 import { assumeRole, checkRole } from "./sagemaker/role.ts";
 import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
@@ -54,6 +57,12 @@ export class LocalAws {
     const agent = socketAgent(this.ministack.socketPath);
     const root = createClients(agent, this.owner);
     const store = new JobStore(files.jobs, log);
+    const session = async ({ request, region }: Pick<JobRecord, "request" | "region">) => {
+      const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
+      // Without IAM enforcement all credentials can do the same: spare the making of more clients.
+      const own = options.auth || region !== DEFAULT_REGION;
+      return { credentials, clients: own ? createClients(agent, credentials, region) : root };
+    };
     const context: RunContext = {
       options,
       store,
@@ -64,12 +73,7 @@ export class LocalAws {
       keptDir: files.kept,
       logDir: files.logs,
       endpoint: () => this.endpoint,
-      session: async ({ request, region }) => {
-        const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
-        // Without IAM enforcement all credentials can do the same: spare the making of more clients.
-        const own = options.auth || region !== DEFAULT_REGION;
-        return { credentials, clients: own ? createClients(agent, credentials, region) : root };
-      },
+      session,
       now: Date.now,
       log,
     };
@@ -79,6 +83,12 @@ export class LocalAws {
       runner: this.runner,
       faults: this.faults,
       checkRole: (roleArn) => checkRole(root.iam, roleArn),
+      checkLocations: async (request, region) => {
+        const { clients } = await session({ request, region });
+        await checkLocations({ service: root.s3, role: clients.s3 }, request, region);
+        await checkDrivers(clients.s3, request);
+      },
+      optMl: options.optMl,
       now: Date.now,
     });
     this.proxy = new SocketProxy(this.ministack.socketPath);

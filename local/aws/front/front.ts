@@ -10,6 +10,7 @@ import type { SocketProxy } from "./proxy.ts";
 import { refuse } from "./refuse.ts";
 import { respond, wrongAnswer } from "./responses.ts";
 import { readTarget, type Target } from "./target.ts";
+import { answerUnserved, isUnserved } from "./unserved.ts";
 
 /** What answers `X-Amz-Target: SageMaker.*`. */
 export interface JsonService {
@@ -111,6 +112,7 @@ export class Front {
     if (operation !== undefined) {
       return this.answerSageMaker(request, response, operation, caller, body ?? Buffer.alloc(0));
     }
+    if (isUnserved(caller)) return answerUnserved(request, response, caller);
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
     this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller), body);

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../../setupError.ts";
 import type { Credentials } from "../clients.ts";
 import { closedSources } from "../clientVariables.ts";
+import { ministackServices } from "../front/unserved.ts";
 
 export interface MinistackOptions {
   python: string;
@@ -111,7 +112,7 @@ export class Ministack {
         LOG_LEVEL: "WARNING",
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",
-        SERVICES: "s3,iam,sts,ecr,logs,monitoring",
+        SERVICES: ministackServices.join(),
         ...(auth ? { AUTH: "true" } : {}),
       },
     });

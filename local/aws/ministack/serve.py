@@ -15,6 +15,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import managed_policies
+import simulate
 from authorize import with_questions
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -86,6 +88,8 @@ def main(socket: str) -> None:
     """Serves until SIGTERM, or until the parent is gone."""
     parent = os.getppid()
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
+    managed_policies.install()
+    simulate.install()
     config = Config()
     config.bind = [f"unix:{socket}"]
     config.keep_alive_timeout = 75

@@ -195,18 +195,6 @@ export function checkLocalLimits(request: TrainingJobRequest): void {
       `The local SageMaker keeps checkpoints below /opt/ml, where each job has its own, not in ${checkpoints}: leave CheckpointConfig.LocalPath out or name a folder there.`,
     );
   }
-  const distributed = [
-    "sagemaker_mpi_enabled",
-    "sagemaker_distributed_dataparallel_enabled",
-    "sagemaker_pytorch_ddp_enabled",
-    "sagemaker_pytorch_xla_multi_worker_enabled",
-  ];
-  const mode = distributed.find((key) => request.HyperParameters?.[key]?.replaceAll('"', "") === "true");
-  if (mode !== undefined) {
-    throw validationError(
-      `The local SageMaker cannot run ${mode}: it starts its processes over MPI and SSH. Use sagemaker_torch_distributed_enabled (torchrun).`,
-    );
-  }
   const count = instanceCount(request);
   if (count > maxInstances) {
     throw limitExceeded(

@@ -307,11 +307,9 @@ describe("the limits of the local SageMaker", () => {
     }
   });
 
-  it("refuse MPI, pipes and file systems, and say what to do", () => {
+  it("refuse pipes and file systems, and say what to do", () => {
     const refuse = (change: Partial<TrainingJobRequest>, message: RegExp) =>
       assert.throws(() => checkLocalLimits(validRequest(change)), { code: "ValidationException", message });
-    refuse({ HyperParameters: { sagemaker_mpi_enabled: "true" } }, /Use sagemaker_torch_distributed_enabled/);
-    refuse({ HyperParameters: { sagemaker_pytorch_ddp_enabled: '"true"' } }, /MPI and SSH/);
     refuse(
       { InputDataConfig: [{ ...(channel("a") as object), InputMode: "Pipe" } as never] },
       /use the File or FastFile/,
@@ -319,9 +317,6 @@ describe("the limits of the local SageMaker", () => {
     refuse(
       { InputDataConfig: [{ ChannelName: "fs", DataSource: { FileSystemDataSource: {} as never } }] },
       /from S3 only/,
-    );
-    assert.doesNotThrow(() =>
-      checkLocalLimits(validRequest({ HyperParameters: { sagemaker_mpi_enabled: "false" } })),
     );
   });
 });
