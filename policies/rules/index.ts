@@ -26,7 +26,8 @@ import { trustedImage } from "./trustedImage";
 import { warmPoolLimit } from "./warmPoolLimit";
 import { worstCaseCostLimit } from "./worstCaseCostLimit";
 
-const guardedAll = (policies: Policies): Policies => policies.map((policy) => described(guarded(exemptible(policy))));
+const guardedAll = (policies: Policies): Policies =>
+  policies.map((policy) => described(guarded(exemptible(policy))));
 
 /** Rules on what training may cost. */
 export const moneyRules: Policies = guardedAll([
