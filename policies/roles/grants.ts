@@ -1,5 +1,5 @@
 import type { PolicyResource } from "@pulumi/policy";
-import { type Properties, textAt, valueAt } from "../lib/properties";
+import { type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 
 /** Something that gives permissions to a role. */
 export interface Grant {
@@ -53,7 +53,7 @@ export function grantsOf({ type, props }: PolicyResource): Grant[] {
     ...(document === undefined ? [] : [{ where: document, document: () => valueAt(props, document) }]),
     ...(inline === undefined
       ? []
-      : entries(props, inline[0]).map((entry) => {
+      : pathsAt(props, inline[0]).map((entry) => {
           const where = `${entry}.${inline[1]}`;
           return { where, document: () => valueAt(props, where) };
         })),
@@ -63,13 +63,8 @@ export function grantsOf({ type, props }: PolicyResource): Grant[] {
   ];
 }
 
-function entries(props: Properties, list: string): string[] {
-  const value = valueAt(props, list);
-  return Array.isArray(value) ? Array.from(value.keys(), (index) => `${list}.${index}`) : [];
-}
-
 /** One value, or the entries of a list. */
 function places(props: Properties, property: string): string[] {
   const several = property.endsWith("s");
-  return several ? entries(props, property) : [property];
+  return several ? pathsAt(props, property) : [property];
 }

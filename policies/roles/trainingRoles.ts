@@ -1,6 +1,6 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { statementsOf } from "../lib/policyDocument";
-import { textAt, valueAt } from "../lib/properties";
+import { pathsAt, textAt, valueAt } from "../lib/properties";
 import { refersTo } from "../lib/refersTo";
 import type { Unknowns } from "../lib/unknowns";
 import { specsOf, trainingAndServing } from "../training/scope";
@@ -54,9 +54,10 @@ function isTrainingRole(role: PolicyResource, users: readonly PolicyResource[], 
   const look = () => {
     const statements = statementsOf(valueAt(role.props, properties.trust));
     const principals = statements.flatMap((statement) => statement.principals);
-    // Whoever trusts everybody, or has no trust policy that can be seen, trusts SageMaker too, where there is something to train with it.
-    const anybody = users.length > 0 && (statements.length === 0 || principals.includes("*"));
-    trusts = anybody || principals.includes("sagemaker.amazonaws.com");
+    // Whoever trusts everybody trusts SageMaker too, where there is something to train with it.
+    const anybody = users.length > 0 && principals.includes("*");
+    // No role is without a trust policy: one that is not to be seen may trust SageMaker.
+    trusts = statements.length === 0 || anybody || principals.includes("sagemaker.amazonaws.com");
   };
   if (users.length > 0) unknowns.look(look, `role "${role.name}": `);
   else quietly(look);
@@ -99,11 +100,10 @@ function isGivenTo(
   const look = () => {
     for (const role of roles)
       quietly(() => roleNames.add(textAt(role.props, roleTypes[role.type]?.name ?? "") ?? ""));
-    const value = valueAt(resource.props, property);
-    const list = Array.isArray(value)
-      ? Array.from(value.keys(), (index) => textAt(value, String(index)))
-      : [value];
-    given = list.some((name) => typeof name === "string" && name !== "" && roleNames.has(name));
+    const isList = Array.isArray(valueAt(resource.props, property));
+    const paths = isList ? pathsAt(resource.props, property) : [property];
+    const list = paths.map((path) => textAt(resource.props, path));
+    given = list.some((name) => name !== undefined && roleNames.has(name));
   };
   // A name that comes from a role of others is not looked at, known or not.
   const isOthers = sources.some(({ type }) => type in roleTypes);

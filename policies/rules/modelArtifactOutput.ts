@@ -3,7 +3,8 @@ import { withDefaults } from "../lib/config";
 import { textAt } from "../lib/properties";
 import { stackOutputs } from "../lib/stack";
 import { Unknowns } from "../lib/unknowns";
-import { dynamicType, trainingSpecs, trainsInDeployment, tuningType } from "../training/adapter";
+import { dynamicType, tuningType } from "../training/adapter";
+import { specsOf, trainsInDeployment } from "../training/scope";
 
 interface Config {
   outputName: string;
@@ -87,9 +88,7 @@ function artifactsOf(jobs: readonly PolicyResource[]): (value: unknown) => boole
   const own = jobs
     .filter(({ type }) => type === dynamicType)
     .map(({ props }) => known(() => textAt(props, "modelArtifact")));
-  const specs = jobs.flatMap((job) =>
-    (known(() => trainingSpecs(job)) ?? []).map((spec) => ({ spec, tunes: job.type === tuningType })),
-  );
+  const specs = jobs.flatMap((job) => specsOf(job).map((spec) => ({ spec, tunes: job.type === tuningType })));
   const folders = specs.some(({ spec }) => known(() => spec.compressionType) === "NONE");
   const prefixes = specs
     .filter(({ tunes }) => tunes)

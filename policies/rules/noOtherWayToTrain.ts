@@ -3,9 +3,9 @@ import { withDefaults } from "../lib/config";
 import { valueAt } from "../lib/properties";
 import { matches } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
-import { trainingSpecs } from "../training/adapter";
-import type { Unseen } from "../ways/ask";
-import { asksOf, isAnotherWay } from "../ways/asksOf";
+import { trainingLooks } from "../training/adapter";
+import { type Unseen, unresolved } from "../ways/ask";
+import { asksOf, asksSeen, isAnotherWay } from "../ways/asksOf";
 import { machinesOf } from "../ways/machines";
 import { isCommand, isForeignDynamic } from "../ways/types";
 import { callOfProvider, callsOfCommand, referencesIn, referencesInMachines } from "../ways/unjudged";
@@ -73,13 +73,10 @@ const unseenDefinitions: Find = ({ type, props }) => {
 
 /** Values inside a definition that only the service which uses it can tell. */
 const references: Find = (args, unknowns) => {
-  const found = trainingSpecs(args).flatMap((spec) => referencesIn(spec, unknowns));
-  const machines = isAnotherWay(args.type) ? machinesOf(args) : [];
-  return [...found, ...referencesInMachines(machines, unknowns)].map(({ path, reference }) => ({
-    where: path,
-    found: `is given by ${reference}, which only the service that uses the definition can resolve`,
-    fix: "Write the value, or give it as a parameter of the resource with a value that the program knows",
-  }));
+  const found = referencesIn(trainingLooks(args), unknowns);
+  return [...found, ...referencesInMachines(machinesOf(args), unknowns)].map(({ path, reference }) =>
+    unresolved(path, reference),
+  );
 };
 
 /** Code that calls SageMaker by itself. */
@@ -92,7 +89,7 @@ const code: Find = ({ type, props }, unknowns) => {
     }));
   }
   // What its inputs ask for is judged like any other request, where they are one.
-  if (!isForeignDynamic(type) || asksOf({ type, props }).asks.length > 0) return [];
+  if (!isForeignDynamic(type) || asksSeen({ type, props }).length > 0) return [];
   const call = callOfProvider(props);
   return call === undefined
     ? []

@@ -3,8 +3,8 @@ import { withDefaults } from "../lib/config";
 import { matches, oneOf } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
 import { isAnotherWay } from "../ways/asksOf";
-import { type MachineLook, type Machines, machinesOf } from "../ways/machines";
-import { Unresolvable } from "../ways/view";
+import { type Machines, machinesOf } from "../ways/machines";
+import { skippingReferences } from "../ways/view";
 
 interface Config {
   allowedRunningTypes: string[];
@@ -57,34 +57,17 @@ export const runningMachinesLimit: ResourceValidationPolicy = {
     }
     const config = withDefaults<Config>(runningMachinesLimit.configSchema, args.getConfig());
     const unknowns = new Unknowns();
-    for (const look of looksAt(args)) {
-      unknowns.look(() => {
-        const machines = seen(look);
-        if (machines !== undefined) judge(machines, config, reportViolation);
-      });
+    for (const look of machinesOf(args)) {
+      unknowns.look(() =>
+        skippingReferences(() => {
+          const machines = look();
+          if (machines !== undefined) judge(machines, config, reportViolation);
+        }),
+      );
     }
     unknowns.rethrow("the rule looks again during the update, before the machines are started.");
   },
 };
-
-function looksAt(resource: Parameters<typeof machinesOf>[0]): MachineLook[] {
-  try {
-    return machinesOf(resource);
-  } catch {
-    // The rule no-other-way-to-train tells of a definition that cannot be seen.
-    return [];
-  }
-}
-
-/** Undefined also for what only another service can tell, which the rule no-other-way-to-train names. */
-function seen(look: MachineLook): Machines | undefined {
-  try {
-    return look();
-  } catch (error) {
-    if (error instanceof Unresolvable) return undefined;
-    throw error;
-  }
-}
 
 function judge(machines: Machines, config: Config, report: (violation: string) => void): void {
   const { label, where, type, count, serverless } = machines;

@@ -39,8 +39,9 @@ export const stackCostLimit: StackValidationPolicy = {
       if (typeof worst === "number") {
         costs.set(resource.name, (costs.get(resource.name) ?? 0) + worst);
       } else {
+        const words = (text: string) => specs[0]?.words(text) ?? text;
         reportViolation(
-          `training "${resource.name}" ${worst.found}; nothing holds the cost of the stack to the limit of ${limit}. ${worst.fix}.`,
+          `training "${resource.name}" ${worst.found}; nothing holds the cost of the stack to the limit of ${limit}. ${words(worst.fix)}.`,
           resource.urn,
         );
       }
@@ -56,7 +57,7 @@ export const stackCostLimit: StackValidationPolicy = {
   },
 };
 
-/** The worst case of a resource: its jobs run by one of its definitions or the other, so by the dearest at most. */
+/** The worst case of one job or one tuning job: its jobs run by one of its definitions or the other, so by the dearest at most. */
 function dearest(specs: TrainingSpec[], config: Config): number | { found: string; fix: string } {
   let most = 0;
   for (const spec of specs) {

@@ -1,7 +1,8 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { textAt } from "../lib/properties";
 import { Unknowns } from "../lib/unknowns";
-import { dynamicType, trainsInDeployment } from "../training/adapter";
+import { dynamicType } from "../training/adapter";
+import { trainsInDeployment } from "../training/scope";
 
 export const trainingCompleted: StackValidationPolicy = {
   name: "training-completed",

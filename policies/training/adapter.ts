@@ -1,6 +1,6 @@
 import { mapAt, numberAt, overlay, type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
-import { asksOf, isAnotherWay } from "../ways/asksOf";
+import { asksSeen, isAnotherWay } from "../ways/asksOf";
 import { trainingsOf } from "../ways/trainings";
 import { dynamicType } from "../ways/types";
 import { viewOf } from "../ways/view";
@@ -22,37 +22,35 @@ export function startsTraining(type: string): boolean {
   return type === dynamicType || type === nativeType || type === tuningType || isAnotherWay(type);
 }
 
-/** Whether the deployment of this resource trains a model, and not something that is started later. */
-export function trainsInDeployment(resource: Resource): boolean {
-  if (!isAnotherWay(resource.type)) return startsTraining(resource.type);
-  return trainingSpecs(resource).some(({ source }) => !source.later && !source.processing);
-}
+/**
+ * One look at one thing that is trained: a job, or all definitions of a tuning job, of which each of its jobs runs one. A value that is not
+ * known yet, or that cannot be read, stops this look only.
+ */
+export type TrainingLook = () => TrainingSpec[];
 
 /** What a resource trains: nothing, one job, the definitions of a tuning job, or whatever is asked for in another way. */
-export function trainingSpecs(resource: Resource): TrainingSpec[] {
-  switch (resource.type) {
-    case dynamicType:
+export function trainingLooks(resource: Resource): TrainingLook[] {
+  const { type, props } = resource;
+  switch (type) {
+    case dynamicType: {
       // The resource puts the job's name in for {job}.
-      return [
-        new TrainingSpec(
-          job(resource, () => "{job}"),
-          resource.props,
-          dynamicJob,
-        ),
-      ];
-    case nativeType:
-      return [
-        new TrainingSpec(
-          job(resource, () => textAt(resource.props, "trainingJobName")),
-          resource.props,
-          nativeJob,
-        ),
-      ];
+      const source = job(resource, () => "{job}");
+      return [() => [new TrainingSpec(source, props, dynamicJob)]];
+    }
+    case nativeType: {
+      const source = job(resource, () => textAt(props, "trainingJobName"));
+      return [() => [new TrainingSpec(source, props, nativeJob)]];
+    }
     case tuningType:
-      return tuningSpecs(resource);
+      return [() => tuningSpecs(resource)];
     default:
       return otherTrainings(resource);
   }
+}
+
+/** All training definitions of a resource. */
+export function trainingSpecs(resource: Resource): TrainingSpec[] {
+  return trainingLooks(resource).flatMap((look) => look());
 }
 
 function job(resource: Resource, ownPrefix: () => string | undefined): TrainingSource {
@@ -96,19 +94,14 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
   });
 }
 
-/** What a resource trains that says it in another way; nothing as long as the text that says so cannot be seen. */
-function otherTrainings(resource: Resource): TrainingSpec[] {
+/** What a resource trains that says it in another way. */
+function otherTrainings(resource: Resource): TrainingLook[] {
   const source: TrainingSource = {
     ...job(resource, () => undefined),
     names: () => [resource.name],
     tags: () => overlay(defaultTags(resource), mapAt(viewOf({ tags: resource.props.tags }), "tags")),
   };
-  try {
-    return asksOf(resource).asks.flatMap((ask) => trainingsOf(ask, resource.name, source));
-  } catch {
-    // The rule no-other-way-to-train says so, once for all rules.
-    return [];
-  }
+  return asksSeen(resource).map((ask) => () => trainingsOf(ask, resource.name, source));
 }
 
 function names(resource: Resource, property: string): string[] {

@@ -1,11 +1,15 @@
 import type { PolicyResource } from "@pulumi/policy";
 import { numberAt, textAt } from "../lib/properties";
 import type { Unknowns } from "../lib/unknowns";
-import { dynamicType, startsTraining, trainingSpecs } from "./adapter";
+import { skippingReferences } from "../ways/view";
+import { dynamicType, startsTraining, trainingLooks } from "./adapter";
 import { isLeftOut } from "./rule";
 import type { TrainingSpec } from "./spec";
 
-/** Looks at each resource of a stack that starts training, one by one: what cannot be read of one hides nothing of the others. */
+/**
+ * Looks at all that a stack trains, one by one: what cannot be read of one hides nothing of the others. `specs` are one job, or the
+ * definitions of one tuning job. What only another service can tell is left out: the rule no-other-way-to-train names it.
+ */
 export function eachTraining(
   resources: readonly PolicyResource[],
   unknowns: Unknowns,
@@ -13,7 +17,9 @@ export function eachTraining(
 ): void {
   for (const resource of resources) {
     if (!startsTraining(resource.type) || isLeftOut(resource.props)) continue;
-    unknowns.look(() => visit(resource, trainingSpecs(resource)), `"${resource.name}": `);
+    for (const look of trainingLooks(resource)) {
+      unknowns.look(() => skippingReferences(() => visit(resource, look())), `"${resource.name}": `);
+    }
   }
 }
 

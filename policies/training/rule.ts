@@ -3,7 +3,7 @@ import { withDefaults } from "../lib/config";
 import { Unknowns } from "../lib/unknowns";
 import { isAnotherWay } from "../ways/asksOf";
 import { skippingReferences } from "../ways/view";
-import { startsTraining, trainingSpecs, tuningType } from "./adapter";
+import { startsTraining, trainingLooks, trainingSpecs, tuningType } from "./adapter";
 import type { TrainingSpec } from "./spec";
 
 /** What a violation says: `<label> <found>; <limit>. <fix>.` */
@@ -74,21 +74,22 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
     const config = configOf(args);
     const unknowns = new Unknowns();
     const look = (part: () => void) => unknowns.look(() => skippingReferences(part));
-    look(() => {
-      const specs = trainingSpecs(args);
-      const isEmpty = (spec: TrainingSpec) => args.type === tuningType && isLeftOut(spec.properties);
-      if (args.type === tuningType && specs.every(isEmpty)) {
-        reportViolation(
-          `"${args.name}" has no training job definition; a rule on training needs one to look at. Set trainingJobDefinition.`,
-        );
-      }
-      for (const spec of specs.filter((each) => !isEmpty(each))) {
-        const words = spec.source.words ?? ((text: string) => text);
-        const report = ({ found, limit, fix }: Violation) =>
-          reportViolation(`${spec.label} ${words(`${found}; ${limit}. ${fix}.`)}`);
-        look(() => check({ spec, config, report, look }));
-      }
-    });
+    const isEmpty = (spec: TrainingSpec) => args.type === tuningType && isLeftOut(spec.properties);
+    for (const training of trainingLooks(args)) {
+      look(() => {
+        const specs = training();
+        if (args.type === tuningType && specs.every(isEmpty)) {
+          reportViolation(
+            `"${args.name}" has no training job definition; a rule on training needs one to look at. Set trainingJobDefinition.`,
+          );
+        }
+        for (const spec of specs.filter((each) => !isEmpty(each))) {
+          const report = ({ found, limit, fix }: Violation) =>
+            reportViolation(`${spec.label} ${spec.words(`${found}; ${limit}. ${fix}.`)}`);
+          look(() => check({ spec, config, report, look }));
+        }
+      });
+    }
     unknowns.rethrow(later);
   };
   return policy;

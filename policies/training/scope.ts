@@ -1,6 +1,8 @@
 import type { PolicyResource } from "@pulumi/policy";
+import { isAnotherWay } from "../ways/asksOf";
 import { machinesOf } from "../ways/machines";
-import { trainingSpecs } from "./adapter";
+import { startsTraining, trainingLooks } from "./adapter";
+import type { Resource } from "./resource";
 import type { TrainingSpec } from "./spec";
 
 const models =
@@ -10,24 +12,24 @@ const models =
 export function trainingAndServing(resources: readonly PolicyResource[]): PolicyResource[] {
   return resources.filter(
     (resource) =>
-      models.test(resource.type) || some(() => specsOf(resource)) || some(() => machinesOf(resource)),
+      models.test(resource.type) || specsOf(resource).length > 0 || machinesOf(resource).length > 0,
   );
 }
 
-/** What a resource trains; nothing as long as that is not known. */
-export function specsOf(resource: PolicyResource): TrainingSpec[] {
-  try {
-    return trainingSpecs(resource);
-  } catch {
-    return [];
-  }
+/** Whether the deployment of this resource trains a model, and not something that is started later. */
+export function trainsInDeployment(resource: Resource): boolean {
+  if (!isAnotherWay(resource.type)) return startsTraining(resource.type);
+  return specsOf(resource).some(({ source }) => !source.later && !source.processing);
 }
 
-function some(read: () => readonly unknown[]): boolean {
-  try {
-    return read().length > 0;
-  } catch {
-    // Not known yet, or not to be read: another rule says so.
-    return false;
-  }
+/** What a resource trains, as far as that is known. */
+export function specsOf(resource: Resource): TrainingSpec[] {
+  return trainingLooks(resource).flatMap((look) => {
+    try {
+      return look();
+    } catch {
+      // Not known yet, or not to be read: the rules on training say so.
+      return [];
+    }
+  });
 }

@@ -84,6 +84,11 @@ export class TrainingSpec {
     return this.source.label;
   }
 
+  /** What a rule says, with the names of the request as they are written in the program. */
+  words(text: string): string {
+    return this.source.words?.(text) ?? text;
+  }
+
   get spot(): boolean {
     return flagAt(this.properties, "enableManagedSpotTraining");
   }
@@ -115,7 +120,9 @@ export class TrainingSpec {
 
   /** A serverless job names no instance, so nothing bounds what it runs on. */
   get serverless(): boolean {
-    return valueAt(this.properties, "serverlessJobConfig") !== undefined;
+    const isSet = valueAt(this.properties, "serverlessJobConfig") !== undefined;
+    mapAt(this.properties, "serverlessJobConfig"); // Throws for what is no map.
+    return isSet;
   }
 
   /**

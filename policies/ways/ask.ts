@@ -26,6 +26,15 @@ export interface Unseen {
   fix: string;
 }
 
+/** What only the service that uses a definition can tell. */
+export function unresolved(where: string, reference: string): Unseen {
+  return {
+    where,
+    found: `is given by ${reference}, which only the service that uses the definition can resolve`,
+    fix: "Write the value, or give it as a parameter of the resource with a value that the program knows",
+  };
+}
+
 /** What the resources of a stack ask for, as far as it can be seen. */
 export interface Asks {
   asks: Ask[];

@@ -14,12 +14,24 @@ export function isAnotherWay(type: string): boolean {
 
 /**
  * What a resource asks for, where it is another way to say what the rules look at. Throws where the text that says so is not known yet or
- * cannot be read; the rule no-other-way-to-train tells of it, once for all.
+ * cannot be read.
  */
 export function asksOf({ type, props }: Pick<Resource, "type" | "props">): Asks {
   const found: Asks = { asks: [], unseen: [] };
   wayOf(type)?.(props, found);
   return found;
+}
+
+/**
+ * The same for the rules on what is asked for: nothing as long as the text that says so cannot be seen. The rule no-other-way-to-train tells
+ * of that, once for all rules.
+ */
+export function asksSeen(resource: Pick<Resource, "type" | "props">): Ask[] {
+  try {
+    return asksOf(resource).asks;
+  } catch {
+    return [];
+  }
 }
 
 type Way = (props: Properties, found: Asks) => void;

@@ -1,9 +1,9 @@
 import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
-import { type Ask, type Asks, pascalAsk } from "./ask";
+import { type Ask, type Asks, pascalAsk, unresolved } from "./ask";
 import { pipelineReferences, stateReferences, templateReferences } from "./references";
 import { parsedTemplate } from "./template";
-import { asItIs, type Resolve, viewOf } from "./view";
+import { asItIs, type Resolve, Unresolvable, viewOf } from "./view";
 
 const inline = "Write the definition in the program, where the rules can look at it";
 
@@ -14,6 +14,25 @@ export function expand(ask: Ask, found: Asks): void {
     found.asks.push(ask);
   } else {
     container(ask, found);
+  }
+}
+
+/** The same of a request that is written in PascalCase. One that only another service can tell hides nothing of the others. */
+function expandPascal(
+  found: Asks,
+  {
+    kind,
+    where,
+    raw,
+    resolve,
+    later,
+  }: { kind: string; where: string; raw: unknown; resolve: Resolve; later: boolean },
+): void {
+  try {
+    expand(pascalAsk(kind, where, raw ?? {}, resolve, later), found);
+  } catch (error) {
+    if (!(error instanceof Unresolvable)) throw error;
+    found.unseen.push(unresolved(where, error.reference));
   }
 }
 
@@ -62,17 +81,14 @@ function template({ request, where, words }: Ask, found: Asks): void {
   const resolve = templateReferences(parsed, (name) => givenParameter(request, name));
   const resources = mapAt(parsed, "Resources");
   for (const [name, resource] of Object.entries(resources)) {
-    const kind = kindOfType(textAt(resource, "Type") ?? "");
+    const place = `${at}: Resources.${name}`;
     if (Array.isArray(resource)) {
-      found.unseen.push({
-        where: `${at}: Resources.${name}`,
-        found: "makes resources in a loop",
-        fix: inline,
-      });
-    } else if (kind !== undefined) {
-      const properties = valueAt(resource, "Properties") ?? {};
-      expand(pascalAsk(kind, `${at}: Resources.${name}`, properties, resolve, false), found);
+      found.unseen.push({ where: place, found: "makes resources in a loop", fix: inline });
+      continue;
     }
+    const kind = kindOfType(textAt(resource, "Type") ?? "");
+    const raw = valueAt(resource, "Properties");
+    if (kind !== undefined) expandPascal(found, { kind, where: place, raw, resolve, later: false });
   }
 }
 
@@ -85,11 +101,12 @@ function givenParameter(request: Properties, name: string): unknown {
 }
 
 function pipeline({ request, where, words }: Ask, found: Asks): void {
-  const text =
-    valueAt(request, "pipelineDefinition.pipelineDefinitionBody") ?? valueAt(request, "pipelineDefinition");
+  const written = valueAt(request, "pipelineDefinition");
+  // A map of these in CloudFormation, where it is a text in @pulumi/aws.
+  const holder = typeof written === "object" ? written : {};
+  const text = valueAt(holder, "pipelineDefinitionBody") ?? written;
   const location =
-    valueAt(request, "pipelineDefinitionS3Location") ??
-    valueAt(request, "pipelineDefinition.pipelineDefinitionS3Location");
+    valueAt(request, "pipelineDefinitionS3Location") ?? valueAt(holder, "pipelineDefinitionS3Location");
   if (location !== undefined) {
     found.unseen.push(storedDefinition(where, location, "objectKey"));
     return;
@@ -116,10 +133,11 @@ function steps(list: unknown, at: string, resolve: Resolve, found: Asks): void {
     const where = `${at}: step ${textAt(step, "Name") ?? "without a name"}`;
     const kind = stepKinds[type];
     if (kind !== undefined) {
-      expand(pascalAsk(kind, where, valueAt(step, "Arguments") ?? {}, resolve, true), found);
+      expandPascal(found, { kind, where, raw: valueAt(step, "Arguments"), resolve, later: true });
     } else if (type === "AutoML") {
       found.unseen.push({ where, ...choosesItself });
     }
+    if (type !== "Condition") continue;
     steps(valueAt(step, "Arguments.IfSteps"), at, resolve, found);
     steps(valueAt(step, "Arguments.ElseSteps"), at, resolve, found);
   }
@@ -197,7 +215,7 @@ function call(resource: string, request: unknown, where: string, resolve: Resolv
       fix: "Call createTrainingJob, createHyperParameterTuningJob or createProcessingJob, which the rules can look at",
     });
   } else if (kind !== undefined) {
-    expand(pascalAsk(kind, where, request, resolve, true), found);
+    expandPascal(found, { kind, where, raw: request, resolve, later: true });
   }
 }
 

@@ -1,7 +1,7 @@
-import { numberAt, textAt, valueAt } from "../lib/properties";
+import { listAt, numberAt, pathsAt, textAt, valueAt } from "../lib/properties";
 import type { Resource } from "../training/resource";
 import type { Ask } from "./ask";
-import { asksOf } from "./asksOf";
+import { asksSeen } from "./asksOf";
 
 /** Machines that somebody pays for from the deployment on, until they are taken down, or for as long as a batch takes. */
 export interface Machines {
@@ -19,13 +19,22 @@ export interface Machines {
 /** One look at some machines: reading them may find a value that is not known yet, which stops this look only. */
 export type MachineLook = () => Machines | undefined;
 
-/** What a resource leaves running. Throws where the text that says so is not known yet or cannot be read. */
+/** What a resource leaves running; nothing as long as the text that says so cannot be seen. */
 export function machinesOf(resource: Pick<Resource, "type" | "name" | "props">): MachineLook[] {
-  return asksOf(resource).asks.flatMap((ask) => {
+  return asksSeen(resource).flatMap((ask) => {
     const place = ask.where === "" ? "" : ` (${ask.where})`;
     const [what, places] = machines[ask.kind] ?? ["", () => []];
     const label = `${what} "${resource.name}"${place}`;
-    return places(ask).map((at) => () => machinesAt(ask, label, at));
+    try {
+      return places(ask).map((at) => () => machinesAt(ask, label, at));
+    } catch (error) {
+      // Its list of machines is not known yet, or cannot be read.
+      return [
+        () => {
+          throw error;
+        },
+      ];
+    }
   });
 }
 
@@ -40,25 +49,22 @@ const itself: Places = () => [""];
 const each =
   (...lists: string[]): Places =>
   ({ request }) =>
-    lists.flatMap((list) => entries(request, list));
+    lists.flatMap((list) => pathsAt(request, list));
 
 const appSettings = ["codeEditor", "jupyterLab", "jupyterServer", "kernelGateway"];
 const validation = "validationSpecification.validationProfiles";
 
 const machines: Readonly<Record<string, readonly [string, Places]>> = {
-  Algorithm: [
-    "validation of algorithm",
-    ({ request }) => resourcesIn(request, [validation, ...entries(request, validation)]),
-  ],
+  Algorithm: ["validation of algorithm", ({ request }) => resourcesIn(request, profiles(request))],
   App: ["app", itself],
   Cluster: ["cluster", each("instanceGroups", "restrictedInstanceGroups")],
   EndpointConfig: [
     "endpoint configuration",
     ({ request }) => [
       ...["productionVariants", "shadowProductionVariants"].flatMap((list) =>
-        entries(request, list).flatMap((variant) => [
+        pathsAt(request, list).flatMap((variant) => [
           variant,
-          ...entries(request, `${variant}.instancePools`),
+          ...pathsAt(request, `${variant}.instancePools`),
         ]),
       ),
     ],
@@ -66,13 +72,13 @@ const machines: Readonly<Record<string, readonly [string, Places]>> = {
   InferenceExperiment: [
     "inference experiment",
     ({ request }) =>
-      entries(request, "modelVariants").map(
+      pathsAt(request, "modelVariants").map(
         (variant) => `${variant}.infrastructureConfig.realTimeInferenceConfig`,
       ),
   ],
   ModelPackage: [
     "validation of model package",
-    ({ request }) => resourcesIn(request, entries(request, validation)),
+    ({ request }) => resourcesIn(request, pathsAt(request, validation)),
   ],
   NotebookInstance: ["notebook", itself],
   Space: [
@@ -82,16 +88,15 @@ const machines: Readonly<Record<string, readonly [string, Places]>> = {
   TransformJob: ["transform job", one("transformResources")],
 };
 
-function resourcesIn(request: unknown, profiles: string[]): string[] {
-  return profiles
+function resourcesIn(request: unknown, places: string[]): string[] {
+  return places
     .map((profile) => `${profile}.transformJobDefinition.transformResources`)
     .filter((path) => valueAt(request, path) !== undefined);
 }
 
-/** The paths of the entries of a list. */
-function entries(request: unknown, list: string): string[] {
-  const value = valueAt(request, list);
-  return Array.isArray(value) ? Array.from(value.keys(), (index) => `${list}.${index}`) : [];
+/** The profiles that validate an algorithm: a list in the API; @pulumi/aws has one. */
+function profiles(request: unknown): string[] {
+  return Array.isArray(valueAt(request, validation)) ? pathsAt(request, validation) : [validation];
 }
 
 function machinesAt({ request, kind, words }: Ask, label: string, at: string): Machines | undefined {
@@ -108,8 +113,8 @@ function machinesAt({ request, kind, words }: Ask, label: string, at: string): M
 /** A group of a cluster that leaves the choice among several types; an endpoint's pools stand for themselves. */
 function requirement(request: unknown, at: string, label: string, words: Ask["words"]): Machines | undefined {
   const list = `${at}.instanceRequirements.instanceTypes`;
-  const types = valueAt(request, list);
-  if (!Array.isArray(types)) return undefined;
+  const types = Array.from(listAt(request, list));
+  if (types.length === 0) return undefined;
   const count = countAt(request, (name) => `${at}.${name}`);
   return { label, where: words(list), type: types.join(", "), count, serverless: false };
 }

@@ -1,4 +1,4 @@
-import { mapAt, numberAt, overlay, type Properties, valueAt } from "../lib/properties";
+import { mapAt, numberAt, overlay, pathsAt, valueAt } from "../lib/properties";
 import { nativeJob, tuningDefinition } from "../training/dialect";
 import { type TrainingSource, TrainingSpec } from "../training/spec";
 import type { Ask } from "./ask";
@@ -46,10 +46,12 @@ function sourceOf(ask: Ask, what: string, name: string, source: TrainingSource):
 
 function tuning(ask: Ask, name: string, source: TrainingSource): TrainingSpec[] {
   const { request } = ask;
-  const several = valueAt(request, "trainingJobDefinitions");
-  const paths = Array.isArray(several) ? several.map((_, index) => `trainingJobDefinitions.${index}`) : [];
+  const paths = pathsAt(request, "trainingJobDefinitions");
   if (valueAt(request, "trainingJobDefinition") !== undefined) paths.push("trainingJobDefinition");
-  const limits = "hyperParameterTuningJobConfig.resourceLimits";
+  const config = "hyperParameterTuningJobConfig";
+  const limits = `${config}.resourceLimits`;
+  // The rules speak of it as aws.sagemaker.HyperParameterTuningJob has it.
+  const words: Words = (text) => ask.words(text.replace(/\bconfig\.(?=resourceLimits\b)/g, `${config}.`));
   return paths.map((path) => {
     const own = sourceOf(
       { ...ask, where: [ask.where, ask.words(path)].filter(Boolean).join(".") },
@@ -57,14 +59,16 @@ function tuning(ask: Ask, name: string, source: TrainingSource): TrainingSpec[] 
       name,
       source,
     );
-    const jobs = () => {
-      const parallel = numberAt(request, `${limits}.maxParallelTrainingJobs`) ?? 1;
-      return { total: numberAt(request, `${limits}.maxNumberOfTrainingJobs`) ?? parallel, parallel };
-    };
+    const jobs = () => ({
+      total: numberAt(request, `${limits}.maxNumberOfTrainingJobs`),
+      parallel: numberAt(request, `${limits}.maxParallelTrainingJobs`),
+    });
+    const ranges = `${config}.parameterRanges`;
+    const shownValues = [{ where: ranges, values: () => mapAt(request, ranges) }];
     const totalSeconds = () => numberAt(request, `${limits}.maxRuntimeInSeconds`);
     return new TrainingSpec(
-      { ...own, jobs, totalSeconds },
-      valueAt(request, path) as Properties,
+      { ...own, words, jobs, totalSeconds, shownValues },
+      mapAt(request, path),
       tuningDefinition,
     );
   });

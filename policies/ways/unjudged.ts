@@ -1,11 +1,21 @@
 import { textAt, valueAt } from "../lib/properties";
 import type { Unknowns } from "../lib/unknowns";
+import type { TrainingLook } from "../training/adapter";
 import type { TrainingSpec } from "../training/spec";
 import type { MachineLook } from "./machines";
 import { Unresolvable } from "./view";
 
-/** References in what bounds a training, its cost and its safety: the values that a rule needs, and only another service can tell. */
-export function referencesIn(spec: TrainingSpec, unknowns: Unknowns): Unresolvable[] {
+/** References in what bounds training, its cost and its safety: the values that a rule needs, and only another service can tell. */
+export function referencesIn(looks: readonly TrainingLook[], unknowns: Unknowns): Unresolvable[] {
+  const specs: TrainingSpec[] = [];
+  const found = distinct(
+    looks.map((look) => () => specs.push(...look())),
+    unknowns,
+  );
+  return [...found, ...specs.flatMap((spec) => distinct(readsOf(spec), unknowns))];
+}
+
+function readsOf(spec: TrainingSpec): (() => unknown)[] {
   const getters = Object.entries(Object.getOwnPropertyDescriptors(Object.getPrototypeOf(spec)))
     .filter(([, { get }]) => get !== undefined)
     .map(
@@ -13,7 +23,9 @@ export function referencesIn(spec: TrainingSpec, unknowns: Unknowns): Unresolvab
         () =>
           spec[name as keyof TrainingSpec],
     );
-  return distinct([...getters, () => spec.source.jobs(), () => spec.source.totalSeconds()], unknowns);
+  const { source } = spec;
+  const images = () => spec.images.map(({ image }) => image());
+  return [...getters, images, () => source.jobs(), () => source.totalSeconds(), () => source.region()];
 }
 
 /** The same of machines that are left running. */
