@@ -129,13 +129,32 @@ describe("every rule, given anything that a provider may report", () => {
   });
 });
 
+const sharedPolicy = "arn:aws:iam::123456789012:policy/shared";
+/** What attaches a policy of its own to the role of the training. */
+const attached: StackResource[] = [
+  {
+    type: "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+    name: "attached",
+    props: { role: "training", policyArn: sharedPolicy },
+  },
+];
+
 /** Resources that give away too much, each by the one value at the path, and the rule that refuses them. */
-const careless: { rule: string; type: string; path: string; props: Record<string, unknown> }[] = [
+const careless: {
+  rule: string;
+  type: string;
+  path: string;
+  props: Record<string, unknown>;
+}[] = [
   ...["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"].map((type) => ({
     rule: "least-privilege-role",
     type,
     path: "policy",
-    props: { role: "training", policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } },
+    props: {
+      role: "training",
+      arn: sharedPolicy,
+      policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] },
+    },
   })),
   ...[
     ["aws:iam/policyAttachment:PolicyAttachment", "policyArn"],
@@ -147,7 +166,12 @@ const careless: { rule: string; type: string; path: string; props: Record<string
       rule: "least-privilege-role",
       type,
       path,
-      props: { role: "training", roleName: "training", [path]: path.endsWith("s") ? [arn] : arn },
+      props: {
+        role: "training",
+        roles: ["training"],
+        roleName: "training",
+        [path]: path.endsWith("s") ? [arn] : arn,
+      },
     };
   }),
   {
@@ -168,8 +192,10 @@ const careless: { rule: string; type: string; path: string; props: Record<string
 describe("what gives away too much", () => {
   for (const { rule: name, type, path, props } of careless) {
     it(`is not let pass by a value that nobody can read: ${type}`, () => {
-      const rule = rules.find((each) => each.name === name) as ResourceValidationPolicy;
-      assert.equal(examine(rule, resourceWith(type, props)).violations.length, 1);
+      const rule = rules.find((each) => each.name === name) as StackValidationPolicy;
+      const judge = (properties: Record<string, unknown>) =>
+        examineStack(rule, [resourceWith(type, properties), ...attached, training]);
+      assert.equal(judge(props).violations.length, 1);
       const wrong =
         path === "assumeRolePolicy"
           ? ["", null, undefined, {}, "{ not json", "null", 7, true, [1], { Statement: [7] }]
@@ -184,7 +210,7 @@ describe("what gives away too much", () => {
               ]
             : [{}, [7, { arn: 7 }], { odd: true }, [["x"]]];
       for (const value of wrong) {
-        const { violations, notApplicable } = examine(rule, resourceWith(type, { ...props, [path]: value }));
+        const { violations, notApplicable } = judge({ ...props, [path]: value });
         assert.ok(violations.length > 0, `${path}: ${JSON.stringify(value)} passes ${notApplicable}`);
       }
     });

@@ -18,8 +18,9 @@ const strict: Record<string, Record<string, unknown>> = {
   "network-isolation-or-vpc": { accepted: ["vpc"] },
   "trusted-image": { requireDigest: true },
 };
-/** Judged by what a job leaves in the stack, not by what it asks for. */
+/** Judged by what a job leaves in the stack, not by what it asks for; and what looks at other ways to ask. */
 const others = ["least-privilege-role", "private-buckets", "model-artifact-output", "training-completed"];
+const ofOtherWays = ["running-machines-limit", "no-other-way-to-train"];
 
 const careful: Changes = {
   "resourceConfig.instanceCount": 2,
@@ -119,7 +120,7 @@ const mutated = (resource: Resource, path: string, value: unknown): Resource => 
   props: change(resource.props, { [path]: value }),
 });
 
-const judged = rules.filter(({ name }) => !others.includes(name));
+const judged = rules.filter(({ name }) => ![...others, ...ofOtherWays].includes(name));
 const sameReader: Record<string, string> = {
   "stack-cost-limit": "worst-case-cost-limit",
   "stack-instance-limit": "instance-count-limit",

@@ -48,12 +48,12 @@ describe("the configuration of the policies", () => {
     [
       "a setting of another rule",
       { "max-run-limit": { requireDigest: true } },
-      `max-run-limit: there is no setting "requireDigest"; its settings are maxRunSeconds`,
+      `max-run-limit: there is no setting "requireDigest"; its settings are maxRunSeconds, exemptStackTags`,
     ],
     [
       "a setting of a rule without any",
       { "training-completed": { wait: true } },
-      `training-completed: there is no setting "wait"; it has no settings`,
+      `training-completed: there is no setting "wait"; its settings are exemptStackTags`,
     ],
     [
       "a setting for all rules",

@@ -55,12 +55,19 @@ const careless: Record<string, { changes: Changes; config?: Record<string, unkno
     names: ["outputDataConfig.kmsKeyId"],
   },
   "no-plaintext-credentials": { changes: { "hyperparameters.DB_PASSWORD": "hunter2hunter2" }, names: [] },
+  "no-remote-debug": {
+    changes: { "remoteDebugConfig.enableRemoteDebug": true },
+    names: ["remoteDebugConfig.enableRemoteDebug"],
+  },
   "required-tags": { changes: { "tags.owner": undefined }, names: [] },
   "trusted-image": {
     changes: { "algorithmSpecification.trainingImage": "docker.io/evil/image:1" },
     names: ["algorithmSpecification.trainingImage"],
   },
 };
+
+/** Rules that have nothing to say of a training alone, and the one on its region, which is that of the resource. */
+const others = ["running-machines-limit", "no-other-way-to-train", "allowed-regions"];
 
 /** The settings that a job in an unknown region passes with. */
 const passing: Record<string, Record<string, unknown>> = {
@@ -72,6 +79,11 @@ const ruleNamed = (name: string) =>
 const native = jobKinds[1] as (typeof jobKinds)[0];
 
 describe("training that is asked for in another way", () => {
+  it("is tried with every rule on training", () => {
+    const tried = [...Object.keys(careless), ...others].sort();
+    assert.deepEqual(resourceRules.map(({ name }) => name).sort(), tried);
+  });
+
   for (const { name, job, written } of ways) {
     describe(name, () => {
       it("is judged by every rule on training, and passes where it is careful", () => {
@@ -80,6 +92,17 @@ describe("training that is asked for in another way", () => {
           assert.deepEqual(verdict.violations, [], rule.name);
           if (rule.name in careless) assert.equal(verdict.notApplicable, undefined, rule.name);
         }
+      });
+
+      it("runs in the region of the resource or its provider", () => {
+        const here = { allowedRegions: ["eu-west-1"] };
+        const inRegion = (region: string) =>
+          ({ ...job(), provider: { props: { region } } }) as unknown as ReturnType<typeof job>;
+        assert.deepEqual(examine(ruleNamed("allowed-regions"), inRegion("eu-west-1"), here).violations, []);
+        assert.match(
+          examine(ruleNamed("allowed-regions"), inRegion("us-west-2"), here).violations.join("\n"),
+          /"mednist".* runs in us-west-2; the allowed regions are eu-west-1/,
+        );
       });
 
       for (const [rule, { changes, config = {}, names }] of Object.entries(careless)) {

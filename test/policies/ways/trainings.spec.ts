@@ -147,7 +147,10 @@ describe("tuning jobs in a definition", () => {
     );
     const { violations } = examine(rule("instance-count-limit"), machine);
     assert.equal(violations.length, 2);
-    assert.match(violations.join(), /5 jobs at a time.*Lower the instance count or MaxParallelTrainingJobs/);
+    assert.match(
+      violations.join(),
+      /5 jobs at a time.*Lower the instance count \(ResourceConfig\.InstanceCount\) or MaxParallelTrainingJobs/,
+    );
   });
 });
 
