@@ -70,6 +70,12 @@ export function mapAt(properties: unknown, path: string): Properties {
   return value as Properties;
 }
 
+/** Whether a map is set at a path, if only an empty one. */
+export function hasMapAt(properties: unknown, path: string): boolean {
+  mapAt(properties, path); // Throws for what is no map.
+  return valueAt(properties, path) !== undefined;
+}
+
 const isUnset = (value: unknown): boolean => value === undefined || value === null || value === "";
 
 const isNumeral = (value: unknown): boolean => typeof value === "string" && /^\s*\d+(\.\d+)?\s*$/.test(value);

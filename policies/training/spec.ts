@@ -1,5 +1,6 @@
 import {
   flagAt,
+  hasMapAt,
   type List,
   lazily,
   listAt,
@@ -120,9 +121,7 @@ export class TrainingSpec {
 
   /** A serverless job names no instance, so nothing bounds what it runs on. */
   get serverless(): boolean {
-    const isSet = valueAt(this.properties, "serverlessJobConfig") !== undefined;
-    mapAt(this.properties, "serverlessJobConfig"); // Throws for what is no map.
-    return isSet;
+    return hasMapAt(this.properties, "serverlessJobConfig");
   }
 
   /**

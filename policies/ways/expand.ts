@@ -1,4 +1,4 @@
-import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
+import { mapAt, type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
 import { type Ask, type Asks, pascalAsk, unresolved } from "./ask";
 import { pipelineReferences, stateReferences, templateReferences } from "./references";
@@ -113,7 +113,7 @@ function pipeline({ request, where, words }: Ask, found: Asks): void {
   }
   const at = inside(where, words("pipelineDefinition"));
   const definition = parsedJson(text, at);
-  steps(valueAt(definition, "Steps"), at, pipelineReferences(definition), found);
+  steps(definition, "Steps", at, pipelineReferences(definition), found);
 }
 
 /** Kinds of what the steps of a pipeline ask for, by their types. */
@@ -127,8 +127,9 @@ const stepKinds: Record<string, string> = {
   EndpointConfig: "EndpointConfig",
 };
 
-function steps(list: unknown, at: string, resolve: Resolve, found: Asks): void {
-  for (const step of Array.isArray(list) ? list : []) {
+function steps(holder: unknown, list: string, at: string, resolve: Resolve, found: Asks): void {
+  for (const path of pathsAt(holder, list)) {
+    const step = valueAt(holder, path);
     const type = textAt(step, "Type") ?? "";
     const where = `${at}: step ${textAt(step, "Name") ?? "without a name"}`;
     const kind = stepKinds[type];
@@ -138,8 +139,8 @@ function steps(list: unknown, at: string, resolve: Resolve, found: Asks): void {
       found.unseen.push({ where, ...choosesItself });
     }
     if (type !== "Condition") continue;
-    steps(valueAt(step, "Arguments.IfSteps"), at, resolve, found);
-    steps(valueAt(step, "Arguments.ElseSteps"), at, resolve, found);
+    steps(step, "Arguments.IfSteps", at, resolve, found);
+    steps(step, "Arguments.ElseSteps", at, resolve, found);
   }
 }
 
@@ -171,8 +172,8 @@ function substitute(text: string, request: Properties): string {
 /** Every task of a state machine, those of its parallel branches and maps included. */
 function tasks(machine: unknown, at: string, found: Asks): void {
   // A definition that is given as a map has the keys of the language, whichever way these were written.
-  const states = valueAt(machine, "States") ?? valueAt(machine, "states");
-  for (const [name, state] of Object.entries((states ?? {}) as Properties)) {
+  const states = { ...mapAt(machine, "states"), ...mapAt(machine, "States") };
+  for (const [name, state] of Object.entries(states)) {
     const key = (pascal: string) =>
       valueAt(state, pascal) ?? valueAt(state, pascal.charAt(0).toLowerCase() + pascal.slice(1));
     const where = `${at}: state ${name}`;
@@ -183,8 +184,8 @@ function tasks(machine: unknown, at: string, found: Asks): void {
       stateReferences,
       found,
     );
-    const branches = key("Branches");
-    for (const branch of Array.isArray(branches) ? branches : []) tasks(branch, at, found);
+    const branches = [...pathsAt(state, "Branches"), ...pathsAt(state, "branches")];
+    for (const branch of branches) tasks(valueAt(state, branch), at, found);
     tasks(key("ItemProcessor") ?? key("Iterator") ?? {}, at, found);
   }
 }

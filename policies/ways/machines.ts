@@ -1,4 +1,4 @@
-import { listAt, numberAt, pathsAt, textAt, valueAt } from "../lib/properties";
+import { hasMapAt, listAt, numberAt, pathsAt, textAt, valueAt } from "../lib/properties";
 import type { Resource } from "../training/resource";
 import type { Ask } from "./ask";
 import { asksSeen } from "./asksOf";
@@ -102,7 +102,7 @@ function profiles(request: unknown): string[] {
 function machinesAt({ request, kind, words }: Ask, label: string, at: string): Machines | undefined {
   const inside = (name: string) => (at === "" ? name : `${at}.${name}`);
   const where = kind === "App" ? "resourceSpec.instanceType" : inside("instanceType");
-  const serverless = valueAt(request, inside("serverlessConfig")) !== undefined;
+  const serverless = hasMapAt(request, inside("serverlessConfig"));
   const type = textAt(request, where);
   // The pools of a variant name its types, and are looked at by themselves.
   const pools = valueAt(request, inside("instancePools")) ?? valueAt(request, inside("instanceRequirements"));

@@ -5,6 +5,7 @@ import { dynamicType } from "../../../policies/training/adapter";
 import { examine, examineStack, remediate } from "../support/examine";
 import { assertNotApplicable } from "../support/expect";
 import { kindOf } from "../support/jobs";
+import { ways } from "../support/ways";
 
 const named = (name: string) => rules.find((rule) => rule.name === name);
 const maxRun = named("max-run-limit") as ResourceValidationPolicy;
@@ -30,6 +31,19 @@ describe("exemptions by stack tags", () => {
       assert.equal(examine(maxRun, endless, config, tags).violations.length, 1);
     }
     assert.equal(examine(maxRun, endless, {}, exempt).violations.length, 1);
+  });
+
+  it("hold for every rule, whatever it looks at", () => {
+    const everything = [endless, ...ways.map(({ job }) => job())];
+    for (const rule of rules) {
+      for (const resource of everything) {
+        const verdict =
+          "validateStack" in rule
+            ? examineStack(rule, [resource], {}, config, exempt)
+            : examine(rule, resource, config, exempt);
+        assertNotApplicable(verdict, "the stack has the tag");
+      }
+    }
   });
 
   it("are not for a tag that the program sets on the job", () => {

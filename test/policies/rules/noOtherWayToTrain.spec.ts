@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { rules } from "../../../policies/rules";
+import { allowedInstanceTypes } from "../../../policies/rules/allowedInstanceTypes";
 import { noOtherWayToTrain } from "../../../policies/rules/noOtherWayToTrain";
+import { runningMachinesLimit } from "../../../policies/rules/runningMachinesLimit";
 import { examine } from "../support/examine";
 import { assertNotApplicable, assertPasses, assertRefuses, assertUnseen } from "../support/expect";
 import { kinds, unknown } from "../support/jobs";
-import { stackOf, ways } from "../support/ways";
+import { pascal, request, stackOf, ways } from "../support/ways";
 
 const look = (type: string, props: object, config = {}) =>
   examine(noOtherWayToTrain, { type, name: "x", props: { ...props } }, config);
@@ -45,6 +47,44 @@ describe("no-other-way-to-train", () => {
       if ("validateStack" in rule || rule.name === noOtherWayToTrain.name) continue;
       const verdict = examine(rule, { type: stack, name: "x", props: { templateBody: unknown.text } });
       assert.deepEqual([verdict.violations, verdict.unseen], [[], undefined], rule.name);
+    }
+  });
+
+  it("names a request that only another service can tell, which hides nothing of the others", () => {
+    const job = (instanceType: string) => pascal(request({ "resourceConfig.instanceType": instanceType }));
+    const state = (action: string, Arguments: unknown) => ({
+      Type: "Task",
+      Resource: `arn:aws:states:::sagemaker:${action}`,
+      Arguments,
+    });
+    const tuning = { TrainingJobDefinitions: "{% $definitions %}" };
+    for (const hidden of [
+      state("createTrainingJob", "{% $states.input %}"),
+      state("createHyperParameterTuningJob", tuning),
+      state("createEndpointConfig", { ProductionVariants: "{% $variants %}" }),
+    ]) {
+      const States = { Hidden: hidden, Dear: state("createTrainingJob", job("ml.p4d.24xlarge")) };
+      const machine = {
+        type: "aws:sfn/stateMachine:StateMachine",
+        name: "m",
+        props: { definition: JSON.stringify({ States }) },
+      };
+      assertRefuses(examine(noOtherWayToTrain, machine), "is given by an expression", "cannot look at it");
+      assertRefuses(examine(allowedInstanceTypes, machine), "state Dear", "ml.p4d.24xlarge");
+      assertPasses(examine(runningMachinesLimit, machine));
+    }
+  });
+
+  it("says once of a definition that it cannot be read", () => {
+    for (const templateBody of ["just a text", "[1]", 7]) {
+      assertRefuses(look(stack, { templateBody }), "could not be judged by no-other-way-to-train");
+    }
+    for (const pipelineDefinition of ["{ not json", "[1]", 7, JSON.stringify({ Steps: "wrong" })]) {
+      assertRefuses(look("aws:sagemaker/pipeline:Pipeline", { pipelineDefinition }), "could not be judged");
+    }
+    for (const States of ["wrong", [1], { A: { Branches: "wrong" } }, { A: 7 }]) {
+      const definition = JSON.stringify({ States });
+      assertRefuses(look("aws:sfn/stateMachine:StateMachine", { definition }), "could not be judged");
     }
   });
 

@@ -138,6 +138,23 @@ describe("running-machines-limit", () => {
     assertUnseen(look(endpoint, later), "instanceType");
   });
 
+  it("never takes a value of a wrong type for one that is not set", () => {
+    for (const productionVariants of ["wrong", 7, { instanceType }, [7], ["wrong"]]) {
+      assertRefuses(look(endpoint, { productionVariants }), "could not be judged by running-machines-limit");
+    }
+    for (const [name, wrong] of [
+      ["instanceType", { odd: true }],
+      ["initialInstanceCount", "many"],
+      ["initialInstanceCount", -1],
+      ["managedInstanceScaling", "wrong"],
+      ["instancePools", "wrong"],
+      ["serverlessConfig", "wrong"],
+    ] as const) {
+      const variant = { instanceType: "ml.m5.large", [name]: wrong };
+      assertRefuses(look(endpoint, variants(variant)), "could not be judged by running-machines-limit", name);
+    }
+  });
+
   it("has nothing to say of what leaves nothing running", () => {
     assertNotApplicable(look("aws:s3/bucket:Bucket", {}), "no machines");
     assertPasses(look("aws:sagemaker/space:Space", { spaceSettings: {} }));
