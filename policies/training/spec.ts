@@ -9,7 +9,6 @@ import {
   type Properties,
   pathsAt,
   textAt,
-  valueAt,
 } from "../lib/properties";
 import type { Words } from "../ways/words";
 import type { Dialect } from "./dialect";
