@@ -31,7 +31,10 @@ async function main(): Promise<void> {
     const port = await aws.start();
     const endpoint = `http://127.0.0.1:${port}`;
     writeFileSync(files.port, String(port));
-    writeFileAtomic(files.running, `${JSON.stringify({ pid: process.pid, port, endpoint, credentials: aws.owner })}\n`);
+    writeFileAtomic(
+      files.running,
+      `${JSON.stringify({ pid: process.pid, port, endpoint, credentials: aws.owner })}\n`,
+    );
     console.log(`Local AWS on ${endpoint} (process ${process.pid}, state in ${options.stateDir})`);
     await ended;
   } finally {

@@ -2,8 +2,8 @@ import { timingSafeEqual } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Credentials } from "../clients.ts";
 import { type Claim, headersOf, readClaim, secondsOf } from "./signature.ts";
-import { sha256, signature } from "./sigv4.ts";
 import { presignedV2 } from "./sigv2.ts";
+import { sha256, signature } from "./sigv4.ts";
 import { queryValue, type Target } from "./target.ts";
 
 /** An access key that the local IAM or STS has given out. */
@@ -54,10 +54,7 @@ export class Identity {
   }
 
   /** Looks up who the request says it is from. Nothing is read of its body, so that a stranger cannot send any. */
-  async recognise(
-    request: Pick<IncomingMessage, "headers">,
-    target: Target,
-  ): Promise<Claimed | Doubt> {
+  async recognise(request: Pick<IncomingMessage, "headers">, target: Target): Promise<Claimed | Doubt> {
     const claim = readClaim(request, target);
     if (!claim) return "unsigned";
     const { accessKeyId, secretAccessKey } = this.owner;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { type Target, queryValue } from "./target.ts";
+import { queryValue, type Target } from "./target.ts";
 
 /** The signature that a request claims to have, in a header or, presigned, in its URL. */
 export interface Claim {

@@ -31,7 +31,10 @@ export function signature(request: SignedRequest, secretAccessKey: string): stri
     scope.join("/"),
     sha256(canonicalRequest(request)),
   ].join("\n");
-  const key = scope.reduce<string | Buffer>((previous, part) => hmac(previous, part), `AWS4${secretAccessKey}`);
+  const key = scope.reduce<string | Buffer>(
+    (previous, part) => hmac(previous, part),
+    `AWS4${secretAccessKey}`,
+  );
   return hmac(key, stringToSign).toString("hex");
 }
 
@@ -48,7 +51,16 @@ export function controlHeaders(
   const [region, service] = ["us-east-1", "local"];
   const signed = signature(
     {
-      ...{ method: call.method, path: call.url.pathname, query: [], headers, signedHeaders, date, region, service },
+      ...{
+        method: call.method,
+        path: call.url.pathname,
+        query: [],
+        headers,
+        signedHeaders,
+        date,
+        region,
+        service,
+      },
       payloadHash: sha256(call.body),
     },
     credentials.secretAccessKey,

@@ -108,7 +108,7 @@ export class Ministack {
         LOG_LEVEL: "WARNING",
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",
-        SERVICES: "s3,iam,sts,ecr,logs,monitoring",
+        SERVICES: "s3,iam,sts,ecr,monitoring",
         ...(auth ? { AUTH: "true" } : {}),
       },
     });

@@ -1,6 +1,6 @@
 """Serves ministack on a unix socket, in this process, and ends when its parent is gone.
 
-ministack writes its state (roles, logs, metrics ...) when it is stopped. Here it also writes it while it
+ministack writes its state (roles, metrics ...) when it is stopped. Here it also writes it while it
 runs, soon after a change, so that a crash or a power cut costs seconds and not everything.
 """
 
@@ -23,9 +23,9 @@ from ministack.core.persistence import save_all
 
 PARENT_POLL_SECONDS = 1.0
 SAVE_SECONDS = 1.0
-# Logs and metrics grow: they are written less often, and take at most this share of the time.
-GROWING = ("cloudwatch_logs", "cloudwatch")
-GROWING_SIGNATURES = (b"/logs/aws4_request", b"/monitoring/aws4_request")
+# Metrics grow: they are written less often, and take at most this share of the time.
+GROWING = ("cloudwatch",)
+GROWING_SIGNATURE = b"/monitoring/aws4_request"
 GROWING_SAVE_SECONDS = 10.0
 GROWING_SHARE = 0.02
 
@@ -42,7 +42,7 @@ class SavingApp:
         await ministack.app(scope, receive, send)
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             signature = dict(scope["headers"]).get(b"authorization", b"")
-            if any(service in signature for service in GROWING_SIGNATURES):
+            if GROWING_SIGNATURE in signature:
                 self.growing_changed = True
             else:
                 self.changed = True

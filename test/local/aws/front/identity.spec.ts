@@ -4,7 +4,11 @@ import { controlHeaders, signature } from "../../../../local/aws/front/sigv4.ts"
 import { readTarget, type Target } from "../../../../local/aws/front/target.ts";
 
 const owner = { accessKeyId: "LOCALOWNER", secretAccessKey: "secret" };
-const session: IssuedKey = { secretAccessKey: "of-session", sessionToken: "token", expiration: 2_000_000_000 };
+const session: IssuedKey = {
+  secretAccessKey: "of-session",
+  sessionToken: "token",
+  expiration: 2_000_000_000,
+};
 const url = new URL("http://127.0.0.1:4566/_local/faults");
 const body = "{}";
 
@@ -39,17 +43,41 @@ describe("the owner of the local AWS", () => {
     ["no signature", [{}], "unsigned"],
     ["another scheme", [{ authorization: "Basic dGVzdDp0ZXN0" }], "unsigned"],
     ["signature version 2 in a header", [{ authorization: "AWS LOCALOWNER:sig" }], "unsigned"],
-    ["a broken credential scope", [{ ...signed(), authorization: signed().authorization.replace("aws4_request", "x") }], "unsigned"],
+    [
+      "a broken credential scope",
+      [{ ...signed(), authorization: signed().authorization.replace("aws4_request", "x") }],
+      "unsigned",
+    ],
     ["a key of its own", [signed({ accessKeyId: "test", secretAccessKey: "test" })], "unknown key"],
-    ["an account's number", [signed({ accessKeyId: "000000000000", secretAccessKey: "test" })], "unknown key"],
-    ["the owner's key without the secret", [signed({ ...owner, secretAccessKey: "guess" })], "wrong signature"],
-    ["a session's key without its token", [signed({ accessKeyId: "ASIASESSION", secretAccessKey: "of-session" })], "unknown key"],
-    ["a made-up token with the owner's key", [{ ...signed(), "x-amz-security-token": "made-up" }], "unknown key"],
+    [
+      "an account's number",
+      [signed({ accessKeyId: "000000000000", secretAccessKey: "test" })],
+      "unknown key",
+    ],
+    [
+      "the owner's key without the secret",
+      [signed({ ...owner, secretAccessKey: "guess" })],
+      "wrong signature",
+    ],
+    [
+      "a session's key without its token",
+      [signed({ accessKeyId: "ASIASESSION", secretAccessKey: "of-session" })],
+      "unknown key",
+    ],
+    [
+      "a made-up token with the owner's key",
+      [{ ...signed(), "x-amz-security-token": "made-up" }],
+      "unknown key",
+    ],
     ["another body", [signed(), { sent: '{"jobs":[]}' }], "wrong signature"],
     ["another path", [signed(), { path: "/_local/calls" }], "wrong signature"],
     ["another method", [signed(), { method: "DELETE" }], "wrong signature"],
     ["a parameter that was not signed", [signed(), { path: "/_local/faults?a=1" }], "wrong signature"],
-    ["a header of Amazon's that was not signed", [{ ...signed(), "x-amz-copy-source": "/b/k" }], "wrong signature"],
+    [
+      "a header of Amazon's that was not signed",
+      [{ ...signed(), "x-amz-copy-source": "/b/k" }],
+      "wrong signature",
+    ],
     ["the hash of another body", [{ ...signed(), "x-amz-content-sha256": "0" }], "wrong signature"],
     ["a signature of an hour ago", [signed(), { at: Date.now() + 3_600_000 }], "clock"],
     ["a signature of the day after", [signed(), { at: Date.now() - 86_400_000 }], "clock"],

@@ -21,7 +21,13 @@ describe("the target of a request", () => {
   it("names a control in its one spelling only", () => {
     assert.equal(readTarget("/_local/faults")?.control, "faults");
     assert.equal(readTarget("/_local/faults?x=1")?.control, "faults");
-    for (const url of ["/%5Flocal/faults", "//_local/faults", "/./_local/faults", "/_local/", "/_local/a/b"]) {
+    for (const url of [
+      "/%5Flocal/faults",
+      "//_local/faults",
+      "/./_local/faults",
+      "/_local/",
+      "/_local/a/b",
+    ]) {
       const target = readTarget(url);
       assert.deepEqual([target?.internal, target?.control], [true, undefined], url);
     }

@@ -100,7 +100,11 @@ describe("strangers at the local AWS", function () {
     ["a user", { method: "POST", headers: form }, "Action=CreateUser&UserName=x&Version=2010-05-08"],
     ["a user by GET", { path: "/?Action=CreateUser&UserName=x&Version=2010-05-08" }],
     ["a role's credentials", { method: "POST", headers: form }, `Action=AssumeRole&RoleArn=${roleArn}`],
-    ["to put logs", { method: "POST", headers: { ...json, "x-amz-target": "Logs_20140328.PutLogEvents" } }, "{}"],
+    [
+      "to put logs",
+      { method: "POST", headers: { ...json, "x-amz-target": "Logs_20140328.PutLogEvents" } },
+      "{}",
+    ],
     ["health", { path: "/_local/health" }],
     ["the faults", { path: "/_local/faults" }],
     ["to set faults", { method: "POST", path: "/_local/faults" }, "{}"],
@@ -134,7 +138,10 @@ describe("strangers at the local AWS", function () {
         { "sec-fetch-site": "cross-site" },
         { host: "evil.example:80" },
       ]) {
-        const answer = await call({ ...options, headers: { ...("headers" in options ? (options.headers as object) : {}), ...page } }, body);
+        const answer = await call(
+          { ...options, headers: { ...("headers" in options ? (options.headers as object) : {}), ...page } },
+          body,
+        );
         assert.equal(answer.status, 403);
         assert.match(answer.body, /AccessDenied/);
       }
@@ -157,7 +164,10 @@ describe("strangers at the local AWS", function () {
       const env = stackEnvironment(aws.running, process.env);
       const done = await run(python, ["-c", PRESIGN, bucket], { env });
       assert.equal(done.code, 0, done.output);
-      urls = done.stdout.trim().split("\n").map((line) => new URL(line));
+      urls = done.stdout
+        .trim()
+        .split("\n")
+        .map((line) => new URL(line));
     });
 
     it("get that object, by either version", async () => {
@@ -174,7 +184,8 @@ describe("strangers at the local AWS", function () {
         const other = new URL(url);
         other.pathname = `/${bucket}/put`;
         const until = new URL(url);
-        for (const name of ["Expires", "X-Amz-Expires"]) if (until.searchParams.has(name)) until.searchParams.set(name, "99999999999");
+        for (const name of ["Expires", "X-Amz-Expires"])
+          if (until.searchParams.has(name)) until.searchParams.set(name, "99999999999");
         const action = new URL(url);
         action.searchParams.set("Action", "CreateUser");
         const sagemaker = { "x-amz-target": "SageMaker.ListTrainingJobs" };
