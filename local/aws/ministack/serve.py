@@ -15,6 +15,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import bodies
 from authorize import with_questions
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
@@ -78,7 +79,7 @@ async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
     saving = asyncio.create_task(app.keep_saving())
-    await serve(with_questions(app), config)
+    await serve(bodies.with_bodies(with_questions(app)), config)
     saving.cancel()
 
 
@@ -86,6 +87,7 @@ def main(socket: str) -> None:
     """Serves until SIGTERM, or until the parent is gone."""
     parent = os.getppid()
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
+    bodies.install()
     config = Config()
     config.bind = [f"unix:{socket}"]
     config.keep_alive_timeout = 75
