@@ -6,6 +6,7 @@ runs, soon after a change, so that a crash or a power cut costs seconds and not 
 
 import asyncio
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -22,6 +23,8 @@ from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core.persistence import save_all
 
+# An object has at most 10,000 parts; macOS gives no process more than 10,240 files.
+OPEN_FILES = 10_240
 PARENT_POLL_SECONDS = 1.0
 SAVE_SECONDS = 1.0
 # Metrics grow: they are written less often, and take at most this share of the time.
@@ -75,6 +78,14 @@ def end_with_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def allow_open_files() -> None:
+    """Every part of an object that is being uploaded is an open file: as many as the system lets a process have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
@@ -88,6 +99,7 @@ def main(socket: str) -> None:
     parent = os.getppid()
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     bodies.install()
+    allow_open_files()
     config = Config()
     config.bind = [f"unix:{socket}"]
     config.keep_alive_timeout = 75
