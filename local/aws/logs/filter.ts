@@ -14,7 +14,7 @@ export interface FilterRequest {
 }
 
 /** What one call looks at, as CloudWatch returns a page with few events or none, and a token, when it has searched for long. */
-const maxScannedBytes = 8 * 1024 * 1024;
+const maxScannedBytes = 2 * 1024 * 1024;
 
 /** After this event of this stream: the order of the answer is time, then stream, then place in the stream. */
 interface Token extends Position {
