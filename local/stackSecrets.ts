@@ -53,15 +53,16 @@ export function saltOfState({ state }: StackFiles): string | undefined {
 export function dropSalt(files: StackFiles): void {
   const text = readFileSync(files.settings, "utf8");
   const line = /^encryptionsalt:[ \t]*(.*)(\n|$)/m.exec(text);
-  if (!line) return;
+  const known = saltOfState(files);
+  const salt = line ? line[1].trim() : known;
   const hasSecrets = /^\s*(- )?secure:/m.test(text);
-  if (hasSecrets && line[1].trim() !== saltOfState(files)) {
+  if (hasSecrets && (salt === undefined || salt !== known)) {
     throw new SetupError(
-      `${path.basename(files.settings)} has secrets that were set with another state directory and cannot be read here: ` +
+      `${path.basename(files.settings)} has secrets that were set with another state directory, or before a reset, and cannot be read here: ` +
         "take its `encryptionsalt` and `secure:` lines out, and set them again with `pulumi config set --secret`.",
     );
   }
-  writeFileSync(files.settings, text.replace(line[0], ""));
+  if (line) writeFileSync(files.settings, text.replace(line[0], ""));
 }
 
 /** Encrypts a stack that an earlier version made with this state directory's own passphrase. */

@@ -8,7 +8,7 @@ import { lastLines } from "../run.ts";
 import { SetupError } from "../setupError.ts";
 import { closedSources, withoutProxy } from "./clientVariables.ts";
 import { codeVersion } from "./codeVersion.ts";
-import { controlHeaders } from "./front/sigv4.ts";
+import { callControl } from "./control.ts";
 import { type Health, type RunningAws, readRunning, removeRunning, stateFiles } from "./stateFiles.ts";
 
 /** A running local AWS: its process, port and endpoint. */
@@ -103,9 +103,7 @@ export async function findRunning(
 
 async function askHealth(running: RunningAws): Promise<Health | undefined> {
   try {
-    const url = new URL("/_local/health", running.endpoint);
-    const headers = controlHeaders({ method: "GET", url, body: "" }, running.credentials);
-    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(5000) });
+    const answer = await callControl(running, "health", undefined, AbortSignal.timeout(5000));
     return answer.ok ? ((await answer.json()) as Health) : undefined;
   } catch {
     return undefined; // nobody, or somebody else

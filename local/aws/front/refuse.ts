@@ -50,7 +50,10 @@ export function refuse(
   const protocol = protocolOf(request, target);
   const { [protocol]: code, message: why } = wordings[doubt];
   const message = `${why} ${remedy}`;
-  if (protocol === "json") return respond(response, 403, { __type: code, message }, { close: true });
+  if (protocol === "json") {
+    respond(response, 403, { __type: code, message }, { close: true });
+    return;
+  }
   const error = `<Error><Code>${code}</Code><Message>${message.replaceAll("&", "&amp;")}</Message></Error>`;
   // What is left of the body is not wanted.
   response.writeHead(403, { "content-type": "application/xml", connection: "close" });

@@ -4,7 +4,7 @@ import * as path from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ensureLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
 import type { Credentials } from "../../../local/aws/clients.ts";
-import { controlHeaders } from "../../../local/aws/front/sigv4.ts";
+import { callControl } from "../../../local/aws/control.ts";
 import { type Engine, ensureEngine, withEngine } from "../../../local/engine/engine.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "../../../local/python/python.ts";
 import { stackEnvironment } from "../../../local/stack.ts";
@@ -63,9 +63,7 @@ export async function startTestAws(stateDir: string): Promise<TestAws> {
     data: "s3://test-data/images/",
     env,
     faults: async (faults) => {
-      const url = new URL("/_local/faults", endpoint);
-      const call = { method: "POST", url, body: JSON.stringify(faults) };
-      const answer = await fetch(url, { ...call, headers: controlHeaders(call, credentials) });
+      const answer = await callControl(aws, "faults", JSON.stringify(faults));
       if (!answer.ok) throw new Error(`faults were refused: ${await answer.text()}`);
     },
   };

@@ -3,7 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { localAwsStatus, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
-import { readLastPort, readRunning, stateFiles, writeFileAtomic } from "../../../local/aws/stateFiles.ts";
+import {
+  ownerCredentials,
+  readLastPort,
+  readRunning,
+  stateFiles,
+  writeFileAtomic,
+} from "../../../local/aws/stateFiles.ts";
 
 describe("the state files of the local AWS", () => {
   let dir: string;
@@ -43,6 +49,21 @@ describe("the state files of the local AWS", () => {
       assert.deepEqual(await localAwsStatus(dir), { running: false });
       assert.equal(await stopLocalAws(dir), false);
     }
+  });
+
+  it("have the owner's credentials, made at random and kept", () => {
+    const credentials = ownerCredentials(dir);
+    assert.match(credentials.accessKeyId, /^LOCAL[0-9A-F]{15}$/);
+    assert.match(credentials.secretAccessKey, /^[\w-]{40}$/);
+    assert.deepEqual(ownerCredentials(dir), credentials);
+    assert.equal(statSync(stateFiles(dir).owner).mode & 0o077, 0);
+    rmSync(stateFiles(dir).home, { recursive: true });
+    assert.notDeepEqual(ownerCredentials(dir), credentials);
+  });
+
+  it("of an earlier version name no credentials: it takes any", () => {
+    writeFileSync(stateFiles(dir).running, JSON.stringify({ pid: 1, port: 1, endpoint: "" }));
+    assert.deepEqual(readRunning(dir)?.credentials, { accessKeyId: "test", secretAccessKey: "test" });
   });
 
   it("are removed by a reset, and nothing else is", async () => {

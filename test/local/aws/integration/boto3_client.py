@@ -1,4 +1,4 @@
-"""Uses the local AWS as any program would: boto3 with endpoint_url, credentials in the environment. Prints what it saw as JSON.
+"""Uses the local AWS as any program would: boto3, with the keys in the environment. Prints what it saw as JSON.
 
 Usage: boto3_client.py ENDPOINT BUCKET ROLE_ARN
 """

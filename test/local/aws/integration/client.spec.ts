@@ -10,6 +10,7 @@ import {
   stopLocalAws,
 } from "../../../../local/aws/client.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "../../../../local/python/python.ts";
+import { run } from "../../../../local/run.ts";
 import { SetupError } from "../../../../local/setupError.ts";
 
 describe("the client of the local AWS", function () {
@@ -39,6 +40,24 @@ describe("the client of the local AWS", function () {
     const started = Date.now();
     assert.deepEqual(await ensureLocalAws(options), all[0]);
     assert.ok(Date.now() - started < 1000);
+  });
+
+  it("sets its faults from the command line, and says when it does not run", async () => {
+    await ensureLocalAws(options);
+    const script = path.resolve(__dirname, "../../../../local/control.ts");
+    const control = (stateDir: string, ...args: string[]) =>
+      run(process.execPath, [script, ...args], { env: { ...process.env, TRAINING_STATE_DIR: stateDir } });
+    const set = await control(options.stateDir, "faults", '{"quotas":{"ml.g5.xlarge":2}}');
+    assert.deepEqual([set.code, JSON.parse(set.stdout).quotas], [0, { "ml.g5.xlarge": 2 }], set.output);
+    const shown = await control(options.stateDir, "faults");
+    assert.deepEqual(JSON.parse(shown.stdout), JSON.parse(set.stdout));
+    assert.equal((await control(options.stateDir, "faults", "{}")).code, 0);
+    assert.equal((await control(options.stateDir, "faults", '{"a":1}')).code, 1);
+    const stopped = await control(path.join(options.stateDir, "none"), "calls");
+    assert.deepEqual(
+      [stopped.code, stopped.output],
+      [1, "The local AWS does not run: start it with `npm run local`.\n"],
+    );
   });
 
   it("stops it, and keeps its port for the next start", async () => {

@@ -38,6 +38,13 @@ const strangers: Record<string, Credentials> = {
   },
 };
 
+const pages = [
+  { origin: "https://example.com" },
+  { origin: "null" },
+  { "sec-fetch-site": "cross-site" },
+  { host: "evil.example:80" },
+];
+
 describe("strangers at the local AWS", function () {
   this.timeout(120_000);
   let aws: TestAws;
@@ -121,8 +128,7 @@ describe("strangers at the local AWS", function () {
       const unsigned = await call(options, body);
       assert.equal(unsigned.status, 403, unsigned.body);
       const { method = "GET", path: target = "/", headers = {} } = options as Record<string, never>;
-      const url = new URL("http://127.0.0.1");
-      url.host = `127.0.0.1:${aws.running.port}`;
+      const url = new URL(aws.running.endpoint);
       url.pathname = target;
       for (const credentials of Object.values(strangers)) {
         const signed = controlHeaders({ method, url, body: body ?? "" }, credentials);
@@ -131,15 +137,14 @@ describe("strangers at the local AWS", function () {
       }
     });
 
-    it(`that are a web page are refused ${what}, credentials or not`, async () => {
-      for (const page of [
-        { origin: "https://example.com" },
-        { origin: "null" },
-        { "sec-fetch-site": "cross-site" },
-        { host: "evil.example:80" },
-      ]) {
+    it(`that are a web page are refused ${what}, even with the owner's signature`, async () => {
+      const { method = "GET", path: target = "/", headers = {} } = options as Record<string, never>;
+      const url = new URL(aws.running.endpoint);
+      url.pathname = target;
+      const signed = controlHeaders({ method, url, body: body ?? "" }, aws.running.credentials);
+      for (const page of pages) {
         const answer = await call(
-          { ...options, headers: { ...("headers" in options ? (options.headers as object) : {}), ...page } },
+          { ...options, headers: { ...(headers as object), ...signed, ...page } },
           body,
         );
         assert.equal(answer.status, 403);
@@ -156,6 +161,23 @@ describe("strangers at the local AWS", function () {
       assert.equal((await fetch(url, { method: "POST", body, headers })).status, 404);
     }
   });
+
+  for (const path of [
+    "/_ministack/reset",
+    "/%5Fministack/reset",
+    "//_ministack/reset",
+    "/./_ministack/reset",
+    `/${bucket}/../_ministack/config`,
+    "/%5Flocal/iam",
+    "//_local/key",
+  ]) {
+    it(`get nothing at ${path}, and neither does the owner`, async () => {
+      const url = { host: `127.0.0.1:${aws.running.port}`, pathname: path } as URL;
+      const headers = controlHeaders({ method: "POST", url, body: "{}" }, aws.running.credentials);
+      const answer = await call({ method: "POST", path, headers }, "{}");
+      assert.deepEqual([answer.status, /control paths are closed/.test(answer.body)], [403, true]);
+    });
+  }
 
   describe("with a presigned URL", () => {
     let urls: URL[];
@@ -232,6 +254,13 @@ describe("strangers at the local AWS", function () {
     const s3 = new S3Client({ ...config(credentials), forcePathStyle: true });
     const object = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: "some key" }));
     assert.equal(await object.Body?.transformToString(), "content");
+    const env = {
+      ...stackEnvironment({ ...aws.running, credentials }, process.env),
+      AWS_SESSION_TOKEN: credentials.sessionToken,
+    };
+    const done = await run(await ensureTrainingPython(() => undefined), ["-c", PRESIGN, bucket], { env });
+    const [v2, , v4] = done.stdout.trim().split("\n");
+    for (const url of [v2, v4]) assert.equal(await (await fetch(url)).text(), "content");
   });
 
   it("cannot read where the owner's secret is", async () => {

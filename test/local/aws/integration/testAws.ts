@@ -20,7 +20,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { create, list } from "tar";
-import { controlHeaders } from "../../../../local/aws/front/sigv4.ts";
+import { callControl } from "../../../../local/aws/control.ts";
 import { type RunningAws, readRunning } from "../../../../local/aws/stateFiles.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "../../../../local/python/python.ts";
 
@@ -120,10 +120,8 @@ export class TestAws {
   }
 
   async control(method: string, name: string, body?: unknown): Promise<Record<string, unknown>> {
-    const url = new URL(`/_local/${name}`, this.running.endpoint);
-    const text = body === undefined ? "" : JSON.stringify(body);
-    const headers = controlHeaders({ method, url, body: text }, this.running.credentials);
-    const answer = await fetch(url, { method, headers, body: text || undefined });
+    const text = method === "GET" ? undefined : JSON.stringify(body ?? {});
+    const answer = await callControl(this.running, name, text);
     const parsed = (await answer.json()) as Record<string, unknown>;
     if (!answer.ok) throw new Error(`${method} ${name}: ${JSON.stringify(parsed)}`);
     return parsed;
