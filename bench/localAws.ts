@@ -227,6 +227,7 @@ async function objects(aws: TestAws): Promise<boolean[]> {
           },
         ],
         OutputDataConfig: { S3OutputPath: `s3://${bucket}/out`, CompressionType: "NONE" },
+        StoppingCondition: { MaxRuntimeInSeconds: 7200 },
       });
       const { TrainingJobStatus, FailureReason } = await jobEnd(aws, "large");
       if (TrainingJobStatus !== "Completed") throw new Error(`${TrainingJobStatus}: ${FailureReason}`);
