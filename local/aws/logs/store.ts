@@ -135,7 +135,7 @@ export class LogStore {
 
   create(region: string, name: string, settings: Partial<GroupSettings>, now: number): LogGroup {
     if (this.groups(region).has(name)) throw alreadyExists("group");
-    const dir = path.join(this.dir, region, fileNameFor(name));
+    const dir = path.join(this.dir, fileNameFor(region), fileNameFor(name));
     const whole = { format, name, creationTime: now, logGroupClass: "STANDARD", tags: {}, ...settings };
     const group = new LogGroup(dir, whole, this.log);
     group.save();
@@ -168,7 +168,7 @@ export class LogStore {
   private groups(region: string): Map<string, LogGroup> {
     let groups = this.regions.get(region);
     if (!groups) {
-      const dir = path.join(this.dir, region);
+      const dir = path.join(this.dir, fileNameFor(region));
       const names = existsSync(dir) ? readdirSync(dir) : [];
       groups = new Map(names.flatMap((name) => this.open(path.join(dir, name))));
       this.regions.set(region, groups);

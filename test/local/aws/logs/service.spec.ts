@@ -277,6 +277,8 @@ describe("CloudWatch Logs", () => {
     assert.equal((await call("GetLogEvents", stream, "eu-west-1")).error, "ResourceNotFoundException");
     await make(stream.logStreamName, "eu-west-1");
     assert.deepEqual(texts(await call("GetLogEvents", stream, "eu-west-1")), []);
+    await make("x", ".."); // whatever a signature calls a region, it is no path
+    assert.deepEqual(readdirSync(dir).length, 3);
     const [described] = (await call("DescribeLogGroups", {}, "eu-west-1")).logGroups;
     assert.equal(described.arn, `arn:aws:logs:eu-west-1:${ACCOUNT}:log-group:${group.logGroupName}:*`);
   });
