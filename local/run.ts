@@ -1,4 +1,4 @@
-import { type SpawnOptions, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 
 export interface Finished {
   /** Exit code; -1 for a command that was ended by a signal. */
@@ -8,6 +8,9 @@ export interface Finished {
   /** Standard output and standard error together, in the order they came. */
   output: string;
 }
+
+/** The commands that run now, for {@link endCommands}. */
+const running = new Set<ChildProcess>();
 
 /**
  * Runs a command to its end and collects what it prints. Rejects only when the command cannot be started.
@@ -26,6 +29,7 @@ export function run(
     });
     child.stdin?.once("error", () => undefined); // it may end without reading
     child.stdin?.end(input);
+    running.add(child);
     let stdout = "";
     let output = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => {
@@ -35,9 +39,20 @@ export function run(
     child.stderr?.setEncoding("utf8").on("data", (text: string) => {
       output += text;
     });
-    child.once("error", reject);
-    child.once("close", (code, signal) => resolve({ code: code ?? -1, signal, stdout, output }));
+    child.once("error", (error) => {
+      running.delete(child);
+      reject(error);
+    });
+    child.once("close", (code, signal) => {
+      running.delete(child);
+      resolve({ code: code ?? -1, signal, stdout, output });
+    });
   });
+}
+
+/** Asks the commands that still run to end: for a process that ends itself before they have. */
+export function endCommands(): void {
+  for (const child of running) child.kill();
 }
 
 /** Like {@link run}, for a command that may be absent: undefined when it cannot be started or fails. */

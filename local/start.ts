@@ -1,6 +1,7 @@
 // `npm start`: the main job. Sets up the local stack, runs `pulumi up` with the policy pack, and says where the model is.
+import { pulumiInteractive } from "./deployment.ts";
 import { main } from "./main.ts";
-import { pulumiInteractive, releaseDeadLocks, selectStack, stackOutputs } from "./pulumi.ts";
+import { releaseDeadLocks, selectStack, stackOutputs } from "./pulumi.ts";
 import { ensureData, ensureLocalStack, STACK, stackFiles } from "./stack.ts";
 import { dropSalt } from "./stackSecrets.ts";
 

@@ -1,4 +1,4 @@
 import { stopTestAws } from "./engine/support/aws";
 
-/** Nothing that a test run started outlives it. */
+/** Runs in the process that starts the workers, which is why this module is loaded there: they inherit the folder of the run. */
 export const mochaGlobalTeardown = stopTestAws;

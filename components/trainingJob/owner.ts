@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { rowUrn } from "./rowUrn";
-import { thinOwner } from "./thinProviders";
+import { storedOwner } from "./storedProvider";
 
 export interface TrainingJobOwnerArgs {
   /** AWS region of the jobs. Default: `aws:region` of the stack, else that of the environment. */
@@ -16,7 +16,7 @@ export interface TrainingJobOwnerArgs {
  * `pulumi:mark`, and its removal stops whatever still carries it, so that a destroy leaves nothing running even after a deployment that
  * was killed. TrainingJob makes one for itself.
  */
-export class TrainingJobOwner extends pulumi.dynamic.Resource {
+export class TrainingJobOwner extends pulumi.CustomResource {
   /** For `validateResourceOfType` in policy packs, which matches nothing without it. */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner";
 
@@ -32,13 +32,8 @@ export class TrainingJobOwner extends pulumi.dynamic.Resource {
     const logUrn = rowUrn(name, TrainingJobOwner.__pulumiType, opts.parent);
     // Nothing of them is stored: an input that depends on them is what orders a destroy. It needs a value, as one without is not sent.
     const ordered = pulumi.all(needs).apply(() => pulumi.output(region).apply((name) => name ?? ""));
-    super(
-      thinOwner,
-      name,
-      { region: ordered, awsConfig, logUrn, mark: undefined, regions: undefined, account: undefined },
-      opts,
-      "sagemaker",
-      "TrainingJobOwner",
-    );
+    const outputs = { mark: undefined, regions: undefined, account: undefined };
+    const props = { region: ordered, awsConfig, logUrn, ...outputs, __provider: storedOwner };
+    super(TrainingJobOwner.__pulumiType, name, props, opts);
   }
 }

@@ -10,7 +10,7 @@ import type { AwsConfig } from "./args/args";
 import { hasUnknown, isUnknown, UNKNOWN } from "./args/unknown";
 import { howToAllow, isDenied } from "./aws/denied";
 import { mustBeIn } from "./aws/mustBeIn";
-import { endOwned } from "./change/endOwned";
+import { endOwned, endOwnedOfLate } from "./change/endOwned";
 import type { Clock } from "./engine/clock";
 import type { Engine } from "./engine/engine";
 import type { Operations } from "./run/operations";
@@ -50,6 +50,8 @@ interface OwnerDependencies {
  */
 export class OwnerProvider implements ResourceProvider {
   readonly #with: OwnerDependencies;
+  /** Marks whose training the state knew to be completed when this deployment removed it. */
+  readonly #completed = new Set<string>();
 
   constructor(dependencies: OwnerDependencies) {
     this.#with = dependencies;
@@ -92,6 +94,11 @@ export class OwnerProvider implements ResourceProvider {
     return { outs: toState({ ...news, mark: olds.mark, regions, account: olds.account }) };
   }
 
+  /** The training with this mark had come to its end: the removal need not wait for a job whose creation was cut off to show itself. */
+  completed(mark: string): void {
+    this.#completed.add(mark);
+  }
+
   async delete(_id: string, state: OwnerState): Promise<void> {
     const { clock, operations, regions } = this.#with;
     const progress = progressOf({ logUrn: state.logUrn } as Parameters<typeof progressOf>[0], this.#with);
@@ -100,12 +107,8 @@ export class OwnerProvider implements ResourceProvider {
         const region = regions.of({ region: name, awsConfig: state.awsConfig });
         await mustBeIn(state.account, region.api, `The jobs with the tag pulumi:mark=${state.mark} are`);
         try {
-          await endOwned(state.mark, {
-            ...region,
-            clock,
-            progress,
-            signal,
-          });
+          const end = this.#completed.has(state.mark) ? endOwned : endOwnedOfLate;
+          await end(state.mark, { ...region, clock, progress, signal });
         } catch (error) {
           if (!isDenied(error)) throw error;
           const { message } = error as Error;

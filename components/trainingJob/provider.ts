@@ -169,6 +169,7 @@ export class TrainingJobProvider implements ResourceProvider {
         (name) => this.#claims.get(`${region.name} ${name}`),
       ),
     );
+    if (state.mark && state.status === "Completed") this.owner.completed(state.mark);
   }
 
   /**

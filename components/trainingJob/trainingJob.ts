@@ -8,7 +8,7 @@ import { ownerAliases } from "./ownerAliases";
 import { rowUrn } from "./rowUrn";
 import type { Attempt, TimelineEntry } from "./state/facts";
 import { OUTPUTS } from "./state/outputs";
-import { thinProvider } from "./thinProviders";
+import { storedProvider } from "./storedProvider";
 
 /**
  * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of
@@ -31,7 +31,7 @@ import { thinProvider } from "./thinProviders";
  *   spot: { maxWait: "2h", fallback: "on-demand" },
  * });
  */
-export class TrainingJob extends pulumi.dynamic.Resource {
+export class TrainingJob extends pulumi.CustomResource {
   /** For `validateResourceOfType` in policy packs, which matches nothing without it. */
   static readonly __pulumiType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
 
@@ -86,9 +86,10 @@ export class TrainingJob extends pulumi.dynamic.Resource {
       logUrn: rowUrn(name, TrainingJob.__pulumiType, opts.parent),
       secretInputs: secretInputs(args),
       ...NOT_YET_KNOWN,
+      __provider: storedProvider,
     };
     // The engine would ask an aws.Provider for this resource, which it does not know.
-    super(thinProvider, name, props, { ...opts, provider: undefined }, "sagemaker", "TrainingJob");
+    super(TrainingJob.__pulumiType, name, props, { ...opts, provider: undefined });
   }
 }
 

@@ -39,12 +39,13 @@ export class LocalAws {
   private readonly front: Front;
   private readonly logs: LogStore;
   private readonly runner: Runner;
-  private readonly code = codeVersion();
+  private readonly code: string;
   private endpoint = "";
 
   constructor(options: LocalAwsOptions, log: (line: string) => void) {
     this.options = options;
     this.log = log;
+    this.code = codeVersion(options);
     const files = stateFiles(options.stateDir);
     mkdirSync(files.home, { recursive: true, mode: 0o700 });
     this.owner = ownerCredentials(options.stateDir);
@@ -167,7 +168,8 @@ export class LocalAws {
 
   private health(): Health {
     const { stateDir } = this.options;
-    return { pid: process.pid, stateDir, code: this.code, runningJobs: this.runner.count };
+    const { count: runningJobs, names: jobs } = this.runner;
+    return { pid: process.pid, stateDir, code: this.code, runningJobs, jobs };
   }
 
   private setFaults(body: Buffer): { status: number; body: unknown } {

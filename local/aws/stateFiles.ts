@@ -21,6 +21,8 @@ export interface Health {
   code: string;
   /** Training jobs that have not ended. */
   runningJobs: number;
+  /** Their names; absent in the answer of an older version. */
+  jobs?: string[];
 }
 
 /** The files of one local AWS under its state directory. */
@@ -33,6 +35,12 @@ export function stateFiles(stateDir: string) {
     log: path.join(stateDir, "aws.log"),
     /** The owner's credentials, kept so that a shell that has them stays valid over a restart. */
     owner: path.join(home, "owner.json"),
+    /** Locked by the server for as long as it lives: whoever has it owns the state. */
+    lock: path.join(stateDir, "locks", "server"),
+    /** Locked by whoever starts, stops or resets it. */
+    startLock: path.join(stateDir, "locks", "start"),
+    /** Process number of the server, from its first moment on. */
+    pid: path.join(stateDir, "locks", "server.pid"),
     /** The port of the last run, so that endpoints people noted down keep working. */
     port: path.join(home, "port"),
     ministack: path.join(home, "ministack"),
@@ -73,6 +81,16 @@ export function readRunning(stateDir: string): RunningAws | undefined {
     const parsed = JSON.parse(readFileSync(stateFiles(stateDir).running, "utf8"));
     if (!Number.isInteger(parsed.pid) || !Number.isInteger(parsed.port)) return undefined;
     return { ...parsed, credentials: parsed.credentials ?? credentialsOfEarlierVersions };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process that holds the server's lock; undefined where that is not known. */
+export function readPid(stateDir: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(stateFiles(stateDir).pid, "utf8"));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }

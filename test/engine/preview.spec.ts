@@ -42,16 +42,6 @@ describe("preview and update", function () {
     );
   });
 
-  it("keeps little of the provider in the state, whatever turns TypeScript into JavaScript", async () => {
-    stack = await TestStack.create("small");
-    const up = await stack.up();
-    assert.equal(up.code, 0, up.output);
-    const [{ inputs }] = await stack.jobsInState();
-    const text = JSON.stringify(inputs.__provider);
-    assert.ok(text.length < 2_500, `${text.length} bytes`);
-    assert.match(text, /components\/trainingJob\/provider/);
-  });
-
   it("refuses a configuration that is not valid, and names every key", async () => {
     stack = await TestStack.create("misconfigured", {
       config: { "training:maxRun": "soon", "training:instanceTyp": "ml.g5.xlarge", "training:train": "data" },

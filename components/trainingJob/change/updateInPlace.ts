@@ -1,5 +1,7 @@
 import type { CanonicalInputs } from "../args/args";
+import { isDenied } from "../aws/denied";
 import { isMissingJob } from "../aws/retries";
+import { explainDenied, TrainingError } from "../run/errors";
 import type { Region } from "../run/region";
 import type { TrainingJobFacts } from "../state/facts";
 import type { TrainingJobState } from "../state/state";
@@ -20,7 +22,10 @@ export async function updateTags(
     try {
       await api.tag(arn, changed, removed);
     } catch (error) {
-      if (!isMissingJob(error)) throw error; // the record of an earlier attempt may have been deleted
+      if (isMissingJob(error)) continue; // the record of an earlier attempt may have been deleted
+      if (!isDenied(error)) throw error;
+      const action = removed.length > 0 ? "sagemaker:AddTags and sagemaker:DeleteTags" : "sagemaker:AddTags";
+      throw new TrainingError(explainDenied(action, olds.trainingJobName, error as Error));
     }
   }
 }

@@ -23,13 +23,15 @@ export interface MinistackOptions {
 const startSeconds = 60;
 /** It saves its state on SIGTERM; one that hangs is killed after this. */
 const stopSeconds = 15;
+/** Socket paths end at 103 bytes on macOS, at 107 on Linux; the folder and the socket in it add 13. */
+const longestTmpdir = 90;
 /** Between the end of a crashed ministack and its next start. */
 const restartMs = 500;
 
 /**
  * Keeps one ministack running behind a unix socket.
  *
- * The socket is in a private directory with a short name, since socket paths end at about 100 characters.
+ * The socket is in a private directory with a short name, since socket paths must be short.
  */
 export class Ministack {
   readonly socketPath: string;
@@ -41,7 +43,8 @@ export class Ministack {
 
   constructor(options: MinistackOptions) {
     this.options = options;
-    this.socketDir = mkdtempSync(path.join(tmpdir(), "aws-")); // mode 0700
+    const parent = tmpdir().length <= longestTmpdir ? tmpdir() : "/tmp";
+    this.socketDir = mkdtempSync(path.join(parent, "aws-")); // mode 0700
     this.socketPath = path.join(this.socketDir, "s");
   }
 

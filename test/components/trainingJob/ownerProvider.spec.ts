@@ -53,6 +53,29 @@ describe("OwnerProvider", () => {
       );
     });
 
+    it("looks again after a moment, as a list may not tell yet of a job whose creation was cut off", async () => {
+      const world = new TrainingWorld();
+      const state = await created(world);
+      const job = world.aws.existing("late", runs({ unlisted: true }), { [MARK_TAG]: state.mark }, 60);
+      const { sleep } = world.clock;
+      world.clock.sleep = async (ms, signal) => {
+        job.script.unlisted = false;
+        await sleep.call(world.clock, ms, signal);
+      };
+      await ownerOf(world).delete("", state);
+      assert.equal(job.status, "Stopped");
+    });
+
+    it("does not wait where the state knew the training's end", async () => {
+      const world = new TrainingWorld();
+      const state = await created(world);
+      const provider = world.provider();
+      const began = world.clock.now();
+      provider.owner.completed(state.mark);
+      await provider.owner.delete("", state);
+      assert.equal(world.clock.now(), began);
+    });
+
     it("fails where jobs may not be listed, with what to allow: it must not say that nothing runs", async () => {
       const world = new TrainingWorld();
       const state = await created(world);

@@ -22,20 +22,28 @@ export interface TestAws {
 }
 
 const report = (line: string) => process.stderr.write(`    ${line}\n`);
-const stateDir = path.join(os.tmpdir(), `training-test-aws-${process.pid}`);
+/** Each worker of a run has its own, in the folder of the run. */
+const stateDir = path.join(runFolder(), String(process.pid));
 let started: Promise<TestAws> | undefined;
 
-/** One local AWS for all engine tests of a run, with a state of its own. */
+/** Folder of this run, which its workers find in the environment. */
+function runFolder(): string {
+  process.env.TRAINING_TEST_RUN ??= path.join(os.tmpdir(), `training-test-aws-${process.pid}`);
+  return process.env.TRAINING_TEST_RUN;
+}
+
+/** One local AWS for all engine tests of a worker, with a state of its own. */
 export function testAws(): Promise<TestAws> {
   started ??= startTestAws(stateDir);
   return started;
 }
 
-/** Stops the local AWS of this run, if a test started it. */
+/** Stops every local AWS that the workers of this run started. */
 export async function stopTestAws(): Promise<void> {
-  if (!started) return;
-  await stopLocalAws(stateDir);
-  fs.rmSync(stateDir, { recursive: true, force: true });
+  const folder = runFolder();
+  if (!fs.existsSync(folder)) return;
+  for (const worker of fs.readdirSync(folder)) await stopLocalAws(path.join(folder, worker));
+  fs.rmSync(folder, { recursive: true, force: true });
 }
 
 /** Starts a local AWS with its state in a folder; whoever starts it stops it. */

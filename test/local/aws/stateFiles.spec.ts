@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { localAwsStatus, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
+import { findRunning, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
 import {
   ownerCredentials,
   readLastPort,
@@ -46,7 +46,7 @@ describe("the state files of the local AWS", () => {
       );
     for (const pid of [2 ** 22 - 1, process.pid]) {
       claim(pid);
-      assert.deepEqual(await localAwsStatus(dir), { running: false });
+      assert.equal(await findRunning(dir), undefined);
       assert.equal(await stopLocalAws(dir), false);
     }
   });
@@ -72,6 +72,6 @@ describe("the state files of the local AWS", () => {
     writeFileSync(stateFiles(dir).log, "");
     writeFileSync(stateFiles(dir).running, "{}");
     await resetLocalAws(dir);
-    assert.deepEqual(readdirSync(dir), ["other"]);
+    assert.deepEqual(readdirSync(dir), ["locks", "other"]);
   });
 });

@@ -20,6 +20,11 @@ export class Runner implements JobRunner {
     return this.active.size;
   }
 
+  /** Names of the jobs that have not ended. */
+  get names(): string[] {
+    return [...this.active.keys()];
+  }
+
   start(record: JobRecord): void {
     const key = jobKey(record);
     const run = new JobRun(this.context, record);
@@ -40,7 +45,10 @@ export class Runner implements JobRunner {
     await Promise.all(runs.map(({ done }) => done));
   }
 
-  /** Ends what a crash left behind: processes, directories, and jobs that still look as if they ran. */
+  /**
+   * Ends what a crash left behind: processes, directories, and jobs that still look as if they ran. Only for the process
+   * that holds the lock of the state: all of this belongs to a server that lives.
+   */
   recover(): void {
     const { store, options, workDir, now, log } = this.context;
     const lost = store.all().filter((record) => !isTerminal(record.status));

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { updateKeepAlive, updateTags } from "../../../../components/trainingJob/change/updateInPlace";
 import type { Region } from "../../../../components/trainingJob/run/region";
-import { assertSays } from "../../support/failure";
+import { denied } from "../../support/awsErrors";
+import { assertSays, failureOf } from "../../support/failure";
 import { canonicalInputs } from "../../support/inputs";
 import { completes } from "../../support/scripts";
 import { TrainingWorld } from "../../support/trainingWorld";
@@ -77,6 +78,15 @@ describe("a job that is updated in place", () => {
 
       assert.equal(world.aws.jobs.get(world.name)?.tags.team, "x");
     });
+  });
+
+  it("says what to allow where tags may not be written", async () => {
+    const world = new TrainingWorld();
+    world.aws.existing(world.name, completes(), world.claimedTags, 3600);
+    const state = await world.stateOf();
+    world.aws.fail("tag", denied("sagemaker:AddTags"));
+    const error = await failureOf(updateTags(state, canonicalInputs({ tags: { a: "b" } }), regionOf(world)));
+    assertSays(error.message, world.name, "sagemaker:AddTags", "Next: ");
   });
 
   describe("keepAlive", () => {
