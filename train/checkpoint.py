@@ -69,7 +69,7 @@ def first_line(error: Exception) -> str:
 
 
 def check_settings(checkpoint: Checkpoint, settings: dict[str, Any]) -> None:
-    """Refuse a checkpoint of another network, data set or setting. More epochs than before are a training that goes on."""
+    """Refuse a checkpoint of another network, data set or setting. More epochs than before go on."""
     before = checkpoint.settings | {"epochs": max(checkpoint.epoch, settings["epochs"])}
     changed = [f"{name}: {before.get(name)} -> {now}" for name, now in settings.items() if before.get(name) != now]
     if changed:

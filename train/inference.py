@@ -1,9 +1,9 @@
 """Serving: the four functions that the SageMaker PyTorch inference container calls.
 
-Request: one image as `image/png`, `image/jpeg` or `application/x-image`; several as JSON `{"images": ["<base64>", ...]}`;
-or pixels as `application/x-npy`, rows x columns or images x rows x columns. Answer: JSON, one entry per image with the
-label and every class's probability, or as `application/x-npy` the probabilities alone, images x classes. A request that
-is wrong is answered with 400, 406 or 415.
+Request: one image as `image/png`, `image/jpeg` or `application/x-image`, several as JSON
+`{"images": ["<base64>", ...]}`, or pixels as `application/x-npy`, rows x columns or images x rows x columns. Answer:
+JSON, one entry per image with the label and all probabilities, or as `application/x-npy` the probabilities alone,
+images x classes. A request that is wrong is answered with 400, 406 or 415.
 """
 
 import base64
