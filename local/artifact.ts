@@ -25,7 +25,7 @@ main(async (report) => {
     endpoint: stack.aws.endpoint,
     region: "us-east-1",
     forcePathStyle: true,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: stack.aws.credentials,
   });
   const { Body } = await client.send(
     new GetObjectCommand({ Bucket, Key: decodeURIComponent(pathname.slice(1)) }),

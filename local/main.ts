@@ -1,14 +1,23 @@
+import { constants } from "node:os";
+import { explain } from "./explain.ts";
 import type { Report } from "./report.ts";
-import { SetupError } from "./setupError.ts";
+import { endCommands } from "./run.ts";
 
 /** Runs a command of the local stack: progress on standard error, one line for what the user can mend, an exit code. */
 export function main(work: (report: Report) => Promise<number | undefined>): void {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => {
+      if (process.listenerCount(signal) > 1) return; // a deployment runs, and ends in its own way
+      endCommands();
+      process.exit(128 + constants.signals[signal]);
+    });
+  }
   work((line) => process.stderr.write(`${line}\n`)).then(
     (code) => {
       process.exitCode = code ?? 0;
     },
     (error: Error) => {
-      process.stderr.write(`${error instanceof SetupError ? error.message : error.stack}\n`);
+      process.stderr.write(`${explain(error)}\n`);
       process.exitCode = 1;
     },
   );

@@ -1,5 +1,5 @@
 import { engineProblem } from "./engine/engine.ts";
-import { environmentProblem } from "./python/environment.ts";
+import { environmentProblems } from "./python/environment.ts";
 import { ministack, training } from "./python/python.ts";
 
 /**
@@ -7,10 +7,9 @@ import { ministack, training } from "./python/python.ts";
  * What the cache already holds needs nothing, so this takes milliseconds after the first run.
  */
 export async function missingPrerequisites(env: NodeJS.ProcessEnv = process.env): Promise<string[]> {
-  const problems = await Promise.all([
+  const [engine, pythons] = await Promise.all([
     engineProblem(env),
-    environmentProblem(training),
-    environmentProblem(ministack),
+    environmentProblems([training, ministack], env),
   ]);
-  return [...new Set(problems.filter((problem) => problem !== undefined))];
+  return engine ? [engine, ...pythons] : pythons;
 }

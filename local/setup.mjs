@@ -8,17 +8,20 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   existsSync,
-  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
-  unlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { advice } from "./advice.mjs";
+import { platformProblem } from "./platform.mjs";
 
 const oldestNode = 20;
 const projectDir = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -37,6 +40,8 @@ async function main() {
     );
   }
   if (isComplete()) return;
+  const problem = platformProblem();
+  if (problem) fail(problem);
   const release = await takeLock(path.join(projectDir, ".local", "setup.lock"));
   try {
     if (isComplete()) return; // another run has done it meanwhile
@@ -93,9 +98,8 @@ async function install() {
       .split("\n")
       .slice(-15)
       .join("\n");
-    fail(
-      `npm ci failed in ${projectDir} (${code === undefined ? "is npm on PATH?" : `exit code ${code}`}):\n${tail}`,
-    );
+    const reason = code === undefined ? "is npm on PATH?" : `exit code ${code}`;
+    fail(`npm ci failed in ${projectDir} (${reason}):\n${tail}${advice(output)}`);
   }
   if (!existsSync(node)) {
     fail(
@@ -110,11 +114,16 @@ function npmCi() {
   const dirs = (process.env.PATH ?? "").split(path.delimiter).filter((dir) => !dir.startsWith(modules));
   const env = { ...process.env, PATH: dirs.join(path.delimiter) };
   return new Promise((resolve) => {
-    const child = spawn("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-      cwd: projectDir,
-      env,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    // The packages run on the Node 24 that comes with them, whatever Node npm runs on.
+    const child = spawn(
+      "npm",
+      ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--engine-strict=false"],
+      {
+        cwd: projectDir,
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     // A signal to this process alone must not leave npm at work on node_modules.
     process.once("exit", () => child.kill());
     let output = "";
@@ -128,48 +137,39 @@ function npmCi() {
   });
 }
 
+/** A holder touches its lock every 2 s; one that has not done so for this long is gone. */
+const staleMs = 10_000;
+
 /**
- * Waits until no other run holds the lock, takes it, and returns what gives it back. The file holds the pid of its
- * owner, so that the lock of a run that was killed counts for nothing.
+ * Waits until no other run holds the lock, takes it, and returns what gives it back. The lock is a folder that its
+ * holder keeps touching: what does not change while one looks at it belongs to nobody, whatever it is.
  */
-async function takeLock(file) {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const mine = `${file}.${process.pid}`;
-  writeFileSync(mine, String(process.pid));
-  const drop = () => {
-    if (ownerOf(file) === process.pid) unlinkSync(file);
+async function takeLock(lock) {
+  mkdirSync(path.dirname(lock), { recursive: true, mode: 0o700 });
+  let seen;
+  let since = 0;
+  while (!makeFolder(lock)) {
+    if (!seen) console.error(`Waiting for another run that is installing the npm packages (${lock}) ...`);
+    const now = look(lock);
+    if (now !== seen) since = performance.now();
+    else if (performance.now() - since > staleMs) breakLock(lock, seen);
+    seen = now;
+    await sleep(200);
+  }
+  const touch = setInterval(() => utimesSync(lock, new Date(), new Date()), 2000);
+  const release = () => {
+    clearInterval(touch);
+    process.off("exit", release);
+    rmSync(lock, { recursive: true, force: true });
   };
-  try {
-    let told = false;
-    while (!tryLink(mine, file)) {
-      const owner = ownerOf(file);
-      if (owner === undefined) continue; // given back this moment
-      if (!isAlive(owner)) {
-        breakLock(file, owner);
-        continue;
-      }
-      if (!told)
-        console.error(`Waiting for another run that is installing the npm packages (pid ${owner}) ...`);
-      told = true;
-      await sleep(200);
-    }
-  } finally {
-    unlinkSync(mine);
-  }
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-    process.once(signal, () => {
-      drop();
-      process.exit(1);
-    });
-  }
-  process.once("exit", drop);
-  return drop;
+  process.once("exit", release);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+  return release;
 }
 
-/** A link appears whole, with the pid in it, or not at all. */
-function tryLink(from, to) {
+function makeFolder(folder) {
   try {
-    linkSync(from, to);
+    mkdirSync(folder);
     return true;
   } catch (error) {
     if (error.code === "EEXIST") return false;
@@ -177,30 +177,19 @@ function tryLink(from, to) {
   }
 }
 
-function ownerOf(file) {
-  try {
-    return Number(readFileSync(file, "utf8"));
-  } catch {
-    return undefined;
-  }
+/** Tells one lock from another, and from itself before it was touched. */
+function look(lock) {
+  const { ino, mtimeMs } = statSync(lock, { throwIfNoEntry: false }) ?? {};
+  return `${ino} ${mtimeMs}`;
 }
 
-function isAlive(pid) {
+/** Takes away a lock that nobody holds; when another run was faster, gives it back to that one. */
+function breakLock(lock, seen) {
+  const aside = `${lock}.${process.pid}`;
   try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error.code === "EPERM";
-  }
-}
-
-/** Takes a dead run's lock away; when another run was faster and holds it now, gives it back to that one. */
-function breakLock(file, owner) {
-  const aside = `${file}.broken-${process.pid}`;
-  try {
-    renameSync(file, aside);
-    if (ownerOf(aside) !== owner) tryLink(aside, file);
-    unlinkSync(aside);
+    renameSync(lock, aside);
+    if (look(aside) === seen) rmSync(aside, { recursive: true });
+    else renameSync(aside, lock);
   } catch {
     // Somebody else has broken it.
   }
@@ -211,4 +200,9 @@ function fail(message) {
   process.exit(1);
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT"].includes(error.code)) throw error;
+  fail(`The npm packages cannot be installed in ${projectDir}: ${error.message}.${advice(error.code)}`);
+}

@@ -1,13 +1,15 @@
-import { mkdir } from "node:fs/promises";
+import { chmod, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { ensureLocalAws, type LocalAws } from "./aws/client.ts";
+import { closedSources, leadsAway, withoutProxy } from "./aws/clientVariables.ts";
 import { ensureTrainingData, uploadTrainingData } from "./data/data.ts";
 import { type Engine, ensureEngine, withEngine } from "./engine/engine.ts";
-import { cacheDir, stateDir } from "./paths.ts";
+import { cacheDir, projectDir, stateDir } from "./paths.ts";
 import { missingPrerequisites } from "./prerequisites.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "./python/python.ts";
 import type { Report } from "./report.ts";
 import { SetupError } from "./setupError.ts";
+import { makePassphrase, passphraseFile, type StackFiles } from "./stackSecrets.ts";
 
 /** The name of the embedded default. */
 export const STACK = "local";
@@ -16,24 +18,53 @@ export const STACK = "local";
 const DATA = { bucket: "training-data", prefix: "brain-slices" } as const;
 
 /** What `pulumi` and any AWS client need to work on the local stack, besides PATH. */
-export function stackVariables(endpoint: string): Record<string, string> {
+export function stackVariables(
+  { endpoint, credentials }: Pick<LocalAws, "endpoint" | "credentials">,
+  outer: NodeJS.ProcessEnv = process.env,
+): Record<string, string> {
   return {
     PULUMI_BACKEND_URL: `file://${backendDir()}`,
-    PULUMI_CONFIG_PASSPHRASE: "local", // protects nothing: the stack and its AWS live on this machine only
+    PULUMI_CONFIG_PASSPHRASE_FILE: passphraseFile(stateDir),
+    // The salt is in the state, and not in Pulumi.local.yaml, which is shared.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_NODEJS_TRANSPILE_ONLY: "true", // types are checked by `npm run check`, not by every preview
+    ...closedSources,
     AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: "test",
-    AWS_SECRET_ACCESS_KEY: "test",
+    AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     AWS_REGION: "us-east-1",
     AWS_DEFAULT_REGION: "us-east-1",
+    ...withoutProxy(outer),
   };
 }
 
-/** Variables that would make a client leave the local stack for a real account. */
-export const FOREIGN_VARIABLES = ["AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_CONFIG_PASSPHRASE_FILE"];
+/** Variables of an environment that would make a client leave the local stack for a real account. */
+export function foreignVariables(outer: NodeJS.ProcessEnv, own: Record<string, string>): string[] {
+  // Usual ones are named even where they are not set: a shell may set them later on, and look at the list.
+  const names = new Set(["AWS_PROFILE", "AWS_SESSION_TOKEN", "PULUMI_CONFIG_PASSPHRASE"]);
+  for (const name of Object.keys(outer)) if (leadsAway(name)) names.add(name);
+  return [...names].filter((name) => !(name in own));
+}
+
+/** An environment put on the local stack. */
+export function stackEnvironment(
+  aws: Pick<LocalAws, "endpoint" | "credentials">,
+  outer: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  const own = stackVariables(aws, outer);
+  const env = { ...outer, ...own };
+  for (const name of foreignVariables(outer, own)) delete env[name];
+  return env;
+}
 
 export const backendDir = (): string => path.join(stateDir, "pulumi");
+
+export const stackFiles = (): StackFiles => ({
+  stateDir,
+  settings: path.join(projectDir, `Pulumi.${STACK}.yaml`),
+  state: path.join(backendDir(), ".pulumi", "stacks", "training", `${STACK}.json`),
+});
 
 export interface LocalStack {
   engine: Engine;
@@ -48,13 +79,13 @@ export async function ensureLocalStack(report: Report): Promise<LocalStack> {
   if (missing.length > 0) throw new SetupError(missing.join("\n"));
   const engine = await ensureEngine(report);
   const aws = await startLocalAws(report);
-  await mkdir(backendDir(), { recursive: true });
-  const env = withEngine(engine, { ...process.env, ...stackVariables(aws.endpoint) });
-  for (const name of FOREIGN_VARIABLES) delete env[name];
-  return { engine, aws, env };
+  await mkdir(backendDir(), { recursive: true, mode: 0o700 });
+  makePassphrase(stateDir);
+  return { engine, aws, env: withEngine(engine, stackEnvironment(aws, process.env)) };
 }
 
 export async function startLocalAws(report: Report): Promise<LocalAws> {
+  await makePrivate(stateDir);
   const trainingPython = await ensureTrainingPython(report);
   const ministackPython = await ensureMinistackPython(report);
   return ensureLocalAws({ stateDir, trainingPython, ministackPython, report });
@@ -64,5 +95,17 @@ export async function startLocalAws(report: Report): Promise<LocalAws> {
 export async function ensureData(aws: LocalAws, report: Report): Promise<void> {
   const trainingPython = await ensureTrainingPython(report);
   const dir = await ensureTrainingData({ trainingPython, cacheDir, report });
-  await uploadTrainingData({ dir, ...DATA, endpoint: aws.endpoint, report });
+  await uploadTrainingData({ dir, ...DATA, aws, report });
+}
+
+/** Makes a folder that nobody else can look into. Earlier versions made the state directory for everybody to read. */
+export async function makePrivate(dir: string): Promise<void> {
+  await mkdir(dir, { recursive: true, mode: 0o700 });
+  const { uid, mode } = await stat(dir);
+  if (uid !== process.getuid?.()) {
+    throw new SetupError(
+      `${dir} belongs to another user, who could read the local stack's secrets: name another folder in TRAINING_STATE_DIR.`,
+    );
+  }
+  if ((mode & 0o077) !== 0) await chmod(dir, 0o700);
 }

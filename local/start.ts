@@ -1,7 +1,9 @@
 // `npm start`: the main job. Sets up the local stack, runs `pulumi up` with the policy pack, and says where the model is.
+import { pulumiInteractive } from "./deployment.ts";
 import { main } from "./main.ts";
-import { pulumiInteractive, releaseDeadLocks, selectStack, stackOutputs } from "./pulumi.ts";
-import { ensureData, ensureLocalStack, STACK } from "./stack.ts";
+import { releaseDeadLocks, selectStack, stackOutputs } from "./pulumi.ts";
+import { ensureData, ensureLocalStack, STACK, stackFiles } from "./stack.ts";
+import { dropSalt } from "./stackSecrets.ts";
 
 const POLICIES = [
   "--policy-pack",
@@ -16,6 +18,7 @@ main(async (report) => {
   await selectStack(stack);
   await releaseDeadLocks(stack, report);
   const code = await pulumiInteractive(stack, ["up", "--yes", "--stack", STACK, ...POLICIES]);
+  dropSalt(stackFiles()); // which `up` has written again
   if (code !== 0) return code;
 
   const { modelArtifact, metrics } = await stackOutputs(stack);

@@ -1,8 +1,9 @@
-// Writes the table of rules in the documentation from the rules themselves, or checks that it is up to date.
+// Writes the tables of rules into pages of documentation from the rules themselves, or checks that they are up to date.
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import type { Policies } from "@pulumi/policy";
+import type { Policies, PolicyConfigSchema } from "@pulumi/policy";
 import { expressions } from "./iam/expressions";
+import { exemptSetting } from "./lib/exempt";
 import { moneyRules, safetyRules } from "./rules";
 
 const begin = "<!-- Generated from the rules by `npm run policy:docs`. Change the rules, not this part. -->";
@@ -48,18 +49,21 @@ function inIam(name: string): string {
 
 function settings(rules: Policies): string {
   const rows = rules.flatMap(({ name, configSchema }) =>
-    Object.entries(configSchema?.properties ?? {}).map(
-      ([setting, { default: value, description = "", minimum, maximum }]) => {
-        const range = [
-          minimum === undefined ? "" : `at least ${minimum}`,
-          maximum === undefined ? "" : `at most ${maximum}`,
-        ].filter((part) => part !== "");
-        const limits = range.length === 0 ? "" : ` (${range.join(", ")})`;
-        return [`\`${name}\``, `\`${setting}\``, `${code(value)}${limits}`, description];
-      },
-    ),
+    settingsOf(configSchema).map(([setting, { default: value, description = "", minimum, maximum }]) => {
+      const range = [
+        minimum === undefined ? "" : `at least ${minimum}`,
+        maximum === undefined ? "" : `at most ${maximum}`,
+      ].filter((part) => part !== "");
+      const limits = range.length === 0 ? "" : ` (${range.join(", ")})`;
+      return [`\`${name}\``, `\`${setting}\``, `${code(value)}${limits}`, description];
+    }),
   );
   return markdownTable(["Rule", "Setting", "Default", "Meaning"], rows);
+}
+
+/** The settings of a rule, without the one that all rules have: the page tells of it once. */
+function settingsOf(schema: PolicyConfigSchema | undefined) {
+  return Object.entries(schema?.properties ?? {}).filter(([setting]) => setting !== exemptSetting);
 }
 
 /** A table with columns of one width, as the formatter of the project wants it. */
@@ -84,20 +88,21 @@ function code(value: unknown): string {
 }
 
 function main(): void {
-  const { values, positionals } = parseArgs({
+  const { values, positionals: files } = parseArgs({
     options: { check: { type: "boolean" } },
     allowPositionals: true,
   });
-  const [file] = positionals;
-  if (file === undefined) {
-    throw new Error("usage: policy:docs [--check] FILE");
+  if (files.length === 0) {
+    throw new Error("usage: policy:docs [--check] FILE...");
   }
-  const page = readFileSync(file, "utf8");
-  const renewed = withRules(page);
-  if (values.check !== true) {
-    writeFileSync(file, renewed);
-  } else if (page !== renewed) {
-    throw new Error(`${file} does not match the rules: run npm run policy:docs`);
+  for (const file of files) {
+    const page = readFileSync(file, "utf8");
+    const renewed = withRules(page);
+    if (values.check !== true) {
+      writeFileSync(file, renewed);
+    } else if (page !== renewed) {
+      throw new Error(`${file} does not match the rules: run npm run policy:docs`);
+    }
   }
 }
 

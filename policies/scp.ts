@@ -6,22 +6,28 @@ import { iamDocument } from "./iam/document";
 import type { PackConfig } from "./lib/settings";
 import { rules } from "./rules";
 
-const usage = `usage: policy:scp [--config FILE] [--out FILE]
+const usage = `usage: policy:scp [--config FILE] [--exempt ARN]... [--out FILE]
   --config FILE  a file for --policy-pack-config, such as examples/policy-config.prod.json
+  --exempt ARN   a role or user that the policy leaves alone, for emergencies: arn:aws:iam::*:role/platform-admin
   --out FILE     where the policy goes; standard output by default
 `;
 
 function main(): void {
   const { values } = parseArgs({
-    options: { config: { type: "string" }, out: { type: "string" }, help: { type: "boolean", short: "h" } },
+    options: {
+      config: { type: "string" },
+      exempt: { type: "string", multiple: true },
+      out: { type: "string" },
+      help: { type: "boolean", short: "h" },
+    },
   });
   if (values.help) {
     process.stdout.write(usage);
     return;
   }
-  const config =
-    values.config === undefined ? {} : (JSON.parse(readFileSync(values.config, "utf8")) as PackConfig);
-  const { policy, comment } = iamDocument(rules, config);
+  const config: PackConfig =
+    values.config === undefined ? {} : JSON.parse(readFileSync(values.config, "utf8"));
+  const { policy, comment } = iamDocument(rules, config, values.exempt);
   const text = `${JSON.stringify(policy, null, 2)}\n`;
   if (values.out === undefined) {
     process.stdout.write(text);

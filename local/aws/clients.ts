@@ -11,9 +11,6 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-/** The root of the local account. */
-export const rootCredentials: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
-
 /** AWS clients that talk to ministack through its socket, past the front and its injected faults. */
 export interface AwsClients {
   s3: S3Client;

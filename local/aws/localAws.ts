@@ -1,19 +1,22 @@
 import { mkdirSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { prettifyError, ZodError } from "zod";
-import { createClients, DEFAULT_REGION, rootCredentials, socketAgent } from "./clients.ts";
+import { type Credentials, createClients, DEFAULT_REGION, socketAgent } from "./clients.ts";
 import { codeVersion } from "./codeVersion.ts";
 import { FaultInjector } from "./faults/faults.ts";
 import { type Control, Front } from "./front/front.ts";
+import { Identity } from "./front/identity.ts";
 import { SocketProxy } from "./front/proxy.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
+import { checkDrivers } from "./sagemaker/launchers.ts";
+import { checkLocations } from "./sagemaker/locations.ts";
+import type { JobRecord } from "./sagemaker/record.ts";
 import { assumeRole, checkRole } from "./sagemaker/role.ts";
 import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
 import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
-import { type Health, readLastPort, stateFiles } from "./stateFiles.ts";
+import { type Health, ownerCredentials, readLastPort, stateFiles } from "./stateFiles.ts";
 import { InstanceMetrics } from "./training/observe/instanceMetrics.ts";
 import { checkOptMl } from "./training/process/optMl.ts";
 import type { RunContext } from "./training/run/jobRun.ts";
@@ -22,6 +25,8 @@ import { Slots } from "./training/run/slots.ts";
 
 /** The whole local AWS in one object: ministack, the SageMaker service, and the front before both. */
 export class LocalAws {
+  /** May do everything; a random pair of this state directory. */
+  readonly owner: Credentials;
   private readonly options: LocalAwsOptions;
   private readonly log: (line: string) => void;
   private readonly faults = new FaultInjector();
@@ -30,42 +35,45 @@ export class LocalAws {
   private readonly proxy: SocketProxy;
   private readonly front: Front;
   private readonly runner: Runner;
-  private readonly code = codeVersion();
+  private readonly code: string;
   private endpoint = "";
 
   constructor(options: LocalAwsOptions, log: (line: string) => void) {
     this.options = options;
     this.log = log;
+    this.code = codeVersion(options);
     const files = stateFiles(options.stateDir);
     mkdirSync(files.home, { recursive: true, mode: 0o700 });
+    this.owner = ownerCredentials(options.stateDir);
     if (options.optMl) checkOptMl();
     if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
     this.ministack = new Ministack({
       python: options.ministackPython,
       dir: files.ministack,
       auth: options.auth,
+      root: this.owner,
       log,
     });
     const agent = socketAgent(this.ministack.socketPath);
-    const root = createClients(agent, rootCredentials);
-    const store = new JobStore(files.jobs);
+    const root = createClients(agent, this.owner);
+    const store = new JobStore(files.jobs, log);
+    const session = async ({ request, region }: Pick<JobRecord, "request" | "region">) => {
+      const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
+      // Without IAM enforcement all credentials can do the same: spare the making of more clients.
+      const own = options.auth || region !== DEFAULT_REGION;
+      return { credentials, clients: own ? createClients(agent, credentials, region) : root };
+    };
     const context: RunContext = {
       options,
       store,
       faults: this.faults,
       slots: new Slots(options.maxJobs),
-      // A start is half a second of a core; more at once than cores only makes all of them, and this service, slow.
-      startGate: new Slots(availableParallelism() + 1),
       instanceMetrics: new InstanceMetrics(root.cloudwatch, files.home, log),
       workDir: files.work,
+      keptDir: files.kept,
       logDir: files.logs,
       endpoint: () => this.endpoint,
-      session: async ({ request, region }) => {
-        const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
-        // Without IAM enforcement all credentials can do the same: spare the making of more clients.
-        const own = options.auth || region !== DEFAULT_REGION;
-        return { credentials, clients: own ? createClients(agent, credentials, region) : root };
-      },
+      session,
       now: Date.now,
       log,
     };
@@ -75,11 +83,18 @@ export class LocalAws {
       runner: this.runner,
       faults: this.faults,
       checkRole: (roleArn) => checkRole(root.iam, roleArn),
+      checkLocations: async (request, region) => {
+        const { clients } = await session({ request, region });
+        await checkLocations({ service: root.s3, role: clients.s3 }, request, region);
+        await checkDrivers(clients.s3, request);
+      },
+      optMl: options.optMl,
       now: Date.now,
     });
     this.proxy = new SocketProxy(this.ministack.socketPath);
     const authorizer = new Authorizer(this.ministack.socketPath);
     this.front = new Front({
+      identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
       proxy: this.proxy,
       sagemaker: new SageMakerService(jobs, store, log),
       faults: this.faults,
@@ -121,24 +136,25 @@ export class LocalAws {
   }
 
   /** `/_local/health`, `/_local/faults`, `/_local/calls`: what tests and the client of the local AWS ask. */
-  private readonly control: Control = (method, path, body) => {
-    switch (`${method} ${path}`) {
-      case "GET /_local/health":
+  private readonly control: Control = (method, name, body) => {
+    switch (`${method} ${name}`) {
+      case "GET health":
         return { status: 200, body: this.health() };
-      case "GET /_local/faults":
+      case "GET faults":
         return { status: 200, body: this.faults.current };
-      case "POST /_local/faults":
+      case "POST faults":
         return this.setFaults(body);
-      case "GET /_local/calls":
+      case "GET calls":
         return { status: 200, body: this.calls };
       default:
-        return { status: 404, body: { message: `No such control: ${method} ${path}` } };
+        return { status: 404, body: { message: `No such control: ${method} /_local/${name}` } };
     }
   };
 
   private health(): Health {
     const { stateDir } = this.options;
-    return { pid: process.pid, stateDir, code: this.code, runningJobs: this.runner.count };
+    const { count: runningJobs, names: jobs } = this.runner;
+    return { pid: process.pid, stateDir, code: this.code, runningJobs, jobs };
   }
 
   private setFaults(body: Buffer): { status: number; body: unknown } {

@@ -1,5 +1,7 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Credentials } from "./clients.ts";
 
 /** What a running local AWS says about itself in `<state>/aws.json`. */
 export interface RunningAws {
@@ -7,6 +9,8 @@ export interface RunningAws {
   port: number;
   /** `http://127.0.0.1:PORT`, for AWS_ENDPOINT_URL. */
   endpoint: string;
+  /** Those of its owner, who may do everything: whoever can read the state directory. */
+  credentials: Credentials;
 }
 
 /** The answer to `GET /_local/health`. */
@@ -17,6 +21,8 @@ export interface Health {
   code: string;
   /** Training jobs that have not ended. */
   runningJobs: number;
+  /** Their names; absent in the answer of an older version. */
+  jobs?: string[];
 }
 
 /** The files of one local AWS under its state directory. */
@@ -27,12 +33,22 @@ export function stateFiles(stateDir: string) {
     /** Written when ready, removed on a graceful stop. */
     running: path.join(stateDir, "aws.json"),
     log: path.join(stateDir, "aws.log"),
+    /** The owner's credentials, kept so that a shell that has them stays valid over a restart. */
+    owner: path.join(home, "owner.json"),
+    /** Locked by the server for as long as it lives: whoever has it owns the state. */
+    lock: path.join(stateDir, "locks", "server"),
+    /** Locked by whoever starts, stops or resets it. */
+    startLock: path.join(stateDir, "locks", "start"),
+    /** Process number of the server, from its first moment on. */
+    pid: path.join(stateDir, "locks", "server.pid"),
     /** The port of the last run, so that endpoints people noted down keep working. */
     port: path.join(home, "port"),
     ministack: path.join(home, "ministack"),
     jobs: path.join(home, "sagemaker", "jobs"),
     /** Private base directories of running jobs, removed when a job ends. */
     work: path.join(home, "sagemaker", "work"),
+    /** What jobs wrote that could not be uploaded; nothing removes it but a reset. */
+    kept: path.join(home, "sagemaker", "kept"),
     /** What each job printed, kept after its base directory is gone. */
     logs: path.join(home, "sagemaker", "logs"),
   };
@@ -44,15 +60,34 @@ export type StateFiles = ReturnType<typeof stateFiles>;
 export function writeFileAtomic(file: string, content: string): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
-  writeFileSync(temporary, content, { mode: 0o600 });
-  renameSync(temporary, file);
+  try {
+    writeFileSync(temporary, content, { mode: 0o600 });
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
 }
+
+/** A local AWS that was started from older code, and goes on because a job runs on it, takes these. */
+const credentialsOfEarlierVersions: Credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** The parsed `<state>/aws.json`, undefined when there is none or it is damaged. */
 export function readRunning(stateDir: string): RunningAws | undefined {
   try {
     const parsed = JSON.parse(readFileSync(stateFiles(stateDir).running, "utf8"));
-    return Number.isInteger(parsed.pid) && Number.isInteger(parsed.port) ? parsed : undefined;
+    if (!Number.isInteger(parsed.pid) || !Number.isInteger(parsed.port)) return undefined;
+    return { ...parsed, credentials: parsed.credentials ?? credentialsOfEarlierVersions };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The process that holds the server's lock; undefined where that is not known. */
+export function readPid(stateDir: string): number | undefined {
+  try {
+    const pid = Number(readFileSync(stateFiles(stateDir).pid, "utf8"));
+    return Number.isInteger(pid) && pid > 0 ? pid : undefined;
   } catch {
     return undefined;
   }
@@ -70,4 +105,21 @@ export function readLastPort(stateDir: string): number {
   } catch {
     return 0;
   }
+}
+
+/** The owner's credentials, made at random the first time; removing the state makes new ones. */
+export function ownerCredentials(stateDir: string): Credentials {
+  const file = stateFiles(stateDir).owner;
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const credentials = {
+    // As long as AWS's, and of the same characters.
+    accessKeyId: `LOCAL${randomBytes(8).toString("hex").slice(1).toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString("base64url"),
+  };
+  writeFileAtomic(file, `${JSON.stringify(credentials)}\n`);
+  return credentials;
 }

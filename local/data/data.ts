@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import type { LocalAws } from "../aws/client.ts";
 import { installOnce } from "../installOnce.ts";
 import { formatSeconds, type Report, step } from "../report.ts";
 import { lastLines, run } from "../run.ts";
@@ -46,8 +47,7 @@ export interface UploadOptions {
   bucket: string;
   /** Key prefix, without slashes at its ends; everything under its `train/` and `val/` is this data set's. */
   prefix: string;
-  /** The local AWS, `http://127.0.0.1:PORT`. */
-  endpoint: string;
+  aws: LocalAws;
   report: Report;
 }
 
@@ -60,10 +60,9 @@ export interface UploadedData {
 
 /** Puts the images into the local S3: what is missing or differs is sent, what does not belong is removed. */
 export async function uploadTrainingData(options: UploadOptions): Promise<UploadedData> {
-  const { dir, bucket, prefix, endpoint, report } = options;
+  const { dir, bucket, prefix, report } = options;
   const start = Date.now();
-  // Never the user's own credentials: this is for the local S3 only, which takes these.
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const { endpoint, credentials } = options.aws;
   const client = new S3Client({ endpoint, region: "us-east-1", forcePathStyle: true, credentials });
   try {
     const uris = { train: `s3://${bucket}/${prefix}/train/`, val: `s3://${bucket}/${prefix}/val/` };

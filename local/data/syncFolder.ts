@@ -9,6 +9,7 @@ import {
   paginateListObjectsV2,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import pMap from "p-map";
 
 /** Requests under way at a time; more do not make the local S3 faster. */
 const concurrency = 16;
@@ -35,10 +36,10 @@ export async function syncFolder(client: S3Client, dir: string, target: SyncTarg
   const files = (await readdir(dir, { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.isFile(),
   );
-  const queue = files.map((file) => path.join(file.parentPath, file.name)).values();
+  const paths = files.map((file) => path.join(file.parentPath, file.name));
   const result: Synced = { sent: 0, removed: 0, unchanged: 0 };
 
-  await inParallel(queue, async (file) => {
+  const send = async (file: string) => {
     const key = prefix + path.relative(dir, file).split(path.sep).join("/");
     const body = await readFile(file);
     const etag = createHash("md5").update(body).digest("hex");
@@ -50,7 +51,8 @@ export async function syncFolder(client: S3Client, dir: string, target: SyncTarg
       result.sent++;
     }
     etags.delete(key);
-  });
+  };
+  await pMap(paths, send, { concurrency });
 
   result.removed = await removeObjects(client, bucket, [...etags.keys()]);
   return result;
@@ -78,15 +80,4 @@ async function removeObjects(client: S3Client, bucket: string, keys: string[]): 
     await client.send(new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects: batch, Quiet: true } }));
   }
   return keys.length;
-}
-
-/** Works off an iterator with several workers, each taking the next item when it is free. */
-async function inParallel<T>(
-  items: Iterator<T> & Iterable<T>,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const worker = async () => {
-    for (const item of items) await work(item);
-  };
-  await Promise.all(Array.from({ length: concurrency }, worker));
 }

@@ -1,20 +1,37 @@
 import { existsSync } from "node:fs";
 import { chmod } from "node:fs/promises";
+import { homedir } from "node:os";
 import path from "node:path";
 import semver from "semver";
+import { advice } from "../advice.mjs";
 import { installOnce } from "../installOnce.ts";
-import { cacheDir } from "../paths.ts";
+import { cacheDir, cacheDirFrom } from "../paths.ts";
 import { type Report, step } from "../report.ts";
-import { lastLines, run, tryRun } from "../run.ts";
+import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
-import { type EngineModule, parseVersion, readEngineModule } from "./version.ts";
+import { type EngineModule, oldestPulumi, parseVersion, readEngineModule } from "./version.ts";
 
-/** One line that says why the CLI cannot be built; undefined when it can, or already is. */
-export async function buildProblem(): Promise<string | undefined> {
+/**
+ * One line that says why the CLI cannot be built; undefined when it can, or already is.
+ *
+ * @param noPulumi why no installed one does, such as `There is no Pulumi CLI on PATH`
+ */
+export async function buildProblem(noPulumi: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   const engine = readEngineModule();
-  if (existsSync(cacheFolder(engine))) return undefined;
-  const printed = await tryRun("go", ["env", "GOVERSION", "GOTOOLCHAIN"], { cwd: import.meta.dirname });
-  return goProblem(printed, engine.go);
+  if (existsSync(path.join(cacheDirFrom(env, homedir()), engine.key))) return undefined;
+  // Away from the module: in its folder, any `go` first fetches the version that go.mod asks for.
+  const go = await runGo(["env", "GOVERSION", "GOTOOLCHAIN"], "/", env);
+  const problem = goProblem(go, engine.go, noPulumi);
+  if (problem !== undefined || go === undefined || isRecentGo(go, engine.go)) return problem;
+  const fetched = await runGo(["version"], import.meta.dirname, env);
+  return fetched && fetched.code === 0 ? undefined : fetchProblem(go, fetched?.output ?? "", engine.go);
+}
+
+/** What a `go` command printed and ended with; undefined where there is none. */
+type Go = Pick<Finished, "code" | "stdout" | "output">;
+
+function runGo(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<Go | undefined> {
+  return run("go", args, { cwd, env }).catch(() => undefined);
 }
 
 /** Builds the Pulumi CLI from its Go module unless the cache has it; returns the folder with `pulumi`. */
@@ -23,10 +40,11 @@ export async function buildPulumi(report: Report): Promise<string> {
   const what = `the Pulumi CLI ${engine.version}`;
   return installOnce(
     {
-      dir: cacheFolder(engine),
+      dir: path.join(cacheDir, engine.key),
+      family: /^pulumi-\d/,
       what,
       build: async (into) => {
-        const problem = await buildProblem();
+        const problem = await buildProblem("There is no Pulumi CLI to use", process.env);
         if (problem) throw new SetupError(problem);
         await step(
           report,
@@ -42,25 +60,39 @@ export async function buildPulumi(report: Report): Promise<string> {
   );
 }
 
-function cacheFolder(engine: EngineModule): string {
-  return path.join(cacheDir, engine.key);
-}
-
 /**
- * One line that says what is missing, or undefined when this Go can build the CLI.
+ * One line that says what is missing, or undefined when this Go can build the CLI, or fetch the Go that can.
  *
- * @param printed what `go env GOVERSION GOTOOLCHAIN` printed; undefined when there is no Go
+ * @param go what `go env GOVERSION GOTOOLCHAIN` printed; undefined when there is no Go
  * @param oldest the version that go.mod asks for
  */
-export function goProblem(printed: string | undefined, oldest: string): string | undefined {
-  const remedy = `install Go >= ${oldest} (https://go.dev/dl), or a Pulumi CLI >= 3.200 (https://www.pulumi.com/docs/install), and have it on PATH`;
-  if (printed === undefined) return `There is no Pulumi CLI on PATH and no Go to build one: ${remedy}.`;
-  const [goVersion = "", toolchain = ""] = printed.split("\n");
-  const version = parseVersion(goVersion);
-  if (version && semver.gte(version, oldest)) return undefined;
-  // From 1.21 on, Go fetches the toolchain that go.mod asks for by itself, unless it is told not to.
+export function goProblem(go: Go | undefined, oldest: string, noPulumi: string): string | undefined {
+  if (go === undefined) return `${noPulumi}, and no Go to build one: ${remedy(oldest)}.`;
+  if (go.code !== 0) {
+    const reason = go.output.trim().split("\n").at(-1);
+    return `${noPulumi}, and the Go to build one does not work (${reason}): mend it, or ${remedy(oldest)}.`;
+  }
+  if (isRecentGo(go, oldest)) return undefined;
+  const [printed = "", toolchain = ""] = go.stdout.split("\n");
+  const version = parseVersion(printed);
+  // From 1.21 on, Go fetches the version that go.mod asks for by itself, unless it is told not to.
   if (version && semver.gte(version, "1.21.0") && toolchain.trim() !== "local") return undefined;
-  return `Go ${version ?? goVersion} is too old to build the Pulumi CLI: ${remedy}.`;
+  return `${noPulumi}, and Go ${version ?? printed} is too old to build one: ${remedy(oldest)}.`;
+}
+
+/** For a Go that is to fetch a newer one, and cannot. */
+export function fetchProblem(go: Go, output: string, oldest: string): string {
+  const version = parseVersion(go.stdout);
+  return `Go ${version} is too old to build the Pulumi CLI, and could not fetch Go ${oldest}: ${remedy(oldest)}.\n${lastLines(output, 2)}${advice(output)}`;
+}
+
+function isRecentGo(go: Go, oldest: string): boolean {
+  const version = parseVersion(go.stdout.split("\n")[0] ?? "");
+  return version !== undefined && semver.gte(version, oldest);
+}
+
+function remedy(oldest: string): string {
+  return `install Go >= ${oldest} (https://go.dev/dl), or a Pulumi CLI >= ${oldestPulumi} with its Node language host (https://www.pulumi.com/docs/install), and have it on PATH`;
 }
 
 /** The link-time variable that makes `pulumi version`, and every check of versions, know what was built. */
@@ -84,7 +116,7 @@ async function goBuild(engine: EngineModule, into: string): Promise<void> {
   const built = await run("go", args, { cwd: import.meta.dirname, env });
   if (built.code !== 0) {
     throw new SetupError(
-      `Building the Pulumi CLI failed (go build ended with ${built.signal ?? built.code}):\n${lastLines(built.output, 10)}`,
+      `Building the Pulumi CLI failed (go build ended with ${built.signal ?? built.code}):\n${lastLines(built.output, 10)}${advice(built.output)}`,
     );
   }
   await chmod(binary, 0o755);

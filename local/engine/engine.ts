@@ -31,11 +31,12 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
   };
 
   const aws = await awsPlugin(home, env, dirs, report);
-  const installed = await findInstalled(dirs, report);
-  if (installed) {
+  const { pulumi, reason } = await findInstalled(dirs, env);
+  if (pulumi && !reason) {
     await writePluginHome(home, [aws.plugin]);
-    return { binDirs: [nodeDir, ...aws.binDirs], env: engineEnv, pulumi: installed, source: "path" };
+    return { binDirs: [nodeDir, ...aws.binDirs], env: engineEnv, pulumi, source: "path" };
   }
+  if (reason) report(`Not using ${pulumi}: ${reason}`);
   const built = await buildPulumi(report);
   await writePluginHome(home, [...nodePlugins(), aws.plugin]);
   return {
@@ -48,7 +49,9 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
 
 /** One line that says what is missing to have an engine; undefined when nothing is. */
 export async function engineProblem(env: NodeJS.ProcessEnv = process.env): Promise<string | undefined> {
-  return (await findInstalled(foreignDirs(env.PATH), () => undefined)) ? undefined : buildProblem();
+  const { pulumi, reason } = await findInstalled(foreignDirs(env.PATH), env);
+  if (pulumi && !reason) return undefined;
+  return buildProblem(pulumi ? `${pulumi} does not do (${reason})` : "There is no Pulumi CLI on PATH", env);
 }
 
 /** A copy of `env` in which `pulumi` is this engine. */
@@ -62,21 +65,25 @@ export function foreignDirs(searchPath: string | undefined): string[] {
   return pathDirs(searchPath).filter((dir) => !dir.startsWith(cacheDir + path.sep));
 }
 
-async function findInstalled(dirs: string[], report: Report): Promise<string | undefined> {
+interface Installed {
+  /** The CLI on PATH; undefined where there is none. */
+  pulumi?: string;
+  /** Why it does not do; undefined when it does. */
+  reason?: string;
+}
+
+async function findInstalled(dirs: string[], env: NodeJS.ProcessEnv): Promise<Installed> {
   const pulumi = findExecutable("pulumi", dirs);
-  if (!pulumi) return undefined;
+  if (!pulumi) return {};
   const printed = await tryRun(pulumi, ["version"], {
-    env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true" },
+    env: { ...env, PULUMI_SKIP_UPDATE_CHECK: "true" },
   });
   const version = parseVersion(printed ?? "");
-  if (!version || !isRecentPulumi(version)) {
-    report(`Not using ${pulumi}: version ${version ?? "unknown"} is older than ${oldestPulumi}`);
-    return undefined;
+  if (!version) return { pulumi, reason: "it does not tell its version" };
+  if (!isRecentPulumi(version)) {
+    return { pulumi, reason: `version ${version} is older than ${oldestPulumi}` };
   }
   const beside = [path.dirname(pulumi), path.dirname(realpathSync(pulumi))];
-  if (!findExecutable("pulumi-language-nodejs", [...beside, ...dirs])) {
-    report(`Not using ${pulumi}: it has no pulumi-language-nodejs beside it`);
-    return undefined;
-  }
-  return pulumi;
+  const hasHost = findExecutable("pulumi-language-nodejs", [...beside, ...dirs]) !== undefined;
+  return hasHost ? { pulumi } : { pulumi, reason: "it has no pulumi-language-nodejs beside it" };
 }

@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
+import { advice } from "../advice.mjs";
 import { installOnce } from "../installOnce.ts";
-import { cacheDir } from "../paths.ts";
+import { cacheDir, cacheDirFrom } from "../paths.ts";
+import { touch } from "../prune.ts";
 import { type Report, step } from "../report.ts";
 import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
@@ -38,16 +41,21 @@ const here = import.meta.dirname;
 export async function ensureEnvironment(spec: Environment, report: Report): Promise<string> {
   const prefix = environmentPrefix(spec);
   const installed = findInstalled(prefix);
-  if (installed) return pythonOf(installed);
+  if (installed) {
+    touch(installed);
+    return pythonOf(installed);
+  }
 
-  const choice = await prepare(spec);
+  const { choice, noCompiler } = await prepare(spec, process.env);
   if ("problem" in choice) throw new SetupError(choice.problem);
+  if (noCompiler) throw new SetupError(noCompiler);
 
   const uv = await ensureUv(choice.bootstrap, report);
   const dir = await installOnce(
     {
       dir: path.join(cacheDir, `${prefix}${choice.minor}`),
       what: spec.what,
+      family: new RegExp(`^python-${spec.name}-`),
       isUsable: (candidate) => existsSync(pythonOf(candidate)),
       build: (into) =>
         step(report, { what: `Installing ${spec.what}`, expect: spec.expect }, () =>
@@ -59,18 +67,29 @@ export async function ensureEnvironment(spec: Environment, report: Report): Prom
   return pythonOf(dir);
 }
 
-/** One line that says what is missing to install the environment; undefined when nothing is, or it is there. */
-export async function environmentProblem(spec: Environment): Promise<string | undefined> {
-  if (findInstalled(environmentPrefix(spec))) return undefined;
-  const choice = await prepare(spec);
-  return "problem" in choice ? choice.problem : undefined;
+/**
+ * What is missing to install environments that are not there yet: one line for each thing. The environments with the
+ * narrowest range of Pythons come first: what they need will do for the others.
+ */
+export async function environmentProblems(specs: Environment[], env: NodeJS.ProcessEnv): Promise<string[]> {
+  const cache = cacheDirFrom(env, homedir());
+  const missing = specs.filter((spec) => !findInstalled(environmentPrefix(spec), cache));
+  const problems = await Promise.all(missing.map((spec) => prepare(spec, env)));
+  const pythons = problems.flatMap(({ choice }) => ("problem" in choice ? [choice.problem] : []));
+  const compilers = problems.flatMap(({ noCompiler }) => noCompiler ?? []);
+  return [...pythons.slice(0, 1), ...compilers.slice(0, 1)];
 }
 
-async function prepare(spec: Environment): Promise<Choice | Problem> {
+interface Preparation {
+  choice: Choice | Problem;
+  noCompiler: string | undefined;
+}
+
+async function prepare(spec: Environment, env: NodeJS.ProcessEnv): Promise<Preparation> {
   const compiles = spec.buildConstraints !== undefined;
-  const noCompiler = compiles ? compilerProblem(process.env) : undefined;
-  if (noCompiler) return { problem: noCompiler };
-  return chooseInterpreter(await findInterpreters(process.env), { ...spec.python, needsHeaders: compiles });
+  const choice = chooseInterpreter(await findInterpreters(env), { ...spec.python, compiles }, env);
+  const cc = "problem" in choice ? undefined : choice.cc;
+  return { choice, noCompiler: compiles ? await compilerProblem(cc, env) : undefined };
 }
 
 /** `python-training-linux-x64-0123456789ab-`; the Python's version follows. */
@@ -84,11 +103,11 @@ export function environmentPrefix(spec: Environment, read = readHere): string {
 }
 
 /** An environment of these locks for any Python: the one there is spares looking for interpreters. */
-function findInstalled(prefix: string): string | undefined {
-  if (!existsSync(cacheDir)) return undefined;
-  return readdirSync(cacheDir)
+function findInstalled(prefix: string, cache = cacheDir): string | undefined {
+  if (!existsSync(cache)) return undefined;
+  return readdirSync(cache)
     .filter((name) => name.startsWith(prefix) && /^\d+\.\d+$/.test(name.slice(prefix.length)))
-    .map((name) => path.join(cacheDir, name))
+    .map((name) => path.join(cache, name))
     .find((dir) => existsSync(pythonOf(dir))); // false as well when the Python it was made from is gone
 }
 
@@ -108,7 +127,13 @@ async function install(
   // Relocatable, since it is built under another name than the one it is used under.
   const venv = ["venv", "--quiet", "--relocatable", "--allow-existing", "--python", choice.python, into];
   if (path.isAbsolute(choice.python)) await call(uv, venv, spec);
-  else if ((await runUv(uv, venv)).code !== 0) throw new SetupError(noFittingPython(spec.python, choice));
+  else {
+    // One that uv knows from elsewhere; else one that goes into the cache, to be removed with it.
+    let made = await runUv(uv, [...venv, "--no-python-downloads"]);
+    if (made.code !== 0)
+      made = await runUv(uv, venv, { UV_PYTHON_INSTALL_DIR: path.join(cacheDir, "uv-pythons") });
+    if (made.code !== 0) throw new SetupError(noFittingPython(spec.python, choice, made.output));
+  }
   await call(
     uv,
     [
@@ -128,9 +153,12 @@ async function install(
   await call(pythonOf(into), ["-c", `import ${spec.imports.join(", ")}`], spec);
 }
 
-/** One line for a machine whose only Pythons are newer than the packages, where uv could not get another one. */
-export function noFittingPython(python: PythonRange, choice: Choice): string {
-  return `Python ${python.words} with venv is needed, ${python.reason}; only ${choice.bootstrap.version} was found, and no other could be fetched: install one, or name it in TRAINING_BASE_PYTHON.`;
+/** For a machine whose only Pythons are newer than the packages, where uv could not get another one. */
+export function noFittingPython(python: PythonRange, choice: Choice, output: string): string {
+  return (
+    `Python ${python.words} with venv is needed, ${python.reason}; only ${choice.bootstrap.version} was found, and uv could fetch no other: ` +
+    `install one, or name it in TRAINING_BASE_PYTHON.\n${lastLines(output, 6)}${advice(output)}`
+  );
 }
 
 async function call(command: string, args: string[], spec: Environment): Promise<void> {
@@ -138,13 +166,14 @@ async function call(command: string, args: string[], spec: Environment): Promise
   if (done.code !== 0) {
     const name = `${path.basename(command)} ${args.slice(0, 2).join(" ")}`;
     throw new SetupError(
-      `Installing ${spec.what} failed (${name} ended with ${done.signal ?? done.code}):\n${lastLines(done.output, 12)}`,
+      `Installing ${spec.what} failed (${name} ended with ${done.signal ?? done.code}):\n${lastLines(done.output, 12)}${advice(done.output)}`,
     );
   }
 }
 
-function runUv(command: string, args: string[]): Promise<Finished> {
+function runUv(command: string, args: string[], more: NodeJS.ProcessEnv = {}): Promise<Finished> {
   const env = {
+    ...more,
     UV_CACHE_DIR: path.join(cacheDir, "uv-cache"), // on the same disk, so that files are linked, not copied
     UV_HTTP_TIMEOUT: "180",
     ...process.env,

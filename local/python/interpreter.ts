@@ -1,3 +1,4 @@
+import path from "node:path";
 import semver from "semver";
 import { findExecutable, pathDirs } from "../executables.ts";
 import { tryRun } from "../run.ts";
@@ -11,6 +12,8 @@ export interface Interpreter {
   venv: boolean;
   /** Whether C extensions can be compiled for it. */
   headers: boolean;
+  /** The C compiler that it was built with, and calls for extensions, such as `gcc`; empty when unknown. */
+  cc: string;
 }
 
 /** Which Pythons an environment's locked packages exist for. */
@@ -29,6 +32,7 @@ print(json.dumps({
     "executable": sys.executable,
     "version": platform.python_version(),
     "venv": all(importlib.util.find_spec(name) is not None for name in ("venv", "ensurepip")),
+    "cc": (sysconfig.get_config_var("CC") or "").split(" ")[0],
     "headers": os.path.exists(os.path.join(sysconfig.get_paths()["include"], "Python.h")),
 }))
 `;
@@ -41,7 +45,7 @@ export function interpreterNames(env: NodeJS.ProcessEnv): string[] {
 
 export async function findInterpreters(env: NodeJS.ProcessEnv): Promise<Interpreter[]> {
   const found = await Promise.all(
-    interpreterNames(env).map(async (name) => parseProbe(await tryRun(name, ["-c", probe]))),
+    interpreterNames(env).map(async (name) => parseProbe(await tryRun(name, ["-c", probe], { env }))),
   );
   return found.filter((interpreter) => interpreter !== undefined);
 }
@@ -62,6 +66,8 @@ export interface Choice {
   python: string;
   /** Such as `3.11`. */
   minor: string;
+  /** The C compiler that this Python calls; undefined when that is not known. */
+  cc?: string;
 }
 
 export interface Problem {
@@ -69,13 +75,25 @@ export interface Problem {
   problem: string;
 }
 
+export interface Wanted extends PythonRange {
+  /** Whether something is compiled for it. */
+  compiles: boolean;
+}
+
 /** Picks the Python for an environment, or says in one line what is missing. */
 export function chooseInterpreter(
   found: Interpreter[],
-  wanted: PythonRange & { needsHeaders: boolean },
+  wanted: Wanted,
+  env: NodeJS.ProcessEnv,
 ): Choice | Problem {
   const recent = found.filter(({ version }) => semver.gte(version, "3.10.0", { loose: true }));
   const seen = found.map(({ version }) => version).join(", ");
+  const named = env.TRAINING_BASE_PYTHON;
+  if (named && found.length === 0) {
+    return {
+      problem: `TRAINING_BASE_PYTHON names ${named}, which does not run as a Python: name one of version ${wanted.words} with venv, or unset it.`,
+    };
+  }
   if (recent.length === 0) {
     return {
       problem: `Python ${wanted.words} with venv is needed, and ${seen ? `only ${seen} was` : "none was"} found: install it, or name one in TRAINING_BASE_PYTHON.`,
@@ -89,8 +107,15 @@ export function chooseInterpreter(
     };
   }
   const fitting = withVenv.filter(({ version }) => semver.satisfies(version, wanted.range));
-  const usable = fitting.find(({ headers }) => headers || !wanted.needsHeaders);
-  if (usable) return { bootstrap: usable, python: usable.executable, minor: minorOf(usable.version) };
+  const usable = fitting.find(({ headers }) => headers || !wanted.compiles);
+  if (usable) {
+    return {
+      bootstrap: usable,
+      python: usable.executable,
+      minor: minorOf(usable.version),
+      cc: usable.cc || undefined,
+    };
+  }
   if (fitting[0]) {
     return {
       problem: `Python ${fitting[0].version} has no headers (Python.h) to compile against: install them (Debian and Ubuntu: apt install python3-dev).`,
@@ -106,10 +131,21 @@ function minorOf(version: string): string {
   return version.split(".").slice(0, 2).join(".");
 }
 
-/** One line when there is no C compiler; `CC` may name one. */
-export function compilerProblem(env: NodeJS.ProcessEnv): string | undefined {
-  if (env.CC) return undefined;
-  const dirs = pathDirs(env.PATH);
-  if (["cc", "gcc", "clang"].some((name) => findExecutable(name, dirs))) return undefined;
-  return "A C compiler is needed to build sagemaker-training, and none was found: install one (Debian and Ubuntu: apt install build-essential; macOS: xcode-select --install).";
+/**
+ * One line when the C compiler that a Python calls is not there; `CC` names another.
+ *
+ * @param cc undefined where the Python is not known: the usual ones will do
+ */
+export async function compilerProblem(
+  cc: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<string | undefined> {
+  const named = env.CC?.split(" ")[0] || cc;
+  const names = named ? [named] : ["cc", "gcc", "clang"];
+  for (const name of names) {
+    const found = path.isAbsolute(name) ? name : findExecutable(name, pathDirs(env.PATH));
+    // What macOS has in its place only offers to install it.
+    if (found && (await tryRun(found, ["--version"], { env })) !== undefined) return undefined;
+  }
+  return `A C compiler is needed to build sagemaker-training, and ${named ? `${named} was not` : "none was"} found: install one (Debian and Ubuntu: apt install build-essential; macOS: xcode-select --install), or name another in CC.`;
 }

@@ -11,6 +11,7 @@ import { findInterpreters } from "./interpreter.ts";
 import { ensureUv } from "./uv.ts";
 
 const tests = path.join(projectDir, "test", "engine", "support");
+const clients = path.join(projectDir, "test", "clients");
 
 const locks = [
   { name: "training" },
@@ -19,6 +20,8 @@ const locks = [
   { name: "lint" },
   { name: "parliament", dir: path.join(tests, "iam") },
   { name: "moto", dir: path.join(tests, "moto") },
+  { name: "sdk2", dir: clients },
+  { name: "sdk3", dir: clients },
 ];
 
 const [python] = (await findInterpreters(process.env)).filter(({ venv }) => venv);

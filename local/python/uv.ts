@@ -1,5 +1,6 @@
 import { copyFile, mkdir, rm } from "node:fs/promises";
 import path from "node:path";
+import { advice } from "../advice.mjs";
 import { installOnce } from "../installOnce.ts";
 import { cacheDir } from "../paths.ts";
 import { type Report, step } from "../report.ts";
@@ -17,6 +18,7 @@ export async function ensureUv(python: Interpreter, report: Report): Promise<str
     {
       dir: path.join(cacheDir, `uv-${uvVersion}-${process.platform}-${process.arch}`),
       what,
+      family: /^uv-\d/,
       build: (into) => step(report, { what: `Installing ${what}` }, () => install(python, into)),
     },
     report,
@@ -39,7 +41,7 @@ async function call(command: string, args: string[]): Promise<void> {
   const done = await run(command, args);
   if (done.code !== 0) {
     throw new SetupError(
-      `Installing uv ${uvVersion} failed (${command} ${args.slice(0, 3).join(" ")}):\n${lastLines(done.output, 8)}`,
+      `Installing uv ${uvVersion} failed (${command} ${args.slice(0, 3).join(" ")}):\n${lastLines(done.output, 8)}${advice(done.output)}`,
     );
   }
 }

@@ -18,11 +18,33 @@ export interface Expression {
 }
 
 const trainingActions = ["sagemaker:CreateTrainingJob", "sagemaker:CreateHyperParameterTuningJob"];
-const warmPoolActions = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"];
+const processing = "sagemaker:CreateProcessingJob";
+const transform = "sagemaker:CreateTransformJob";
+/** What IAM sees the run time, the network and the tags of as it sees those of training. */
+const jobActions = [...trainingActions, processing];
+/** Processing on machines of its own, monitoring included. */
+const processingActions = [
+  processing,
+  transform,
+  "sagemaker:CreateMonitoringSchedule",
+  "sagemaker:Create*JobDefinition",
+];
+/** What stores results and data on volumes. */
+const storingActions = [...jobActions, transform];
+/** What costs until somebody takes it down. */
+const runningActions = [
+  "sagemaker:CreateEndpointConfig",
+  "sagemaker:CreateNotebookInstance",
+  "sagemaker:UpdateNotebookInstance",
+  "sagemaker:CreateApp",
+];
+const updatableActions = ["sagemaker:CreateTrainingJob", "sagemaker:UpdateTrainingJob"];
 
 /** Condition keys as in the Service Authorization Reference for Amazon SageMaker. */
 const instanceTypes = "sagemaker:InstanceTypes";
 const maxRun = "sagemaker:MaxRuntimeInSeconds";
+const outputKey = "sagemaker:OutputKmsKey";
+const volumeKey = "sagemaker:VolumeKmsKey";
 const serviceMaxRunSeconds = 86_400;
 
 /** Volume keys are refused for these types; `*d` are the general families with disks, such as r5d. */
@@ -37,26 +59,34 @@ const localStorageTypes = [
 /** Every rule of the pack, in IAM's words as far as they go. */
 export const expressions: Readonly<Record<string, Expression>> = {
   "allowed-instance-types": {
-    denials: ({ allowedInstanceTypes }: { allowedInstanceTypes: string[] }) => [
+    denials: ({ allowedInstanceTypes, allowedRuleInstanceTypes }: Record<string, string[]>) => [
       deny("OtherInstanceTypes", trainingActions, {
         "ForAnyValue:StringNotLike": { [instanceTypes]: allowedInstanceTypes },
       }),
       deny("UnnamedInstanceTypes", trainingActions, { Null: { [instanceTypes]: "true" } }),
+      deny("OtherProcessingTypes", processingActions, {
+        "ForAnyValue:StringNotLike": {
+          [instanceTypes]: [...allowedInstanceTypes, ...allowedRuleInstanceTypes],
+        },
+      }),
     ],
-    remains: "the instances of debugger and profiler rules: there is no condition key for them",
+    remains:
+      "the instances of debugger and profiler rules, and CreateCluster, CreateAutoMLJob, CreateAutoMLJobV2 and CreateAlgorithm, which have no condition key for them; deny those actions where nobody needs them",
   },
   "max-run-limit": {
     denials: ({ maxRunSeconds }: { maxRunSeconds: number }) => [
-      deny("LongRuns", trainingActions, { NumericGreaterThan: { [maxRun]: String(maxRunSeconds) } }),
-      // A job that sets no limit gets SageMaker's own.
-      ...(maxRunSeconds < serviceMaxRunSeconds
-        ? [deny("RunsWithoutLimit", trainingActions, { Null: { [maxRun]: "true" } })]
-        : []),
+      deny("LongRuns", jobActions, {
+        // A job that sets no limit gets SageMaker's own: IfExists denies it too.
+        [maxRunSeconds < serviceMaxRunSeconds ? "NumericGreaterThanIfExists" : "NumericGreaterThan"]: {
+          [maxRun]: String(maxRunSeconds),
+        },
+      }),
     ],
+    remains: "transform jobs: there is no condition key for their run time",
   },
   "warm-pool-limit": {
     denials: ({ maxKeepAliveSeconds }: { maxKeepAliveSeconds: number }) => [
-      deny("LongWarmPools", warmPoolActions, {
+      deny("LongWarmPools", updatableActions, {
         NumericGreaterThan: { "sagemaker:KeepAlivePeriod": String(maxKeepAliveSeconds) },
       }),
     ],
@@ -65,39 +95,85 @@ export const expressions: Readonly<Record<string, Expression>> = {
   },
   "network-isolation-or-vpc": {
     denials: ({ accepted }: { accepted: string[] }) => [
-      deny("OpenNetwork", trainingActions, {
+      deny("OpenNetwork", jobActions, {
         ...(accepted.includes("isolation") && { BoolIfExists: { "sagemaker:NetworkIsolation": "false" } }),
         ...(accepted.includes("vpc") && { Null: { "sagemaker:VpcSubnets": "true" } }),
       }),
     ],
   },
   "kms-keys-required": {
-    denials: ({ allowedKeys }: { allowedKeys: string[] }) => [
-      deny("ArtifactsWithoutKey", trainingActions, { Null: { "sagemaker:OutputKmsKey": "true" } }),
-      deny("VolumesWithoutKey", trainingActions, {
-        Null: { "sagemaker:VolumeKmsKey": "true", [instanceTypes]: "false" },
-        "ForAllValues:StringNotLike": { [instanceTypes]: localStorageTypes },
-      }),
-      ...["Output", "Volume"]
-        // "*", the default, says no more than that there is a key.
-        .filter(() => !allowedKeys.includes("*"))
-        .map((what) =>
-          deny(`${what}WithOtherKeys`, trainingActions, {
-            // ArnNotLike alone would also hit a job without a key.
-            Null: { [`sagemaker:${what}KmsKey`]: "false" },
-            ArnNotLike: { [`sagemaker:${what}KmsKey`]: allowedKeys },
-          }),
-        ),
-    ],
+    denials: ({ allowedKeys }: { allowedKeys: string[] }) => {
+      // "*", the default, says no more than that there is a key.
+      const any = allowedKeys.includes("*");
+      return [
+        any
+          ? deny("ArtifactsWithoutKey", storingActions, { Null: { [outputKey]: "true" } })
+          : // A key that is not there is none of those allowed, to IAM as well.
+            deny("ArtifactsWithoutKey", storingActions, { ArnNotLike: { [outputKey]: allowedKeys } }),
+        deny("VolumesWithoutKey", storingActions, {
+          Null: { [volumeKey]: "true", [instanceTypes]: "false" },
+          "ForAllValues:StringNotLike": { [instanceTypes]: localStorageTypes },
+        }),
+        ...(any
+          ? []
+          : [
+              deny("VolumesWithOtherKeys", storingActions, {
+                // Local disks have no key, and need none.
+                Null: { [volumeKey]: "false" },
+                ArnNotLike: { [volumeKey]: allowedKeys },
+              }),
+            ]),
+      ];
+    },
     remains: "keys that a job names by their id or alias, which IAM sees as an ARN",
   },
   "required-tags": {
     denials: ({ requiredTags }: { requiredTags: string[] }) =>
-      requiredTags.map((tag) =>
-        deny(`WithoutTag${tag.replace(/[^A-Za-z0-9]/g, "")}`, trainingActions, {
+      // Numbered: a Sid takes letters and digits only, and two keys may differ by nothing else.
+      requiredTags.map((tag, index) =>
+        deny(`WithoutTag${index + 1}`, jobActions, {
           Null: { [`aws:RequestTag/${tag}`]: "true" },
         }),
       ),
+  },
+  "allowed-regions": {
+    denials: ({ allowedRegions }: { allowedRegions: string[] }) =>
+      allowedRegions.includes("*")
+        ? []
+        : [
+            deny("OtherRegions", storingActions, {
+              StringNotLike: { "aws:RequestedRegion": allowedRegions },
+            }),
+          ],
+  },
+  "no-remote-debug": {
+    denials: () => [
+      deny("RemoteDebug", updatableActions, { Bool: { "sagemaker:EnableRemoteDebug": "true" } }),
+    ],
+  },
+  "running-machines-limit": {
+    denials: ({
+      allowedRunningTypes,
+      requireServerless,
+    }: {
+      allowedRunningTypes: string[];
+      requireServerless: boolean;
+    }) => [
+      deny("OtherRunningTypes", runningActions, {
+        "ForAnyValue:StringNotLike": { [instanceTypes]: allowedRunningTypes },
+      }),
+      ...(requireServerless
+        ? [
+            deny("EndpointsOnInstances", ["sagemaker:CreateEndpointConfig"], {
+              Null: { [instanceTypes]: "false" },
+            }),
+          ]
+        : []),
+    ],
+    remains: "counts, and clusters: there is no condition key for them",
+  },
+  "no-other-way-to-train": {
+    remains: "IAM sees each call by itself, whoever makes it, and needs no such rule",
   },
   "managed-spot-required": { remains: "there is no condition key for managed spot" },
   "max-wait-limit": { remains: "there is no condition key for the max wait" },
@@ -105,6 +181,10 @@ export const expressions: Readonly<Record<string, Expression>> = {
     remains: "there is no condition key for the instance count; a service quota can bound it",
   },
   "worst-case-cost-limit": { remains: "IAM does not know prices; AWS Budgets can act once money is spent" },
+  "stack-instance-limit": { remains: "IAM does not know stacks; a service quota can bound the instances" },
+  "stack-cost-limit": {
+    remains: "IAM does not know stacks or prices; AWS Budgets can act once money is spent",
+  },
   "checkpoint-with-spot": { remains: "there is no condition key for checkpoints or spot" },
   "model-artifact-output": { remains: "IAM does not know the outputs of a stack" },
   "training-completed": { remains: "IAM decides before a job runs" },

@@ -4,6 +4,7 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { isNotApplicable, isUnknownValue, Unjudged } from "./unknowns";
 
 type Policy = Policies[number];
 
@@ -17,22 +18,22 @@ export function guarded<P extends Policy>(policy: P): P {
 }
 
 function guardedStack(policy: StackValidationPolicy): StackValidationPolicy {
-  const { validateStack } = policy;
+  const { name, validateStack } = policy;
   return {
     ...policy,
-    validateStack: (args, report) => attempt(() => validateStack(args, report), report, "the stack"),
+    validateStack: (args, report) => attempt(() => validateStack(args, report), report, name, "the stack"),
   };
 }
 
 function guardedResource(policy: ResourceValidationPolicy): ResourceValidationPolicy {
-  const { validateResource, remediateResource } = policy;
+  const { name, validateResource, remediateResource } = policy;
   const validations = [validateResource ?? []].flat();
   return {
     ...policy,
     ...(validateResource && {
       validateResource: validations.map(
         (validate) => (args, report) =>
-          attempt(() => validate(args, report), report, `${args.type} "${args.name}"`),
+          attempt(() => validate(args, report), report, name, `${args.type} "${args.name}"`),
       ),
     }),
     ...(remediateResource && {
@@ -49,18 +50,20 @@ function guardedResource(policy: ResourceValidationPolicy): ResourceValidationPo
   };
 }
 
-function attempt<T>(look: () => T, report: ReportViolation, subject: string): T | undefined {
+function attempt<T>(look: () => T, report: ReportViolation, rule: string, subject: string): T | undefined {
   try {
     return look();
   } catch (error) {
     if (!isFaultOfReading(error)) throw error;
-    report(
-      `${subject} could not be judged: ${(error as Error).message}. Correct the value, or report this to the authors of the rule if it is right.`,
-    );
+    const faults = error instanceof Unjudged ? error.faults : [{ of: "", error: error as Error }];
+    for (const { of, error: fault } of faults) {
+      report(
+        `${of || subject} could not be judged by ${rule}: ${fault.message}. Correct the value, or report this to the authors of the rule if it is right.`,
+      );
+    }
+    if (error instanceof Unjudged && error.unknown) throw error.unknown;
     return undefined;
   }
 }
 
-/** Everything but the policy SDK's own two signs, which are known by their classes' names: it exports neither. */
-const isFaultOfReading = (error: unknown): boolean =>
-  !["UnknownValueError", "NotApplicableError", "NotApplicable"].includes((error as Error)?.constructor?.name);
+const isFaultOfReading = (error: unknown): boolean => !isUnknownValue(error) && !isNotApplicable(error);

@@ -1,5 +1,5 @@
-import { type Properties, valueAt } from "./properties";
-import { parsedJson } from "./unreadable";
+import { mapAt, type Properties, valueAt } from "./properties";
+import { parsedJson, Unreadable } from "./unreadable";
 
 /** A statement of an IAM policy document, with lists where IAM also takes a single value. */
 export interface Statement {
@@ -15,19 +15,31 @@ export interface Statement {
 export function statementsOf(document: unknown): Statement[] {
   const parsed = parsedJson(document, "the policy document");
   return many(valueAt(parsed, "Statement")).map((statement) => ({
-    effect: String(valueAt(statement, "Effect")),
-    actions: many(valueAt(statement, "Action")).map(String),
-    notActions: many(valueAt(statement, "NotAction")).map(String),
+    effect: effectOf(valueAt(statement, "Effect")),
+    actions: texts(valueAt(statement, "Action"), "Action"),
+    notActions: texts(valueAt(statement, "NotAction"), "NotAction"),
     principals: principalsOf(valueAt(statement, "Principal")),
-    condition: (valueAt(statement, "Condition") ?? {}) as Properties,
+    condition: mapAt(statement, "Condition"),
   }));
+}
+
+function effectOf(effect: unknown): string {
+  if (effect === "Allow" || effect === "Deny") return effect;
+  throw new Unreadable("the policy document", "an Effect is neither Allow nor Deny");
+}
+
+function texts(value: unknown, what: string): string[] {
+  return many(value).map((entry) => {
+    if (typeof entry === "string") return entry;
+    throw new Unreadable("the policy document", `something in ${what} is no text`);
+  });
 }
 
 function principalsOf(principal: unknown): string[] {
   if (typeof principal !== "object" || principal === null) {
-    return many(principal).map(String);
+    return texts(principal, "Principal");
   }
-  return Object.keys(principal).flatMap((kind) => many((principal as Properties)[kind]).map(String));
+  return Object.keys(principal).flatMap((kind) => texts((principal as Properties)[kind], "Principal"));
 }
 
 function many(value: unknown): unknown[] {

@@ -39,3 +39,11 @@ function glob(pattern: string): RegExp {
   const escaped = pattern.split("*").map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));
   return new RegExp(`^${escaped.join(".*")}$`);
 }
+
+/** `b 20.00 USD, a 3.00 USD and 7 more`: the largest of some amounts by name, five at most. */
+export function largest(amounts: ReadonlyMap<string, number>, told: (amount: number) => string): string {
+  const sorted = [...amounts].sort(([, a], [, b]) => b - a);
+  const shown = sorted.slice(0, 5).map(([name, amount]) => `${name} ${told(amount)}`);
+  const rest = sorted.length - shown.length;
+  return `${shown.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+}

@@ -1,38 +1,75 @@
+/** Pulumi's mark for a text that is not known before the update. A remedy may set it: the update then looks again, with the value at hand. */
+export const UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 /**
- * Values that are not known before the update. Reading one from the properties that the policy SDK hands
- * out throws; the SDK turns that into an advisory "can't run policy". Two things are missing there: the
- * first unknown value hides every check behind it, and nobody is told that the check happens later. Here
- * each look at the properties stands alone, and what could not be seen is reported when all have been made.
+ * Values that are not known before the update, and values that nobody can read. Reading an unknown one from the properties that the policy
+ * SDK hands out throws; the SDK turns that into an advisory "can't run policy". Two things are missing there: the first such value hides
+ * every check behind it, and nobody is told that the check happens later. Here each look at the properties stands alone, and what could not
+ * be seen is told when all have been made.
  */
 export class Unknowns {
   private readonly errors: Error[] = [];
   private readonly paths = new Set<string>();
+  private readonly faults: Fault[] = [];
 
   /**
-   * Makes one look. A value that is not known yet ends this look, not the next ones. `of` says which resource's
+   * Makes one look. A value that is not known yet, or that cannot be read, ends this look, not the next ones. `of` says which resource's
    * properties are looked at, where the reader could not tell.
    */
   look(check: () => void, of = ""): void {
     try {
       check();
     } catch (error) {
-      if (!isUnknownValue(error)) {
+      if (isUnknownValue(error)) {
+        this.errors.push(error);
+        this.paths.add(`${of}${error.props.join(".")}`);
+      } else if (isNotApplicable(error)) {
         throw error;
+      } else {
+        this.faults.push({ of: of.replace(/:\s*$/, ""), error: error as Error });
       }
-      this.errors.push(error);
-      this.paths.add(`${of}${error.props.join(".")}`);
     }
   }
 
-  /** Hands what could not be seen to the policy SDK, which reports it and does not block. */
+  /** Hands what could not be seen to the policy SDK, which reports it and does not block; what cannot be read goes to `guarded`, and blocks. */
   rethrow(when: string): void {
     const [first] = this.errors;
-    if (first === undefined) {
-      return;
+    if (first !== undefined) {
+      const paths = [...this.paths];
+      first.message = `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not known yet; ${when}`;
     }
-    const paths = [...this.paths];
-    first.message = `${paths.join(", ")} ${paths.length === 1 ? "is" : "are"} not known yet; ${when}`;
-    throw first;
+    if (this.faults.length > 0) throw new Unjudged(this.faults, first);
+    if (first !== undefined) throw first;
+  }
+}
+
+/** What stopped a look for good, and which resource was looked at; empty where the rule looks at one only. */
+export interface Fault {
+  of: string;
+  error: Error;
+}
+
+/** Looks that could not be made, beside those that the update makes again. */
+export class Unjudged extends Error {
+  readonly faults: readonly Fault[];
+  /** The policy SDK's own sign, if something was not known yet. */
+  readonly unknown?: Error;
+
+  constructor(faults: readonly Fault[], unknown?: Error) {
+    super(faults.map(({ of, error }) => `${of && `${of}: `}${error.message}`).join("; "));
+    this.name = "Unjudged";
+    this.faults = faults;
+    this.unknown = unknown;
+  }
+}
+
+/** A text, or the mark of an unknown one where what it is made of is not known yet. */
+export function orUnknown<T>(text: () => T): T | typeof UNKNOWN_TEXT {
+  try {
+    return text();
+  } catch (error) {
+    if (isUnknownValue(error)) return UNKNOWN_TEXT;
+    throw error;
   }
 }
 
@@ -41,6 +78,12 @@ interface UnknownValueError extends Error {
   props: string[];
 }
 
-function isUnknownValue(error: unknown): error is UnknownValueError {
+// The policy SDK exports neither of its two signs: they are known by the names of their classes.
+
+export function isUnknownValue(error: unknown): error is UnknownValueError {
   return error instanceof Error && error.constructor.name === "UnknownValueError";
+}
+
+export function isNotApplicable(error: unknown): boolean {
+  return error instanceof Error && /^NotApplicable/.test(error.constructor.name);
 }

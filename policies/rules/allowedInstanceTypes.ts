@@ -1,6 +1,7 @@
 import { matches, oneOf } from "../lib/text";
 import { trainingRule } from "../training/rule";
 import type { Instances } from "../training/spec";
+import { written } from "../training/written";
 
 interface Config {
   allowedInstanceTypes: string[];
@@ -24,7 +25,7 @@ export const allowedInstanceTypes = trainingRule<Config>({
       allowedRuleInstanceTypes: {
         type: "array",
         items: { type: "string", minLength: 1 },
-        default: ["ml.t3.*", "ml.m5.*"],
+        default: ["ml.t3.*", "ml.m5.large", "ml.m5.xlarge", "ml.m5.2xlarge"],
         description: "Instance types that debugger and profiler rules may run on, beside the training.",
       },
     },
@@ -37,7 +38,7 @@ export const allowedInstanceTypes = trainingRule<Config>({
       report({
         found: `${kind} on ${type ?? (spec.serverless ? "serverless capacity" : "no named instance type")} (${where})`,
         limit: `the allowed types are ${oneOf(allowed)}`,
-        fix: `Set ${where} to one of them`,
+        fix: `Set ${written(spec.properties, where)} to one of them`,
       });
     };
     look(() => {

@@ -1,4 +1,5 @@
 import { setAt } from "../lib/properties";
+import { orUnknown, UNKNOWN_TEXT } from "../lib/unknowns";
 import { trainingRule } from "../training/rule";
 
 export const checkpointWithSpot = trainingRule({
@@ -15,13 +16,16 @@ export const checkpointWithSpot = trainingRule({
       });
     }
   },
-  remedy: ({ spot, checkpointUri, outputUri, properties, source }) => {
-    const prefix = source.ownPrefix();
-    if (!spot || checkpointUri !== undefined || outputUri === undefined || prefix === undefined) {
-      return false;
-    }
+  remedy: (spec) => {
+    if (!spec.spot || spec.checkpointUri !== undefined) return undefined;
+    const output = orUnknown(() => spec.outputUri);
+    const prefix = orUnknown(() => spec.source.ownPrefix());
+    if (output === undefined || prefix === undefined) return undefined;
     // A prefix that no other job shares: checkpoints of another experiment would be taken up as its own.
-    setAt(properties, "checkpointConfig.s3Uri", `${outputUri.replace(/\/+$/, "")}/checkpoints/${prefix}`);
-    return true;
+    const uri = [output, prefix].includes(UNKNOWN_TEXT)
+      ? UNKNOWN_TEXT
+      : `${output.replace(/\/+$/, "")}/checkpoints/${prefix}`;
+    setAt(spec.properties, "checkpointConfig.s3Uri", uri);
+    return uri === UNKNOWN_TEXT ? "keeps checkpoints under its output path" : `keeps checkpoints at ${uri}`;
   },
 });

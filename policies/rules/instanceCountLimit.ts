@@ -1,4 +1,7 @@
+import { oneOf } from "../lib/text";
+import { atATime } from "../training/atATime";
 import { trainingRule } from "../training/rule";
+import { written } from "../training/written";
 
 interface Config {
   maxInstanceCount: number;
@@ -16,22 +19,35 @@ export const instanceCountLimit = trainingRule<Config>({
         default: 4,
         minimum: 1,
         description:
-          "The most instances at a time, over all groups of a cluster and all parallel tuning jobs.",
+          "The most instances at a time, over all groups of a cluster, all parallel tuning jobs, and the machines of debugger and profiler rules.",
       },
     },
   },
   check: ({ spec, config: { maxInstanceCount }, report }) => {
-    const { parallel } = spec.source.jobs();
-    const perJob = Math.max(...spec.fleets.map((fleet) => fleet.reduce((sum, { count }) => sum + count, 0)));
-    if (perJob * parallel <= maxInstanceCount) {
+    const { perJob, rules, parallel } = atATime(spec);
+    const limit = `the limit is ${maxInstanceCount}`;
+    if (parallel === undefined) {
+      report({
+        found: "starts any number of jobs at a time",
+        limit,
+        fix: "Set config.resourceLimits.maxParallelTrainingJobs",
+      });
       return;
     }
-    const jobs = parallel > 1 ? ` (${parallel} jobs at a time, ${perJob} each)` : "";
-    const count = parallel > 1 ? "the instance count or maxParallelTrainingJobs" : "the instance count";
+    if (perJob * parallel <= maxInstanceCount) return;
+    const parts = [
+      ...(parallel > 1 ? [`${parallel} jobs at a time, ${perJob} each`] : []),
+      ...(rules > 0 ? [`${rules} of ${parallel > 1 ? "each" : "them"} for debugger and profiler rules`] : []),
+    ];
+    const count = [
+      `the instance count (${written(spec.properties, "resourceConfig.instanceCount")})`,
+      ...(parallel > 1 ? ["maxParallelTrainingJobs"] : []),
+      ...(rules > 0 ? ["the number of rules with an instanceType"] : []),
+    ];
     report({
-      found: `runs on ${perJob * parallel} instances${jobs}`,
-      limit: `the limit is ${maxInstanceCount}`,
-      fix: `Lower ${count} to stay within it`,
+      found: `runs on ${perJob * parallel} instances${parts.length > 0 ? ` (${parts.join("; ")})` : ""}`,
+      limit,
+      fix: `Lower ${oneOf(count)} to stay within it`,
     });
   },
 });

@@ -7,7 +7,6 @@ interface Config {
 }
 
 const output = "outputDataConfig.kmsKeyId";
-const volume = "resourceConfig.volumeKmsKeyId";
 
 export const kmsKeysRequired = trainingRule<Config>({
   name: "kms-keys-required",
@@ -39,7 +38,10 @@ export const kmsKeysRequired = trainingRule<Config>({
     };
     look(() => require("artifacts", output, spec.outputKey));
     look(() => {
+      const volume = spec.volumeKeyPath;
       const types = spec.fleets.flat().map(({ type }) => type ?? "");
+      // A serverless job has no machines, and so no volumes.
+      if (spec.serverless && types.every((type) => type === "")) return;
       const local = types.find(hasLocalStorage);
       if (local === undefined) {
         require("volumes", volume, spec.volumeKey);

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
 import { statementsOf } from "../lib/policyDocument";
-import { listAt, type Properties, textAt, valueAt } from "../lib/properties";
+import { type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 import { matches, oneOf } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
 
@@ -124,8 +124,13 @@ function judge(
 
 /** Whether SageMaker may assume the role; the name of any other role is kept. */
 function isTrainingRole(props: Properties): boolean {
-  const principals = statementsOf(valueAt(props, "assumeRolePolicy")).flatMap(({ principals: all }) => all);
-  if (principals.some((principal) => principal === "*" || principal === "sagemaker.amazonaws.com")) {
+  const statements = statementsOf(valueAt(props, "assumeRolePolicy"));
+  const principals = statements.flatMap(({ principals: all }) => all);
+  // No role is without a trust policy: one that is not to be seen may trust SageMaker.
+  if (
+    statements.length === 0 ||
+    principals.some((principal) => principal === "*" || principal === "sagemaker.amazonaws.com")
+  ) {
     return true;
   }
   const name = textAt(props, "name");
@@ -136,8 +141,8 @@ function isTrainingRole(props: Properties): boolean {
 }
 
 function roleGrants(props: Properties): Grant[] {
-  const inline = listAt(props, "inlinePolicies").map((_, index) => {
-    const where = `inlinePolicies.${index}.policy`;
+  const inline = pathsAt(props, "inlinePolicies").map((path) => {
+    const where = `${path}.policy`;
     return { where, document: () => valueAt(props, where) };
   });
   return [...inline, ...managedGrants(props, "managedPolicyArns")];
@@ -152,8 +157,5 @@ function attachedGrant(props: Properties): Grant[] {
 }
 
 function managedGrants(props: Properties, list: string): Grant[] {
-  return listAt(props, list).map((_, index) => {
-    const where = `${list}.${index}`;
-    return { where, managedPolicyArn: () => textAt(props, where) };
-  });
+  return pathsAt(props, list).map((where) => ({ where, managedPolicyArn: () => textAt(props, where) }));
 }

@@ -1,6 +1,7 @@
 import { matches } from "../lib/text";
 import { trainingRule } from "../training/rule";
 import type { TrainingSpec } from "../training/spec";
+import { written, writtenBy } from "../training/written";
 
 interface Config {
   onDemandNames: string[];
@@ -20,13 +21,14 @@ export const managedSpotRequired = trainingRule<Config>({
         items: { type: "string", minLength: 1 },
         default: [],
         description:
-          "Names of experiments or resources that may run on demand; `*` stands for any characters.",
+          "Names of experiments or resources that may run on demand; `*` stands for any characters. Whoever writes the program chooses them: no guardrail against that person (`exemptStackTags` is one).",
       },
       onDemandTags: {
         type: "array",
         items: { type: "string", pattern: "^[^=]+=.+$" },
         default: [],
-        description: "Tags, as `key=value`, whose jobs may run on demand; `*` stands for any characters.",
+        description:
+          "Tags of jobs, as `key=value`, that may run on demand; `*` stands for any characters. Whoever writes the program sets them, as with `onDemandNames`.",
       },
       allowOnDemandFallback: {
         type: "boolean",
@@ -43,17 +45,24 @@ export const managedSpotRequired = trainingRule<Config>({
       report({
         found: "runs on demand (enableManagedSpotTraining is not true)",
         limit: "managed spot is required",
-        fix: "Set enableManagedSpotTraining to true and stoppingCondition.maxWaitTimeInSeconds to at least maxRuntimeInSeconds",
+        fix: spotFixes[writtenBy(spec.properties)],
       });
     } else if (spec.fallsBackToOnDemand && !config.allowOnDemandFallback) {
       report({
         found: 'falls back to on-demand instances (spot.fallback is "on-demand")',
         limit: "the fallback is not allowed here",
-        fix: 'Set spot.fallback to "none"',
+        fix: `Set ${written(spec.properties, "spot.fallback")} to "none"`,
       });
     }
   },
 });
+
+const spotFixes = {
+  api: "Set enableManagedSpotTraining to true and stoppingCondition.maxWaitTimeInSeconds to at least maxRuntimeInSeconds",
+  trainingJob:
+    "Set spot, with a maxWait of at least maxRun, and remove enableManagedSpotTraining where it is false",
+  experiment: "Set training:spot to true in the stack configuration",
+};
 
 function mayRunOnDemand({ source }: TrainingSpec, config: Config): boolean {
   if (config.onDemandNames.length > 0 && source.names().some((name) => matches(name, config.onDemandNames))) {

@@ -1,6 +1,8 @@
 import { setAt } from "../lib/properties";
 import { seconds } from "../lib/text";
+import { costSentence } from "../training/costSentence";
 import { trainingRule } from "../training/rule";
+import { written } from "../training/written";
 
 interface Config {
   maxRunSeconds: number;
@@ -33,14 +35,13 @@ export const maxRunLimit = trainingRule<Config>({
     report({
       found: `may run for ${seconds(spec.maxRunSeconds)}${origin}`,
       limit: `the limit is ${seconds(maxRunSeconds)}`,
-      fix: `Set ${property} to ${maxRunSeconds} or less`,
+      fix: `Set ${written(spec.properties, property)} to ${maxRunSeconds} or less`,
     });
   },
-  remedy: ({ properties, maxRunSeconds }, config) => {
-    if (maxRunSeconds <= config.maxRunSeconds) {
-      return false;
-    }
-    setAt(properties, property, config.maxRunSeconds);
-    return true;
+  remedy: (spec, config) => {
+    const asked = spec.maxRunSeconds;
+    if (asked <= config.maxRunSeconds) return undefined;
+    setAt(spec.properties, property, config.maxRunSeconds);
+    return `may run for ${seconds(config.maxRunSeconds)} in place of ${seconds(asked)}${costSentence(spec)}`;
   },
 });

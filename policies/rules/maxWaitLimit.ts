@@ -1,11 +1,13 @@
 import { seconds } from "../lib/text";
 import { trainingRule } from "../training/rule";
+import { written } from "../training/written";
 
 interface Config {
   maxWaitSeconds: number;
 }
 
 const property = "stoppingCondition.maxWaitTimeInSeconds";
+const maxRun = "stoppingCondition.maxRuntimeInSeconds";
 
 export const maxWaitLimit = trainingRule<Config>({
   name: "max-wait-limit",
@@ -29,19 +31,20 @@ export const maxWaitLimit = trainingRule<Config>({
     }
     const wait = spec.maxWaitSeconds;
     const limit = `the limit is ${seconds(maxWaitSeconds)}`;
+    const setting = written(spec.properties, property);
     if (wait === undefined) {
-      report({ found: "waits for spot capacity without a limit of its own", limit, fix: `Set ${property}` });
+      report({ found: "waits for spot capacity without a limit of its own", limit, fix: `Set ${setting}` });
     } else if (wait > maxWaitSeconds) {
       report({
         found: `may wait and run for ${seconds(wait)}`,
         limit,
-        fix: `Set ${property} to ${maxWaitSeconds} or less`,
+        fix: `Set ${setting} to ${maxWaitSeconds} or less`,
       });
     } else if (wait < spec.maxRunSeconds) {
       report({
         found: `may wait and run for ${seconds(wait)} but run for ${seconds(spec.maxRunSeconds)}`,
         limit: "the first covers the second",
-        fix: `Set ${property} to ${spec.maxRunSeconds} or more, or lower stoppingCondition.maxRuntimeInSeconds`,
+        fix: `Set ${setting} to ${spec.maxRunSeconds} or more, or lower ${written(spec.properties, maxRun)}`,
       });
     }
   },

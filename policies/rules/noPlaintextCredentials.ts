@@ -1,9 +1,10 @@
-import { credentialFormat, mayBeCredential, normalName } from "../lib/credentials";
+import { credentialFormat, looksRandom, mayBeCredential, normalName } from "../lib/credentials";
 import { matches } from "../lib/text";
 import { trainingRule } from "../training/rule";
 
 interface Config {
   credentialNames: string[];
+  randomNames: string[];
   allowedNames: string[];
 }
 
@@ -30,9 +31,19 @@ export const noPlaintextCredentials = trainingRule<Config>({
           "*private_key*",
           "token",
           "*_token",
+          "*pwd*",
+          "pass",
+          "*_pass",
         ],
         description:
           "Names, in lower case with `_` between words, whose values are credentials; `*` stands for any characters. Well-known formats of tokens are found under any name.",
+      },
+      randomNames: {
+        type: "array",
+        items: { type: "string", minLength: 1 },
+        default: ["key", "*_key", "*key_*", "*auth*", "*connection*", "*_dsn", "dsn", "*vault*", "wandb*"],
+        description:
+          "Names, in the same form, whose values are credentials where they look random: 16 characters and more of letters and digits without a pattern.",
       },
       allowedNames: {
         type: "array",
@@ -43,14 +54,11 @@ export const noPlaintextCredentials = trainingRule<Config>({
     },
   },
   check: ({ spec, config, report, look }) => {
-    const visit = (path: string, name: string, holder: Record<string, unknown>, key: string) =>
+    const visit = (path: string, name: string, holder: Holder, key: string) =>
       look(() => {
         const value = holder[key];
         if (typeof value === "object" && value !== null) {
-          for (const inner of Object.keys(value)) {
-            const innerName = Array.isArray(value) ? name : inner;
-            visit(`${path}.${inner}`, innerName, value as Record<string, unknown>, inner);
-          }
+          visitAll(path, name, value as Holder);
           return;
         }
         const kind = matches(name, config.allowedNames) ? undefined : credentialKind(name, value, config);
@@ -62,25 +70,51 @@ export const noPlaintextCredentials = trainingRule<Config>({
           });
         }
       });
+    const visitAll = (path: string, name: string, holder: Holder) => {
+      for (const key of Object.keys(holder)) {
+        look(() => visit(`${path}.${key}`, nameOf(name, holder, key), holder, key));
+      }
+    };
     for (const { where, values } of spec.shownValues) {
-      look(() => {
-        const holder = values() as Record<string, unknown>;
-        for (const key of Object.keys(holder)) {
-          visit(`${where}.${key}`, Array.isArray(holder) ? "" : key, holder, key);
-        }
-      });
+      look(() => visitAll(where, "", values() as Holder));
     }
   },
 });
 
+type Holder = Record<string, unknown>;
+
+/**
+ * What a value is called: by its key; in a list, by the option before it (`--password`, then the value) or else as the list is; and by the
+ * `name` beside it, as the ranges of a tuning job are written.
+ */
+function nameOf(listName: string, holder: Holder, key: string): string {
+  if (Array.isArray(holder)) {
+    const [, option] = /^--?([\w-]+)$/.exec(optionBefore(holder, Number(key))) ?? [];
+    return option ?? listName;
+  }
+  return /^values?(Hint)?$/.test(key) && typeof holder.name === "string" ? holder.name : key;
+}
+
+function optionBefore(list: unknown[], index: number): string {
+  try {
+    return index > 0 ? String(list[index - 1]) : "";
+  } catch {
+    // Not known yet: the look at that entry tells.
+    return "";
+  }
+}
+
 /** What to call the credential that a setting holds, without giving it away; undefined for a harmless one. */
 function credentialKind(name: string, value: unknown, config: Config): string | undefined {
-  const format = credentialFormat(String(value));
-  if (format !== undefined) {
-    return format;
-  }
+  const text = String(value ?? "");
+  const [, option, rest = ""] = /^--?([\w-]+)=(.*)$/s.exec(text) ?? [];
+  const format = credentialFormat(text);
+  if (format !== undefined) return format;
+  if (option !== undefined) return credentialKind(option, rest, config);
   const normal = normalName(name);
-  return matches(normal, config.credentialNames) && mayBeCredential(normal, value)
-    ? "a credential, by its name,"
-    : undefined;
+  if (matches(normal, config.credentialNames) && mayBeCredential(normal, value)) {
+    return "a credential, by its name,";
+  }
+  const isRandom = matches(normal, config.randomNames) && mayBeCredential(normal, value) && looksRandom(text);
+  return isRandom ? "a random text under the name of a credential" : undefined;
 }

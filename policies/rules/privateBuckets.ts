@@ -97,9 +97,13 @@ function requireEncryption(
   // S3 encrypts every bucket with its own keys since 2023, and reports so: only a KMS key has to be asked for.
   if (!requireKms) return;
   const rules = [
-    ...listAt(bucket.props, "serverSideEncryptionConfigurations"),
-    ...companions("BucketServerSideEncryptionConfiguration").flatMap(({ props }) => listAt(props, "rules")),
-    ...companions("BucketServerSideEncryptionConfigurationV2").flatMap(({ props }) => listAt(props, "rules")),
+    ...Array.from(listAt(bucket.props, "serverSideEncryptionConfigurations")),
+    ...companions("BucketServerSideEncryptionConfiguration").flatMap(({ props }) =>
+      Array.from(listAt(props, "rules")),
+    ),
+    ...companions("BucketServerSideEncryptionConfigurationV2").flatMap(({ props }) =>
+      Array.from(listAt(props, "rules")),
+    ),
     valueAt(bucket.props, "serverSideEncryptionConfiguration.rule"),
   ];
   const algorithms = rules

@@ -1,5 +1,7 @@
 import { oneOf } from "../lib/text";
+import { orUnknown } from "../lib/unknowns";
 import { trainingRule } from "../training/rule";
+import type { TrainingSpec } from "../training/spec";
 
 interface Config {
   requiredTags: string[];
@@ -30,7 +32,15 @@ export const requiredTags = trainingRule<Config>({
     },
   },
   check: ({ spec, config, report }) => {
-    const present = Object.keys(spec.source.tags());
+    const present = tagsOf(spec);
+    const reserved = Object.keys(config.addTags).filter(isReserved);
+    if (reserved.length > 0) {
+      report({
+        found: `cannot carry ${reserved.join(", ")} of addTags`,
+        limit: "AWS keeps tags that begin with aws: for itself",
+        fix: "Rename them in the configuration of this rule",
+      });
+    }
     const missing = config.requiredTags.filter((key) => !present.includes(key));
     if (missing.length > 0) {
       report({
@@ -40,12 +50,31 @@ export const requiredTags = trainingRule<Config>({
       });
     }
   },
-  remedy: ({ source }, { addTags }) => {
-    const present = Object.keys(source.tags());
-    const missing = Object.entries(addTags).filter(([key]) => !present.includes(key));
+  remedy: (spec, { addTags }) => {
+    const { source } = spec;
+    const present = tagsOf(spec);
+    const missing = Object.entries(addTags).filter(([key]) => !present.includes(key) && !isReserved(key));
+    // One more than the job may have would pass the preview and fail at its start.
+    if (present.length + missing.length > maxTags) return undefined;
     for (const [key, value] of missing) {
       source.addTag(key, value);
     }
-    return missing.length > 0;
+    return missing.length > 0
+      ? `carries ${missing.map(([key, value]) => `${key}=${value}`).join(", ")}`
+      : undefined;
   },
 });
+
+/** AWS takes 50, of which this project's TrainingJob sets five itself. */
+const maxTags = 45;
+
+const isReserved = (key: string): boolean => /^aws:/i.test(key);
+
+/** The keys of the tags that have a value, be it known yet or not: a tag without one assigns nothing. */
+function tagsOf({ source }: TrainingSpec): string[] {
+  const tags = source.tags();
+  return Object.keys(tags).filter((key) => {
+    const value = orUnknown(() => tags[key]);
+    return value !== undefined && value !== null && value !== "" && typeof value !== "object";
+  });
+}

@@ -1,5 +1,6 @@
 import { matches, oneOf } from "../lib/text";
-import { trainingRule } from "../training/rule";
+import { trainingRule, type Violation } from "../training/rule";
+import { written } from "../training/written";
 
 interface Config {
   allowedRegistries: string[];
@@ -11,7 +12,7 @@ const property = "algorithmSpecification.trainingImage";
 
 export const trustedImage = trainingRule<Config>({
   name: "trusted-image",
-  description: "The training image comes from an allowed registry, and from a fixed version.",
+  description: "Images of the training and of its rules come from allowed registries, in a fixed version.",
   enforcementLevel: "advisory",
   severity: "high",
   configSchema: {
@@ -50,34 +51,45 @@ export const trustedImage = trainingRule<Config>({
       }
     });
     look(() => {
-      const { image } = spec;
-      if (image === undefined) {
-        return;
-      }
-      const { registry, tag, digest } = parseImage(image);
-      if (!matches(registry, config.allowedRegistries)) {
-        report({
-          found: `runs an image of the registry ${registry || "(none)"}`,
-          limit: `the allowed registries are ${oneOf(config.allowedRegistries)}`,
-          fix: `Copy the image ${image} to one of them and set ${property}`,
-        });
-      }
-      if (digest === undefined && (config.requireDigest || tag === undefined || tag === "latest")) {
-        report({
-          found: `runs the image ${image}, which can change under its name`,
-          limit: config.requireDigest
-            ? "a digest is required"
-            : "a tag other than latest, or a digest, is required",
-          fix: `Add @sha256:... ${config.requireDigest ? "" : "or a tag "}to ${property}`,
-        });
+      for (const { where, image } of spec.images) {
+        look(() => requireTrusted(written(spec.properties, where), image(), config, report));
       }
     });
   },
 });
 
-/** `host/repository:tag@sha256:...`, of which the tag and the digest may be missing. */
+function requireTrusted(
+  where: string,
+  image: string | undefined,
+  config: Config,
+  report: (violation: Violation) => void,
+): void {
+  if (image === undefined) return;
+  const { registry, tag, digest } = parseImage(image);
+  if (!matches(registry, config.allowedRegistries)) {
+    report({
+      found: `runs an image of the registry ${registry}`,
+      limit: `the allowed registries are ${oneOf(config.allowedRegistries)}`,
+      fix: `Copy the image ${image} to one of them and set ${where}`,
+    });
+  }
+  if (digest === undefined && (config.requireDigest || tag === undefined || tag === "latest")) {
+    report({
+      found: `runs the image ${image}, which can change under its name`,
+      limit: config.requireDigest
+        ? "a digest is required"
+        : "a tag other than latest, or a digest, is required",
+      fix: `Add @sha256:... ${config.requireDigest ? "" : "or a tag "}to ${where}`,
+    });
+  }
+}
+
+/**
+ * `host[:port]/repository:tag@sha256:...`, of which all but the repository may be missing. A first part without a dot, a port or the name
+ * localhost is no host: the image is one of Docker Hub.
+ */
 function parseImage(image: string): { registry: string; tag?: string; digest?: string } {
-  const [, registry = "", tag, digest] =
-    /^(?:([^/]+)\/)?[^:@]+(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(image) ?? [];
-  return { registry, tag, digest };
+  const [, host, rest = ""] = /^(?:([^/]*[.:][^/]*|localhost)\/)?(.*)$/.exec(image) ?? [];
+  const [, tag, digest] = /^[^:@]+(?::([^@]+))?(?:@(sha256:[0-9a-f]{64}))?$/.exec(rest) ?? [];
+  return { registry: host ?? "docker.io", tag, digest };
 }

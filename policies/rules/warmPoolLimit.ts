@@ -1,5 +1,6 @@
 import { seconds } from "../lib/text";
 import { trainingRule } from "../training/rule";
+import { written } from "../training/written";
 
 interface Config {
   maxKeepAliveSeconds: number;
@@ -26,17 +27,18 @@ export const warmPoolLimit = trainingRule<Config>({
   },
   check: ({ spec, config: { maxKeepAliveSeconds }, report }) => {
     const keepAlive = spec.keepAliveSeconds;
+    const setting = written(spec.properties, property);
     if (keepAlive > maxKeepAliveSeconds) {
       report({
         found: `keeps its instances warm for ${seconds(keepAlive)}`,
         limit: `the limit is ${seconds(maxKeepAliveSeconds)}`,
-        fix: `Set ${property} to ${maxKeepAliveSeconds} or less`,
+        fix: `Set ${setting} to ${maxKeepAliveSeconds} or less`,
       });
     } else if (keepAlive > 0 && spec.spot) {
       report({
         found: `keeps its instances warm for ${seconds(keepAlive)} on managed spot`,
         limit: "SageMaker refuses a warm pool with spot",
-        fix: `Remove ${property}`,
+        fix: `Remove ${setting}`,
       });
     }
   },

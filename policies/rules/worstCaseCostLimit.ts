@@ -1,12 +1,12 @@
 import { usd } from "../lib/money";
-import { priceTable } from "../lib/prices";
+import { type OwnPrices, priceSettings } from "../lib/prices";
 import { duration } from "../lib/text";
 import { trainingRule } from "../training/rule";
-import { worstCase } from "../training/worstCase";
+import { unboundedFix, unpricedFix, worstCase } from "../training/worstCase";
+import { written } from "../training/written";
 
-interface Config {
+interface Config extends OwnPrices {
   maxCostUsd: number;
-  pricesUsdPerHour: Record<string, number>;
 }
 
 export const worstCaseCostLimit = trainingRule<Config>({
@@ -22,29 +22,33 @@ export const worstCaseCostLimit = trainingRule<Config>({
         minimum: 0,
         description: "The most that one job may cost, or all jobs of one tuning job together, in USD.",
       },
-      pricesUsdPerHour: {
-        type: "object",
-        additionalProperties: { type: "number", exclusiveMinimum: 0 },
-        default: {},
-        description: `On-demand prices per instance and hour in USD, by instance type. They go before the pack's own, which are those of ml.g5 in ${priceTable.region}.`,
-      },
+      ...priceSettings,
     },
   },
-  check: ({ spec, config: { maxCostUsd, pricesUsdPerHour }, report }) => {
-    const worst = worstCase(spec, pricesUsdPerHour);
+  check: ({ spec, config, report }) => {
+    const worst = worstCase(spec, config);
+    const limit = usd(config.maxCostUsd);
     if ("unpriced" in worst) {
       report({
         found: `runs on ${worst.unpriced}, whose price is not known here`,
-        limit: `nothing holds its cost to the limit of ${usd(maxCostUsd)}`,
-        fix: "Use an instance type whose price is known, or add the price to pricesUsdPerHour of this rule",
+        limit: `nothing holds its cost to the limit of ${limit}`,
+        fix: unpricedFix,
       });
-    } else if (worst.usd > maxCostUsd) {
-      const instances = worst.fleet.map(({ type, count }) => `${count} x ${type}`).join(" and ");
-      const jobs = worst.jobs > 1 ? ` in ${worst.jobs} jobs` : "";
+    } else if ("unbounded" in worst) {
       report({
-        found: `may cost up to ${usd(worst.usd)} (${instances} for ${duration(worst.seconds)}${jobs}, on demand)`,
-        limit: `the limit is ${usd(maxCostUsd)}`,
-        fix: "Lower stoppingCondition.maxRuntimeInSeconds, the instance count or the size of the instances",
+        found: "bounds neither the number of its jobs nor their time",
+        limit: `nothing holds its cost to the limit of ${limit}`,
+        fix: unboundedFix,
+      });
+    } else if (worst.usd > config.maxCostUsd) {
+      const instances = [...worst.fleet, ...worst.ruleInstances]
+        .map(({ type, count }) => `${count} x ${type}`)
+        .join(" and ");
+      const jobs = worst.jobs === undefined ? " in any number of jobs" : ` in ${worst.jobs} jobs`;
+      report({
+        found: `may cost up to ${usd(worst.usd)} (${instances} for ${duration(worst.seconds)}${worst.jobs === 1 ? "" : jobs}, on demand)`,
+        limit: `the limit is ${limit}`,
+        fix: `Lower ${written(spec.properties, "stoppingCondition.maxRuntimeInSeconds")}, the instance count or the size of the instances`,
       });
     }
   },

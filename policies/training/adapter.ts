@@ -1,7 +1,8 @@
 import type { PolicyResource, ResourceValidationArgs } from "@pulumi/policy";
-import { listAt, mapAt, numberAt, overlay, type Properties, textAt, valueAt } from "../lib/properties";
+import { mapAt, numberAt, overlay, type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
 import { dynamicJob, nativeJob, tuningDefinition } from "./dialect";
+import { regionOf } from "./region";
 import { type TrainingSource, TrainingSpec } from "./spec";
 
 /** The TrainingJob of this project. */
@@ -51,6 +52,7 @@ function job(resource: Resource, ownPrefix: () => string | undefined): TrainingS
     label: `training job "${resource.name}"`,
     names: () => names(resource, resource.type === dynamicType ? "baseJobName" : "trainingJobName"),
     ...tagsOf(resource),
+    ...placeOf(resource),
     ownPrefix,
     jobs: () => ({ total: 1, parallel: 1 }),
     totalSeconds: () => undefined,
@@ -58,9 +60,7 @@ function job(resource: Resource, ownPrefix: () => string | undefined): TrainingS
 }
 
 function tuningSpecs(resource: Resource): TrainingSpec[] {
-  const definitions = listAt(resource.props, "trainingJobDefinitions").map(
-    (_, index) => `trainingJobDefinitions.${index}`,
-  );
+  const definitions = pathsAt(resource.props, "trainingJobDefinitions");
   if (valueAt(resource.props, "trainingJobDefinition") !== undefined) {
     definitions.push("trainingJobDefinition");
   }
@@ -70,15 +70,19 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
       label: `tuning job "${resource.name}" (${path})`,
       names: () => names(resource, "name"),
       ...tagsOf(resource),
+      ...placeOf(resource),
       ownPrefix: () => undefined,
-      jobs: () => {
-        const parallel = numberAt(resource.props, `${limits}.maxParallelTrainingJobs`) ?? 1;
-        return {
-          total: numberAt(resource.props, `${limits}.maxNumberOfTrainingJobs`) ?? parallel,
-          parallel,
-        };
-      },
+      jobs: () => ({
+        total: numberAt(resource.props, `${limits}.maxNumberOfTrainingJobs`),
+        parallel: numberAt(resource.props, `${limits}.maxParallelTrainingJobs`),
+      }),
       totalSeconds: () => numberAt(resource.props, `${limits}.maxRuntimeInSeconds`),
+      shownValues: [
+        {
+          where: "config.parameterRanges",
+          values: () => mapAt(resource.props, "config.parameterRanges"),
+        },
+      ],
     };
     return new TrainingSpec(source, mapAt(resource.props, path), tuningDefinition);
   });
@@ -86,6 +90,13 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
 
 function names(resource: Resource, property: string): string[] {
   return [resource.name, textAt(resource.props, property) ?? resource.name];
+}
+
+function placeOf(resource: Resource): Pick<TrainingSource, "region" | "livePrices"> {
+  return {
+    region: () => regionOf(resource),
+    livePrices: () => (resource.type === dynamicType ? mapAt(resource.props, "prices.perType") : {}),
+  };
 }
 
 function tagsOf(resource: Resource): Pick<TrainingSource, "tags" | "addTag"> {

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
 import { Unknowns } from "../lib/unknowns";
-import { startsTraining, trainingSpecs } from "./adapter";
+import { startsTraining, trainingSpecs, tuningType } from "./adapter";
 import type { TrainingSpec } from "./spec";
 
 /** What a violation says: `<label> <found>; <limit>. <fix>.` */
@@ -26,8 +26,8 @@ export interface Look<Config> {
 /** A policy on everything that starts training. */
 export interface TrainingRule<Config extends object> extends ResourceValidationPolicy {
   check: (look: Look<Config>) => void;
-  /** Changes the properties so that the rule holds. Returns whether anything had to be changed. */
-  remedy?: (spec: TrainingSpec, config: Config) => boolean;
+  /** Changes the properties so that the rule holds. Returns what it changed, as a sentence's end; undefined where nothing had to be. */
+  remedy?: (spec: TrainingSpec, config: Config) => string | undefined;
 }
 
 const later = "the rule looks again during the update, before the job is created.";
@@ -43,9 +43,21 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
 
   if (remedy !== undefined) {
     policy.remediateResource = (args) => {
-      const specs = startsTraining(args.type) ? trainingSpecs(args) : [];
-      const changed = specs.map((spec) => remedy(spec, configOf(args)));
-      return changed.includes(true) ? args.props : undefined;
+      if (!startsTraining(args.type) || isLeftOut(args.props)) return undefined;
+      const specs = trainingSpecs(args);
+      const unknowns = new Unknowns();
+      const changes: string[] = [];
+      for (const spec of specs) {
+        unknowns.look(() => {
+          const change = remedy(spec, configOf(args));
+          if (change !== undefined) changes.push(`${spec.label} ${change}`);
+        });
+      }
+      // What a look could not see the rule itself tells of: here it would hide what the others changed.
+      if (changes.length === 0) unknowns.rethrow(later);
+      // The resource has told its cost before, and is not asked again: the engine shows this among its messages.
+      for (const change of changes) console.info(`${policy.name}: ${change}.`);
+      return changes.length > 0 ? args.props : undefined;
     };
   }
 
@@ -53,11 +65,20 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
     if (!startsTraining(args.type)) {
       args.notApplicable("not a training job");
     }
+    if (isLeftOut(args.props)) {
+      args.notApplicable("not part of this update");
+    }
     const config = configOf(args);
     const unknowns = new Unknowns();
     const look = (part: () => void) => unknowns.look(part);
     look(() => {
-      for (const spec of trainingSpecs(args)) {
+      const specs = trainingSpecs(args);
+      if (args.type === tuningType && specs.every(({ properties }) => isLeftOut(properties))) {
+        reportViolation(
+          `"${args.name}" has no training job definition; a rule on training needs one to look at. Set trainingJobDefinition.`,
+        );
+      }
+      for (const spec of specs.filter(({ properties }) => !isLeftOut(properties))) {
         const report = ({ found, limit, fix }: Violation) =>
           reportViolation(`${spec.label} ${found}; ${limit}. ${fix}.`);
         look(() => check({ spec, config, report, look }));
@@ -66,4 +87,9 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
     unknowns.rethrow(later);
   };
   return policy;
+}
+
+/** Whether the resource is not a target of this update: the engine asks about a new one all the same, with no inputs at all. */
+export function isLeftOut(props: object): boolean {
+  return Object.keys(props).every((key) => key.startsWith("__"));
 }

@@ -1,4 +1,15 @@
-import { flagAt, listAt, mapAt, numberAt, type Properties, textAt, valueAt } from "../lib/properties";
+import {
+  flagAt,
+  type List,
+  lazily,
+  listAt,
+  mapAt,
+  numberAt,
+  type Properties,
+  pathsAt,
+  textAt,
+  valueAt,
+} from "../lib/properties";
 import type { Dialect } from "./dialect";
 
 /** Some instances of one type, and the property that asks for them. */
@@ -8,6 +19,8 @@ export interface Instances {
   /** Such as `ml.g5.xlarge`; undefined where the job names none. */
   type: string | undefined;
   count: number;
+  /** Storage of each of them in GB; 0 where none is asked for. */
+  volumeGb: number;
 }
 
 /** What a training spec is part of: the resource that starts its jobs. */
@@ -21,10 +34,22 @@ export interface TrainingSource {
   addTag: (key: string, value: string) => void;
   /** The last part of an S3 prefix that belongs to its jobs alone; undefined where there is no such thing. */
   ownPrefix: () => string | undefined;
-  /** The most jobs that it starts, and how many of them at a time. */
-  jobs: () => { total: number; parallel: number };
+  /** The most jobs that it starts, and how many of them at a time; undefined where nothing bounds them. */
+  jobs: () => { total: number | undefined; parallel: number | undefined };
   /** The most seconds that all its jobs run together, where the resource sets such a limit. */
   totalSeconds: () => number | undefined;
+  /** The region of its jobs; undefined where nothing names it. */
+  region: () => string | undefined;
+  /** Prices that the resource itself read, by instance type. */
+  livePrices: () => Properties;
+  /** What it shows of itself beside its training definitions. */
+  shownValues?: ShownValues[];
+}
+
+/** Values that SageMaker shows to everybody who may describe the job, and where they stand. */
+export interface ShownValues {
+  where: string;
+  values: () => Properties | List;
 }
 
 /** SageMaker's own limit for a job that sets none, in seconds: CreateTrainingJob, StoppingCondition. */
@@ -101,14 +126,20 @@ export class TrainingSpec {
         return alternatives.map((instances) => [instances]);
       }
     }
-    return [[this.instancesAt(this.dialect.resources(this.properties))]];
+    const single = this.dialect.resources(this.properties);
+    return [[this.instancesAt(single, single)]];
   }
 
   /** The instances that debugger and profiler rules start beside the job, where they name a type. */
   get ruleInstances(): Instances[] {
-    return ["debugRuleConfigurations", "profilerRuleConfigurations"]
-      .flatMap((list) => this.instances(list))
-      .filter(({ type }) => type !== undefined);
+    return this.rules.map((rule) => this.instancesAt(rule, rule)).filter(({ type }) => type !== undefined);
+  }
+
+  /** The paths of its debugger and profiler rules. */
+  private get rules(): string[] {
+    return ["debugRuleConfigurations", "profilerRuleConfigurations"].flatMap((list) =>
+      pathsAt(this.properties, list),
+    );
   }
 
   get checkpointUri(): string | undefined {
@@ -123,8 +154,13 @@ export class TrainingSpec {
     return textAt(this.properties, "outputDataConfig.kmsKeyId");
   }
 
+  /** Path of the key of its volumes. */
+  get volumeKeyPath(): string {
+    return `${this.dialect.resources(this.properties)}.volumeKmsKeyId`;
+  }
+
   get volumeKey(): string | undefined {
-    return textAt(this.properties, `${this.dialect.resources(this.properties)}.volumeKmsKeyId`);
+    return textAt(this.properties, this.volumeKeyPath);
   }
 
   get networkIsolation(): boolean {
@@ -132,15 +168,27 @@ export class TrainingSpec {
   }
 
   get inVpc(): boolean {
-    return valueAt(this.properties, "vpcConfig") !== undefined;
+    return ["subnets", "securityGroupIds"].every(
+      (list) => listAt(this.properties, `vpcConfig.${list}`).length > 0,
+    );
   }
 
   get trafficEncrypted(): boolean {
     return flagAt(this.properties, "enableInterContainerTrafficEncryption");
   }
 
-  get image(): string | undefined {
-    return textAt(this.properties, "algorithmSpecification.trainingImage");
+  /** Whether someone may open a shell in the container, through AWS Systems Manager. */
+  get remoteDebug(): boolean {
+    return flagAt(this.properties, "remoteDebugConfig.enableRemoteDebug");
+  }
+
+  /** The images that run with the job's role: the training's own, and those that evaluate its rules. */
+  get images(): { where: string; image: () => string | undefined }[] {
+    const paths = [
+      "algorithmSpecification.trainingImage",
+      ...this.rules.map((rule) => `${rule}.ruleEvaluatorImage`),
+    ];
+    return paths.map((where) => ({ where, image: () => textAt(this.properties, where) }));
   }
 
   /** A marketplace or own algorithm in place of an image. */
@@ -148,33 +196,53 @@ export class TrainingSpec {
     return textAt(this.properties, "algorithmSpecification.algorithmName");
   }
 
-  /** The values that SageMaker shows to everybody who may describe the job, and where they stand. */
-  get shownValues(): { where: string; values: () => Properties | unknown[] }[] {
-    const { hyperparameters } = this.dialect;
-    const lists = ["containerArguments", "containerEntrypoint", "containerEntrypoints"];
+  /** The values that SageMaker shows to everybody who may describe the job: every map and list of the request with words of the user's own. */
+  get shownValues(): ShownValues[] {
+    const maps = [
+      this.dialect.hyperparameters,
+      "environment",
+      "debugHookConfig.hookParameters",
+      "profilerConfig.profilingParameters",
+      "hyperParameterRanges",
+    ];
+    const lists = [
+      "algorithmSpecification.containerArguments",
+      "algorithmSpecification.containerEntrypoint",
+      "algorithmSpecification.containerEntrypoints",
+      "debugHookConfig.collectionConfigurations",
+    ];
+    const rules = ["debugRuleConfigurations", "profilerRuleConfigurations"];
     return [
-      { where: hyperparameters, values: () => mapAt(this.properties, hyperparameters) },
-      { where: "environment", values: () => mapAt(this.properties, "environment") },
+      ...maps.map((where) => ({ where, values: () => mapAt(this.properties, where) })),
+      ...lists.map((where) => ({ where, values: () => listAt(this.properties, where) })),
+      // Of a rule its parameters alone: other parts are often not known before the update, and hold no words of the user's.
+      ...rules.map((where) => ({
+        where,
+        values: () =>
+          lazily(Object.keys(listAt(this.properties, where)), (index) => ({
+            ruleParameters: mapAt(this.properties, `${where}.${index}.ruleParameters`),
+          })),
+      })),
       { where: "tags", values: () => this.source.tags() },
-      ...lists.map((list) => {
-        const where = `algorithmSpecification.${list}`;
-        return { where, values: () => listAt(this.properties, where) };
-      }),
+      ...(this.source.shownValues ?? []),
     ];
   }
 
+  /** What a list asks for, whose entries may leave count and volume to the map that the list is in. */
   private instances(list: string): Instances[] {
-    return listAt(this.properties, list).map((_, index) => this.instancesAt(`${list}.${index}`));
+    const holder = list.slice(0, list.lastIndexOf("."));
+    return pathsAt(this.properties, list).map((path) => this.instancesAt(path, holder));
   }
 
-  private instancesAt(path: string): Instances {
+  private instancesAt(path: string, holder: string): Instances {
+    const at = (property: string) =>
+      numberAt(this.properties, `${path}.${property}`) ?? numberAt(this.properties, `${holder}.${property}`);
     return {
       where: `${path}.instanceType`,
       type: textAt(this.properties, `${path}.instanceType`),
-      count:
-        numberAt(this.properties, `${path}.instanceCount`) ??
-        numberAt(this.properties, "resourceConfig.instanceCount") ??
-        1,
+      count: at("instanceCount") ?? 1,
+      // The API's name, and that of @pulumi/aws.
+      volumeGb: at("volumeSizeInGB") ?? at("volumeSizeInGb") ?? 0,
     };
   }
 }

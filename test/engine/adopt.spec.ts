@@ -43,7 +43,7 @@ describe("adopting a training job that somebody else started", function () {
 
   it("follows a running one to its end", async () => {
     stack = await stackAdopting("followed", "followed-by-hand");
-    await startPlainJob(stack, "followed-by-hand", 12);
+    await startPlainJob(stack, "followed-by-hand", 30);
 
     const { code, output } = await stack.up();
 

@@ -82,9 +82,10 @@ describe("the policy pack in the engine", function () {
         assert.deepEqual([dynamic.length, native.length], [1, 1], run.output);
         assert.equal(dynamic[0]?.policy, rule);
         assert.equal(native[0]?.policy, rule);
+        // The fix alone differs: it names what a program with that type writes.
         assert.equal(
-          native[0]?.message.replaceAll(`${rule}1`, "x"),
-          dynamic[0]?.message.replaceAll(`${rule}0`, "x"),
+          native[0]?.message.replaceAll(`${rule}1`, "x").split(". Set ")[0],
+          dynamic[0]?.message.replaceAll(`${rule}0`, "x").split(". Set ")[0],
         );
         assert.match(dynamic[0]?.message ?? "", /; .*(limit|allowed|required).*\. Set /);
       }
@@ -109,6 +110,75 @@ describe("the policy pack in the engine", function () {
       assert.match(finding?.message ?? "", /modelArtifact is not known yet; the rule looks again/);
     });
 
+    describe("of a stack with several jobs", () => {
+      const urn = "urn:pulumi:test::guardrails::pulumi-nodejs:dynamic:Resource::other";
+      const dear = {
+        resourceConfig: { instanceType: "ml.g5.12xlarge", instanceCount: 4 },
+        stoppingCondition: { maxRuntimeInSeconds: 30_000, maxWaitTimeInSeconds: 60_000 },
+      };
+      const program = {
+        outputs: artifact,
+        resources: [
+          { kind: "Other", name: "other", args: { becomes: "s3://artifacts/mednist" } },
+          job("aws.sagemaker.TrainingJob", "waiting", {
+            checkpointConfig: undefined,
+            outputDataConfig: { s3OutputPath: "<other.id>" },
+          }),
+          job("TrainingJob", "capped", {
+            stoppingCondition: undefined,
+            maxRun: "30h",
+            spot: { maxWait: "48h" },
+          }),
+          ...["dear0", "dear1", "dear2"].map((name) => job("TrainingJob", name, dear)),
+        ] as ProgramResource[],
+      };
+      const config = {
+        "checkpoint-with-spot": "remediate",
+        "max-run-limit": "remediate",
+        "stack-cost-limit": "mandatory",
+        // Its tag is what lets the stack train elsewhere.
+        "allowed-regions": {
+          enforcementLevel: "mandatory",
+          allowedRegions: ["eu-*"],
+          exemptStackTags: ["criticality=release"],
+        },
+      };
+
+      it("adds up what they may cost, mends what is not known yet, and exempts the stack by its tag", async () => {
+        await engine.tagStack("criticality", "release");
+        const run = await engine.preview(program, { config });
+        assert.notEqual(run.code, 0, run.output);
+        const [refusal, ...others] = run.findings.filter(({ level }) => level === "mandatory");
+        assert.deepEqual([refusal?.policy, others], ["stack-cost-limit", []]);
+        // 709.00 of the dear ones, a day and an hour at 1.408 of the others.
+        assert.match(refusal?.message ?? "", /may cost up to 744\.20 USD \(dear\d 236\.33 USD, /);
+        assert.deepEqual(run.remediated.map(({ policy, resource }) => `${resource}: ${policy}`).sort(), [
+          "capped: max-run-limit",
+          "waiting: checkpoint-with-spot",
+        ]);
+        assert.ok(
+          run.findings.some(
+            ({ resource, message }) =>
+              resource === "waiting" && message.includes("checkpointConfig.s3Uri is not known yet"),
+          ),
+        );
+        assert.match(
+          run.output,
+          /"capped" may run for 1d \(86400 s\) in place of .* costs at most 33\.79 USD/,
+        );
+      });
+
+      it("has nothing against a deployment that leaves the jobs out", async () => {
+        const run = await engine.preview(program, { config, targets: [urn] });
+        assert.equal(run.code, 0, run.output);
+        // The other type never tells how it ended.
+        assert.deepEqual(
+          run.findings.filter(({ policy }) => policy !== "training-completed"),
+          [],
+        );
+      });
+    });
+
     it("takes limits and levels from a configuration file", async () => {
       const config = {
         "max-run-limit": { maxRunSeconds: 3599 },
@@ -130,6 +200,29 @@ describe("the policy pack in the engine", function () {
       );
     });
 
+    it("shows the warnings of many jobs for the first ones, and names the others together", async () => {
+      const names = Array.from({ length: 30 }, (_, index) => `many${index}`);
+      const resources = names.map((name) => job("StandIn", name, { tags: {} }));
+      const run = await engine.preview({ resources, outputs: artifact });
+      assert.equal(run.code, 0, run.output);
+      const warnings = run.findings.filter(({ policy }) => policy === "required-tags");
+      assert.equal(warnings.length, 21, run.output);
+      const summary = warnings.find(({ message }) => message.includes("10 more resources"));
+      assert.equal(summary?.level, "advisory");
+      for (const name of names) assert.ok(run.output.includes(name), name);
+
+      const enforced = await engine.preview(
+        { resources, outputs: artifact },
+        { config: { "required-tags": "mandatory" } },
+      );
+      assert.equal(
+        new Set(
+          enforced.findings.flatMap(({ policy, resource }) => (policy === "required-tags" ? [resource] : [])),
+        ).size,
+        30,
+      );
+    });
+
     it("refuses a limit that makes no sense", async () => {
       const run = await engine.preview(
         { resources: [] },
@@ -137,6 +230,25 @@ describe("the policy pack in the engine", function () {
       );
       assert.notEqual(run.code, 0);
       assert.match(run.output, /maxRunSeconds/);
+    });
+
+    it("refuses names that the pack does not have, once and before any resource, whether something trains or not", async () => {
+      const config = {
+        all: { enforcementLevel: "mandatory", maxRunSeconds: 1 },
+        "max-run-limit": { maxRunSecond: 10 },
+        "max-wait-limt": "mandatory",
+        environments: [],
+      };
+      const run = await engine.preview({ resources: [] }, { config });
+      assert.notEqual(run.code, 0, run.output);
+      for (const fault of [
+        `"all" takes a level only: "maxRunSeconds" belongs to the rule that has it`,
+        `there is no rule "max-wait-limt", did you mean max-wait-limit?`,
+        `max-run-limit: there is no setting "maxRunSecond", did you mean maxRunSeconds?`,
+      ]) {
+        assert.equal(run.output.split(fault).length, 2, run.output);
+      }
+      assert.doesNotMatch(run.output, /\n\s+at /, "no stack trace");
     });
   });
 
@@ -170,14 +282,19 @@ describe("the policy pack in the engine", function () {
     });
 
     it("looks at the value of the artifact when the job has run", async () => {
-      const resources = [job("StandIn", "done", { becomes: { status: "Completed", ...artifact } })];
-      const good = await engine.up({ resources, outputs: { modelArtifact: "<done.modelArtifact>" } });
+      const becomes = { status: "Completed", cost: { actual: 1 }, ...artifact };
+      const resources = [job("StandIn", "done", { becomes })];
+      // Less than the 1.41 USD that it may cost: it is over, and did cost 1 USD.
+      const config = { "stack-cost-limit": { enforcementLevel: "mandatory", maxStackCostUsd: 1.2 } };
+      const outputs = { modelArtifact: "<done.modelArtifact>" };
+      const good = await engine.up({ resources, outputs }, { config });
       assert.equal(good.code, 0, good.output);
       assert.ok(!good.findings.some(({ policy }) => policy === "model-artifact-output"));
 
-      const bad = await engine.up({ resources, outputs: { modelArtifact: "<done.status>" } });
+      const bad = await engine.up({ resources, outputs: { modelArtifact: "<done.status>" } }, { config });
       assert.notEqual(bad.code, 0, bad.output);
       assert.match(bad.output, /the stack output "modelArtifact" is "Completed"/);
+      assert.ok(!bad.findings.some(({ policy }) => policy === "stack-cost-limit"));
     });
 
     it("mends what can be mended, where it is told to", async () => {

@@ -28,7 +28,12 @@ describe("preview and update", function () {
 
   it("takes the table's prices where the live ones cannot be read, and says so", async () => {
     // The local AWS has no Price List API.
-    stack = await TestStack.create("priced", { config: { "training:livePrices": true } });
+    // Behind a proxy, which is not for what is on this machine: the engine and its plugins are.
+    const proxy = "http://127.0.0.1:9";
+    stack = await TestStack.create("priced", {
+      config: { "training:livePrices": true },
+      env: { HTTP_PROXY: proxy, HTTPS_PROXY: proxy, http_proxy: proxy, https_proxy: proxy },
+    });
     const { code, output } = await stack.run(["preview"]);
     assert.equal(code, 0, output);
     assert.match(

@@ -31,17 +31,12 @@ describe("an aws.Provider in the options", function () {
   afterEach(() => stack.dispose());
 
   async function sagemakerIn(region: string): Promise<SageMakerClient> {
-    const { endpoint } = await testAws();
-    return new SageMakerClient({
-      endpoint,
-      region,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    });
+    const { endpoint, credentials } = await testAws();
+    return new SageMakerClient({ endpoint, region, credentials });
   }
 
   async function dataIn(region: string): Promise<string> {
-    const { endpoint } = await testAws();
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const { endpoint, credentials } = await testAws();
     const s3 = new S3Client({ endpoint, region, credentials, forcePathStyle: true });
     const Bucket = `test-data-${region}`;
     await s3.send(

@@ -6,7 +6,6 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
-  utimesSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -40,7 +39,7 @@ describe("installOnce", () => {
     assert.equal(await install(), dir);
     assert.equal(await install(), dir);
     assert.equal(builds, 1);
-    assert.deepEqual(readdirSync(path.dirname(dir)), ["thing-1"]);
+    assert.deepEqual(readdirSync(path.dirname(dir)), ["locks", "thing-1"]);
   });
 
   it("has runs at the same time share one build, and says that they wait", async () => {
@@ -68,19 +67,15 @@ describe("installOnce", () => {
       throw new Error("no network");
     };
     await assert.rejects(install({ build: failing }), /no network/);
-    assert.deepEqual(readdirSync(path.dirname(dir)), []);
+    assert.deepEqual(readdirSync(path.dirname(dir)), ["locks"]);
     await install();
     assert.equal(content(), "build 1");
   });
 
-  it("recovers from a run that was killed: its lock is stale, its folder is removed", async () => {
-    const leftover = `${dir}.tmp-killed`;
-    mkdirSync(leftover, { recursive: true });
-    mkdirSync(`${dir}.lock`);
-    const longAgo = new Date(Date.now() - 60_000);
-    utimesSync(`${dir}.lock`, longAgo, longAgo);
+  it("removes the folder of a run that was killed", async () => {
+    mkdirSync(`${dir}.tmp-killed`, { recursive: true });
     await install();
-    assert.deepEqual(readdirSync(path.dirname(dir)), ["thing-1"]);
+    assert.deepEqual(readdirSync(path.dirname(dir)), ["locks", "thing-1"]);
     assert.deepEqual(lines, []);
   });
 

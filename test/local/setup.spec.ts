@@ -12,6 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
@@ -27,11 +28,29 @@ const lock = {
 const fakeNpm = `#!/bin/sh
 echo run >> "$LOG"
 test -n "$WAIT" && while [ ! -e "$WAIT" ]; do sleep 0.02; done
-test -n "$FAIL" && { echo "npm error network"; exit 1; }
+test -n "$FAIL" && { echo "npm error code ENOTFOUND"; exit 1; }
 rm -rf node_modules
 mkdir -p node_modules/node/bin
 touch node_modules/node/bin/node
 `;
+
+/** Options of Node that run a script before the program. */
+const before = (script: string) => ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
+
+/** A clock and intervals that run a hundred times as fast. */
+const hurried = before(`const now = performance.now.bind(performance); performance.now = () => 100 * now();
+  const every = setInterval; globalThis.setInterval = (work, ms) => every(work, ms / 100);`);
+
+/** Another machine. */
+const on = (platform: string, arch: string, libc: string | undefined) =>
+  before(`Object.defineProperties(process, { platform: { value: "${platform}" }, arch: { value: "${arch}" } });
+    process.report.getReport = () => ({ header: { glibcVersionRuntime: ${JSON.stringify(libc)} } });`);
+
+/** A file system call that fails. */
+const failing = (call: string, code: string) =>
+  before(`import fs from "node:fs"; import { syncBuiltinESMExports } from "node:module";
+    fs.${call} = (file) => { throw Object.assign(new Error("${code}: " + file), { code: "${code}" }); };
+    syncBuiltinESMExports();`);
 
 describe("setup", () => {
   let dir: string;
@@ -41,7 +60,9 @@ describe("setup", () => {
     dir = mkdtempSync(path.join(tmpdir(), "setup-"));
     mkdirSync(path.join(dir, "local"));
     mkdirSync(path.join(dir, "bin"));
-    copyFileSync(path.resolve(__dirname, "../../local/setup.mjs"), path.join(dir, "local", "setup.mjs"));
+    for (const name of ["setup.mjs", "advice.mjs", "platform.mjs"]) {
+      copyFileSync(path.resolve(__dirname, "../../local", name), path.join(dir, "local", name));
+    }
     writeFileSync(path.join(dir, "bin", "npm"), fakeNpm);
     chmodSync(path.join(dir, "bin", "npm"), 0o755);
     writeLock(lock);
@@ -51,8 +72,8 @@ describe("setup", () => {
 
   const writeLock = (content: unknown) =>
     writeFileSync(path.join(dir, "package-lock.json"), JSON.stringify(content));
-  const setup = (more: NodeJS.ProcessEnv = {}) =>
-    spawnSync(process.execPath, ["local/setup.mjs"], {
+  const setup = (more: NodeJS.ProcessEnv = {}, options: string[] = []) =>
+    spawnSync(process.execPath, [...options, "local/setup.mjs"], {
       cwd: dir,
       env: { ...env, ...more },
       encoding: "utf8",
@@ -95,7 +116,7 @@ describe("setup", () => {
   it("shows why npm failed, and tries again the next time", () => {
     const failed = setup({ FAIL: "1" });
     assert.equal(failed.status, 1);
-    assert.match(failed.stderr, /\nnpm ci failed in .* \(exit code 1\):\nnpm error network\n$/);
+    assert.match(failed.stderr, /\nnpm ci failed in .* \(exit code 1\):\nnpm error code ENOTFOUND\n/);
     assert.deepEqual(lockFiles(), []);
     assert.equal(setup().status, 0);
   });
@@ -116,7 +137,10 @@ describe("setup", () => {
     const go = path.join(dir, "go");
     const [first, second] = [start({ WAIT: go }), start({ WAIT: go })];
     const waiting = await Promise.race([line(first, /Waiting/), line(second, /Waiting/)]);
-    assert.match(waiting, /^Waiting for another run .* \(pid \d+\)/);
+    assert.equal(
+      waiting,
+      `Waiting for another run that is installing the npm packages (${path.join(dir, ".local/setup.lock")}) ...\n`,
+    );
     writeFileSync(go, "");
     const codes = await Promise.all([first, second].map((child) => once(child, "exit")));
     assert.deepEqual(
@@ -126,17 +150,88 @@ describe("setup", () => {
     assert.equal(runsOfNpm(), 1);
   });
 
-  it("takes over from a run that was killed half way", () => {
-    mkdirSync(path.join(dir, ".local"));
-    const dead = spawnSync("true").pid;
-    writeFileSync(path.join(dir, ".local", "setup.lock"), String(dead));
-    mkdirSync(path.join(dir, "node_modules", "half"), { recursive: true });
-    assert.equal(setup().status, 0);
-    assert.deepEqual([runsOfNpm(), lockFiles()], [1, []]);
+  const leftovers: Record<string, (lock: string) => void> = {
+    "the folder of a run that was killed": (lock) => mkdirSync(lock),
+    "the pid of an earlier version, of a process that lives": (lock) => writeFileSync(lock, "1"),
+    "an empty file": (lock) => writeFileSync(lock, ""),
+    "a folder with things in it": (lock) => mkdirSync(path.join(lock, "a"), { recursive: true }),
+  };
+  for (const [what, leave] of Object.entries(leftovers)) {
+    it(`takes over where the lock is ${what}`, () => {
+      mkdirSync(path.join(dir, ".local"));
+      leave(path.join(dir, ".local", "setup.lock"));
+      mkdirSync(path.join(dir, "node_modules", "half"), { recursive: true });
+      const { status, stderr } = setup({}, hurried);
+      assert.match(stderr, /^Waiting for another run .*setup\.lock.*\nInstalling/);
+      assert.deepEqual([status, runsOfNpm(), lockFiles()], [0, 1, []]);
+    });
+  }
+
+  it("shows that it is at work by touching its lock", async () => {
+    const go = path.join(dir, "go");
+    const child = start({ WAIT: go }, hurried);
+    await line(child, /Installing/);
+    const lock = path.join(dir, ".local", "setup.lock");
+    const touched = new Set<number>();
+    while (touched.size < 3) touched.add((await stat(lock)).mtimeMs);
+    writeFileSync(go, "");
+    await once(child, "exit");
   });
 
-  function start(more: NodeJS.ProcessEnv): ChildProcess {
-    return spawn(process.execPath, ["local/setup.mjs"], { cwd: dir, env: { ...env, ...more } });
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+    it(`leaves nothing at work after ${signal}, waiting or installing`, async () => {
+      const first = start({ WAIT: path.join(dir, "never") });
+      await line(first, /Installing/);
+      const second = start({});
+      await line(second, /Waiting/);
+      second.kill(signal);
+      await once(second, "exit");
+      assert.deepEqual(lockFiles(), ["setup.lock"]);
+      first.kill(signal);
+      await once(first, "exit");
+      assert.deepEqual(lockFiles(), []);
+    });
+  }
+
+  it("says in one line that the checkout cannot be written", () => {
+    const { status, stderr } = setup({}, failing("mkdirSync", "EACCES"));
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^The npm packages cannot be installed in .*EACCES.*\nA folder belongs to another user.*\n$/,
+    );
+  });
+
+  it("tells what to do when no registry answers", () => {
+    assert.match(
+      setup({ FAIL: "1" }).stderr,
+      /npm error code ENOTFOUND\nNo answer from the package registry: /,
+    );
+  });
+
+  const platforms: [platform: string, arch: string, libc: string | undefined, expected: RegExp][] = [
+    ["win32", "x64", undefined, /use WSL2/],
+    ["darwin", "x64", undefined, /Intel .* is not supported/],
+    ["linux", "x64", undefined, /no glibc .*Alpine/],
+    ["linux", "ia32", "2.36", /linux on ia32 is not supported/],
+    ["freebsd", "x64", undefined, /freebsd on x64 is not supported/],
+  ];
+  for (const [platform, arch, libc, expected] of platforms) {
+    it(`refuses ${platform} ${arch} ${libc ?? ""} before it installs anything`, () => {
+      const { status, stderr } = setup({}, on(platform, arch, libc));
+      assert.match(stderr, expected);
+      assert.deepEqual([status, stderr.split("\n").length, runsOfNpm()], [1, 2, 0]);
+    });
+  }
+  for (const [platform, arch, libc] of [
+    ["linux", "arm64", "2.31"],
+    ["darwin", "arm64", undefined],
+  ] as const) {
+    it(`goes on with ${platform} ${arch}`, () => assert.equal(setup({}, on(platform, arch, libc)).status, 0));
+  }
+
+  function start(more: NodeJS.ProcessEnv, options: string[] = []): ChildProcess {
+    return spawn(process.execPath, [...options, "local/setup.mjs"], { cwd: dir, env: { ...env, ...more } });
   }
 
   function line(child: ChildProcess, pattern: RegExp): Promise<string> {

@@ -11,12 +11,16 @@ const TYPES = [
   "aws:sagemaker/trainingJob:TrainingJob",
   "aws:sagemaker/hyperParameterTuningJob:HyperParameterTuningJob",
   "aws:s3/bucket:Bucket",
+  "aws:s3/bucketV2:BucketV2",
   "aws:s3/bucketPolicy:BucketPolicy",
   "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock",
   "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration",
   "aws:iam/role:Role",
   "aws:iam/rolePolicy:RolePolicy",
   "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+  "aws:iam/policy:Policy",
+  "aws:iam/policyAttachment:PolicyAttachment",
+  "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
   "aws:ecr/repository:Repository",
 ];
 const DYNAMIC = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
@@ -62,6 +66,7 @@ const ODD: Record<string, unknown> = {
   "not a number": Number.NaN,
   "a switch": true,
   "nested unknowns": { a: unknown.text, rule: unknown.text, instanceType: unknown.text },
+  "a list of odd values": ["wrong", 7, true, ["x"], { policy: 7, instanceType: {}, arn: [] }],
   "deep nesting": {
     rule: { applyServerSideEncryptionByDefault: { sseAlgorithm: null } },
     instanceCount: "x",
@@ -98,7 +103,7 @@ describe("every rule, given anything that a provider may report", () => {
       },
     });
     const { violations } = examine(broken, resourceWith("aws:iam/role:Role", {}));
-    assert.match(violations.join(), /could not be judged: out of order/);
+    assert.match(violations.join(), /"odd" could not be judged by broken: out of order/);
   });
 
   it("says what it could not read, and does not let it pass", () => {
@@ -106,8 +111,73 @@ describe("every rule, given anything that a provider may report", () => {
     const bucket = resourceWith("aws:s3/bucket:Bucket", { bucket: "b" });
     const privateBuckets = rules.find(({ name }) => name === "private-buckets") as StackValidationPolicy;
     const { violations } = examineStack(privateBuckets, [bucket, odd]);
-    assert.match(violations.join("\n"), /could not be judged: the policy document cannot be read/);
+    assert.match(
+      violations.join("\n"),
+      /bucket "odd" could not be judged by private-buckets: the policy document cannot be read/,
+    );
   });
+});
+
+/** Resources that give away too much, each by the one value at the path, and the rule that refuses them. */
+const careless: { rule: string; type: string; path: string; props: Record<string, unknown> }[] = [
+  ...["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"].map((type) => ({
+    rule: "least-privilege-role",
+    type,
+    path: "policy",
+    props: { role: "training", policy: { Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] } },
+  })),
+  ...[
+    ["aws:iam/policyAttachment:PolicyAttachment", "policyArn"],
+    ["aws:iam/rolePolicyAttachment:RolePolicyAttachment", "policyArn"],
+    ["aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive", "policyArns"],
+  ].map(([type = "", path = ""]) => {
+    const arn = "arn:aws:iam::aws:policy/AdministratorAccess";
+    return {
+      rule: "least-privilege-role",
+      type,
+      path,
+      props: { role: "training", roleName: "training", [path]: path.endsWith("s") ? [arn] : arn },
+    };
+  }),
+  {
+    rule: "least-privilege-role",
+    type: "aws:iam/role:Role",
+    path: "assumeRolePolicy",
+    props: {
+      assumeRolePolicy: {
+        Statement: [
+          { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" },
+        ],
+      },
+      managedPolicyArns: ["arn:aws:iam::aws:policy/AdministratorAccess"],
+    },
+  },
+];
+
+describe("what gives away too much", () => {
+  for (const { rule: name, type, path, props } of careless) {
+    it(`is not let pass by a value that nobody can read: ${type}`, () => {
+      const rule = rules.find((each) => each.name === name) as ResourceValidationPolicy;
+      assert.equal(examine(rule, resourceWith(type, props)).violations.length, 1);
+      const wrong =
+        path === "assumeRolePolicy"
+          ? ["", null, undefined, {}, "{ not json", "null", 7, true, [1], { Statement: [7] }]
+          : path === "policy"
+            ? [
+                "{ not json",
+                7,
+                true,
+                [1],
+                { Statement: [{ Effect: 7 }] },
+                { Statement: [{ Effect: "Allow", Action: 7 }] },
+              ]
+            : [{}, [7, { arn: 7 }], { odd: true }, [["x"]]];
+      for (const value of wrong) {
+        const { violations, notApplicable } = examine(rule, resourceWith(type, { ...props, [path]: value }));
+        assert.ok(violations.length > 0, `${path}: ${JSON.stringify(value)} passes ${notApplicable}`);
+      }
+    });
+  }
 });
 
 /** Every rule, on one resource and on the stack that holds it; a crash is told with the rule. */

@@ -5,8 +5,9 @@ import { tablePrice } from "../../components/trainingJob/cost/prices";
 import { TrainingJob } from "../../components/trainingJob/trainingJob";
 import { withRules } from "../../policies/docs";
 import { withDefaults } from "../../policies/lib/config";
+import { exemptSetting } from "../../policies/lib/exempt";
 import { priceTable, trainingPrices } from "../../policies/lib/prices";
-import { rules } from "../../policies/rules";
+import { rules, select } from "../../policies/rules";
 import { dynamicType } from "../../policies/training/adapter";
 import { examine } from "./support/examine";
 import { assertPasses } from "./support/expect";
@@ -38,6 +39,23 @@ describe("the policy pack", () => {
       assert.match(description, /^[A-Z][^.]*\.$/, name);
     }
     assert.equal(new Set(rules.map(({ name }) => name)).size, rules.length);
+  });
+
+  it("gives every rule a name to show, tags, steps to keep it and a page to read on", () => {
+    for (const { name, displayName, tags = [], remediationSteps, url } of rules) {
+      assert.match(displayName ?? "", /^[A-Z]/, name);
+      assert.ok(tags.length > 0, name);
+      assert.match(remediationSteps ?? "", /^[A-Z].*\.$/, name);
+      assert.match(url ?? "", /^https:\/\//, name);
+    }
+  });
+
+  it("hands out rules by name, for packs of others, and refuses a name that no rule has", () => {
+    assert.deepEqual(
+      select("trusted-image", "max-run-limit").map(({ name }) => name),
+      ["trusted-image", "max-run-limit"],
+    );
+    assert.throws(() => select("trusted-images"), /no rule "trusted-images", did you mean trusted-image\?/);
   });
 
   it("describes every setting and gives it a default", () => {
@@ -83,14 +101,16 @@ describe("the policy pack", () => {
 describe("the documentation of the policies", () => {
   const page = readFileSync(path.resolve(__dirname, "../../docs/policies.md"), "utf8");
 
-  it("is up to date with the rules", () => {
-    assert.equal(withRules(page), page, "run npm run policy:docs");
+  it("is up to date with the rules, in the documentation and in the package", () => {
+    const readme = readFileSync(path.resolve(__dirname, "../../policies/README.md"), "utf8");
+    for (const each of [page, readme]) assert.equal(withRules(each), each, "run npm run policy:docs");
   });
 
   it("lists every rule and setting", () => {
     for (const { name, configSchema } of rules) {
       assert.match(page, new RegExp(`^\\| \`${name}\` +\\| [A-Z]`, "m"), name);
       for (const setting of Object.keys(configSchema?.properties ?? {})) {
+        if (setting === exemptSetting) continue; // All rules have it: the page tells of it once.
         assert.match(page, new RegExp(`^\\| \`${name}\` +\\| \`${setting}\``, "m"), `${name}: ${setting}`);
       }
     }

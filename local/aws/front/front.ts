@@ -2,11 +2,15 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import type { ApiError, FaultInjector } from "../faults/faults.ts";
 import { readBody } from "./body.ts";
-import { type Caller, readCaller } from "./caller.ts";
+import { ACCOUNT, type Caller } from "./caller.ts";
 import { refusal } from "./guard.ts";
+import type { Claimed, Doubt, Identity } from "./identity.ts";
 import { withDefaultKmsKey } from "./kms.ts";
 import type { SocketProxy } from "./proxy.ts";
+import { refuse } from "./refuse.ts";
 import { respond, wrongAnswer } from "./responses.ts";
+import { readTarget, type Target } from "./target.ts";
+import { answerUnserved, isUnserved } from "./unserved.ts";
 
 /** What answers `X-Amz-Target: SageMaker.*`. */
 export interface JsonService {
@@ -14,10 +18,12 @@ export interface JsonService {
   handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }>;
 }
 
-/** What answers `/_local/*`. */
-export type Control = (method: string, path: string, body: Buffer) => { status: number; body: unknown };
+/** What answers `/_local/NAME`. */
+export type Control = (method: string, name: string, body: Buffer) => { status: number; body: unknown };
 
 export interface FrontOptions {
+  /** Knows the owner, and who else may call. */
+  identity: Identity;
   proxy: SocketProxy;
   sagemaker: JsonService;
   control: Control;
@@ -25,17 +31,12 @@ export interface FrontOptions {
   /** Told each SageMaker operation that was called. */
   onCall: (operation: string) => void;
   /** Asks IAM, where it is enforced; undefined for a call that is allowed. */
-  refusal?: (
-    operation: string,
-    call: IncomingMessage,
-    body: Buffer,
-    caller: Caller,
-  ) => Promise<object | undefined>;
+  refusal?: (operation: string, body: Buffer, caller: Caller) => Promise<object | undefined>;
 }
 
 const targetPrefix = "SageMaker.";
-/** A CreateTrainingJob with everything at its limit is under 1 MB. */
-const bodyLimit = 4 * 1024 * 1024;
+/** For what is read whole, all but objects. The largest is a part of an image's layer for ECR, 20 MB in base64. */
+const bodyLimit = 32 * 1024 * 1024;
 
 /** The one TCP port of the local AWS: SageMaker is answered here, everything else by ministack. */
 export class Front {
@@ -77,21 +78,44 @@ export class Front {
   }
 
   private async route(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const refused = refusal(request);
-    if (refused) {
+    const target = readTarget(request.url ?? "/");
+    const refused = refusal(request, target);
+    if (refused !== undefined || target === undefined) {
       respond(response, 403, { __type: "AccessDeniedException", message: refused }, { close: true });
       return;
     }
-    if (request.url?.startsWith("/_local/")) return this.answerControl(request, response);
+    const { identity } = this.options;
+    const found = await identity.recognise(request, target);
+    if (typeof found === "string") return refuse(request, response, target, found);
+    // Objects are streamed; of everything else the body is part of what was signed.
+    const body = found.claim.service === "s3" ? undefined : await this.read(request, response);
+    if (response.writableEnded) return;
+    const doubt = identity.verify(found, request, target, body) ?? outOfScope(found, request, target);
+    if (doubt) return refuse(request, response, target, doubt);
+    const { accessKey, region, service } = found.claim;
+    return this.answer(request, response, target, { accessKey, region, service, account: ACCOUNT }, body);
+  }
 
-    const target = String(request.headers["x-amz-target"] ?? "");
-    const caller = readCaller(request.headers.authorization);
-    if (target.startsWith(targetPrefix)) {
-      return this.answerSageMaker(request, response, target.slice(targetPrefix.length), caller);
+  /** Answers a caller that is known. */
+  private async answer(
+    request: IncomingMessage,
+    response: ServerResponse,
+    { control }: Target,
+    caller: Caller,
+    body: Buffer | undefined,
+  ): Promise<void> {
+    if (control !== undefined) {
+      const answer = this.options.control(request.method ?? "GET", control, body ?? Buffer.alloc(0));
+      return respond(response, answer.status, answer.body);
     }
+    const operation = sagemakerOperation(request);
+    if (operation !== undefined) {
+      return this.answerSageMaker(request, response, operation, caller, body ?? Buffer.alloc(0));
+    }
+    if (isUnserved(caller)) return answerUnserved(request, response, caller);
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
-    this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller));
+    this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller), body);
   }
 
   private async answerSageMaker(
@@ -99,24 +123,16 @@ export class Front {
     response: ServerResponse,
     operation: string,
     caller: Caller,
+    body: Buffer,
   ): Promise<void> {
-    const body = await this.read(request, response);
-    if (body === undefined) return;
     this.options.onCall(operation);
     const fault: ApiError | undefined = this.options.faults.forCall({ service: "sagemaker", operation });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, "sagemaker");
-    const refused = await this.options.refusal?.(operation, request, body, caller);
+    const refused = await this.options.refusal?.(operation, body, caller);
     if (refused) return respond(response, 400, refused);
     const answer = await this.options.sagemaker.handle(operation, body, caller);
     if (fault === "lost") request.socket.resetAndDestroy();
     else respond(response, answer.status, answer.body);
-  }
-
-  private async answerControl(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await this.read(request, response);
-    if (body === undefined) return;
-    const answer = this.options.control(request.method ?? "GET", request.url ?? "/", body);
-    respond(response, answer.status, answer.body);
   }
 
   private async read(request: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
@@ -132,4 +148,17 @@ export class Front {
     }
     return body;
   }
+}
+
+/** The operation of a call to SageMaker; undefined for a call to another service. */
+function sagemakerOperation(request: IncomingMessage): string | undefined {
+  const target = String(request.headers["x-amz-target"] ?? "");
+  return target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : undefined;
+}
+
+/** What was signed for one service opens no other: a presigned URL of S3 is made to be handed on. */
+function outOfScope({ claim }: Claimed, request: IncomingMessage, target: Target): Doubt | undefined {
+  if (target.control !== undefined) return claim.service === "s3" ? "wrong signature" : undefined;
+  if (sagemakerOperation(request) === undefined) return undefined;
+  return claim.service === "sagemaker" ? undefined : "wrong signature";
 }

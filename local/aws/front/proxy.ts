@@ -13,14 +13,14 @@ export class SocketProxy {
     this.socketPath = socketPath;
   }
 
-  /** `rawHeaders` are sent in place of the request's own. */
-  forward(request: IncomingMessage, response: ServerResponse, rawHeaders: string[]): void {
+  /** `rawHeaders` are sent in place of the request's own, and `body`, where it has been read already. */
+  forward(request: IncomingMessage, response: ServerResponse, rawHeaders: string[], body?: Buffer): void {
     const upstream = httpRequest({
       socketPath: this.socketPath,
       agent: this.agent,
       method: request.method,
       path: request.url,
-      headers: withoutHopByHop(rawHeaders),
+      headers: withoutHopByHop(rawHeaders, body === undefined ? [] : ["expect"]),
     });
     upstream.once("continue", () => response.writeContinue());
     upstream.once("response", (answer) => {
@@ -37,6 +37,10 @@ export class SocketProxy {
     response.once("close", () => {
       if (!response.writableFinished) upstream.destroy();
     });
+    if (body !== undefined) {
+      upstream.end(body);
+      return;
+    }
     upstream.flushHeaders();
     request.pipe(upstream);
   }
@@ -46,10 +50,11 @@ export class SocketProxy {
   }
 }
 
-function withoutHopByHop(raw: string[]): string[] {
+function withoutHopByHop(raw: string[], others: string[] = []): string[] {
   const kept: string[] = [];
   for (let i = 0; i < raw.length; i += 2) {
-    if (!hopByHop.has(raw[i].toLowerCase())) kept.push(raw[i], raw[i + 1]);
+    const name = raw[i].toLowerCase();
+    if (!hopByHop.has(name) && !others.includes(name)) kept.push(raw[i], raw[i + 1]);
   }
   return kept;
 }

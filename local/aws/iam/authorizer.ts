@@ -1,5 +1,8 @@
+import { once } from "node:events";
 import { request as httpRequest, type IncomingMessage } from "node:http";
+import { text as textOf } from "node:stream/consumers";
 import type { Caller } from "../front/caller.ts";
+import type { IssuedKey } from "../front/identity.ts";
 import { conditionContext, resourceArn } from "./conditionKeys.ts";
 
 /** Why a call is refused, as the service would say it. */
@@ -8,10 +11,7 @@ export interface Refusal {
   message: string;
 }
 
-/**
- * Asks ministack, which has the users, roles and policies, whether a caller may call SageMaker. The call goes along as it came,
- * so that its signature can be verified, with what IAM has condition keys for.
- */
+/** Asks ministack, which has the users, roles, sessions and policies. */
 export class Authorizer {
   private readonly socketPath: string;
 
@@ -19,42 +19,33 @@ export class Authorizer {
     this.socketPath = socketPath;
   }
 
-  /** Resolves with undefined for a call that is allowed. */
-  async refusal(
-    operation: string,
-    call: IncomingMessage,
-    body: Buffer,
-    caller: Caller,
-  ): Promise<Refusal | undefined> {
+  /** Whether a caller may call SageMaker: resolves with undefined for a call that is allowed. */
+  async refusal(operation: string, body: Buffer, caller: Caller): Promise<Refusal | undefined> {
     const input = parse(body);
-    const question = {
+    const refusal = await this.ask("/_local/iam", {
+      accessKey: caller.accessKey,
       action: `sagemaker:${operation}`,
       region: caller.region,
       resource: resourceArn(caller.region, caller.account, input),
       context: conditionContext(operation, input),
-      call: { method: call.method, url: call.url, headers: call.rawHeaders, body: body.toString("base64") },
-    };
-    const answer = await this.ask(JSON.stringify(question));
-    return answer.status === 200 ? undefined : (JSON.parse(answer.body) as Refusal);
+    });
+    return refusal as Refusal | undefined;
   }
 
-  private ask(question: string): Promise<{ status: number; body: string }> {
-    return new Promise((resolve, reject) => {
-      // The front lets nobody else reach this path.
-      const asked = httpRequest(
-        { socketPath: this.socketPath, method: "POST", path: "/_local/iam" },
-        (answer) => {
-          const chunks: Buffer[] = [];
-          answer.on("data", (chunk: Buffer) => chunks.push(chunk));
-          answer.once("end", () =>
-            resolve({ status: answer.statusCode ?? 500, body: Buffer.concat(chunks).toString() }),
-          );
-          answer.once("error", reject);
-        },
-      );
-      asked.once("error", reject);
-      asked.end(question);
-    });
+  /** The secret of an access key that IAM or STS has given out and that is in force; undefined for any other. */
+  async issuedKey(accessKey: string): Promise<IssuedKey | undefined> {
+    return (await this.ask("/_local/key", { accessKey })) as IssuedKey | undefined;
+  }
+
+  /** The front lets nobody else reach these paths. Resolves with undefined where ministack has nothing to say. */
+  private async ask(path: string, question: object): Promise<unknown> {
+    const asked = httpRequest({ socketPath: this.socketPath, method: "POST", path });
+    asked.end(JSON.stringify(question));
+    const [answer] = (await once(asked, "response")) as [IncomingMessage];
+    const text = await textOf(answer);
+    if (answer.statusCode !== 200)
+      throw new Error(`ministack answers ${answer.statusCode} to ${path}: ${text}`);
+    return JSON.parse(text) ?? undefined;
   }
 }
 

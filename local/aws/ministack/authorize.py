@@ -1,40 +1,39 @@
-"""Lets the local SageMaker service ask ministack whether IAM allows a call.
+"""What the front asks ministack: whose an access key is, and whether IAM lets its owner call SageMaker.
 
-The question has the action, the resource, the condition keys, and the call itself, whose signature is verified as for
-any other service. The answer is 200, or the refusal that AWS gives.
+Signatures are verified by the front, for every service.
 """
 
-import base64
 import json
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
 
 from ministack.core.iam_evaluator import (
     AuthError,
+    CredentialResolutionError,
     EvalResult,
     enforce,
     find_iam_access_key_account,
+    is_root_access_key,
     pin_request_origin,
-    pin_signed_body,
-    pin_signed_request,
+    resolve_credential,
 )
 from ministack.core.responses import set_request_account_id, set_request_region
 
-PATH = "/_local/iam"
 DEFAULT_ACCOUNT = "000000000000"
 
 
-def with_authorization(app: Any) -> Any:
-    """The ASGI app with this question answered before it; everything else goes through."""
+def with_questions(app: Any) -> Any:
+    """The ASGI app with these questions answered before it; everything else goes through."""
 
     async def wrapped(scope: dict, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] != PATH:
+        question = QUESTIONS.get(scope["path"]) if scope["type"] == "http" else None
+        if question is None:
             await app(scope, receive, send)
             return
-        refusal = answer(json.loads(await read_body(receive)))
+        answer = question(json.loads(await read_body(receive)))
         headers = [(b"content-type", b"application/json")]
-        await send({"type": "http.response.start", "status": 400 if refusal else 200, "headers": headers})
-        await send({"type": "http.response.body", "body": json.dumps(refusal or {}).encode()})
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
 
     return wrapped
 
@@ -50,21 +49,29 @@ async def read_body(receive: Any) -> bytes:
     return body
 
 
-def answer(question: dict) -> dict | None:
+def issued_key(question: dict) -> dict | None:
+    """The secret of a user's or a session's key, or None for one that was not given out or is not in force."""
+    access_key = question["accessKey"]
+    if is_root_access_key(access_key):
+        return None  # ministack's own names for the root, `test` and account numbers: the front has one owner
+    credential = resolve_credential(access_key, account_of(access_key))
+    if isinstance(credential, CredentialResolutionError):
+        expired = credential.code == "ExpiredTokenException"
+        return {"secretAccessKey": "", "expiration": 0} if expired else None
+    key = {
+        "secretAccessKey": credential.secret_access_key,
+        "sessionToken": credential.session_token,
+        "expiration": credential.expiration,
+    }
+    return {name: value for name, value in key.items() if value is not None}
+
+
+def refusal(question: dict) -> dict | None:
     """The refusal in AWS's words, or None for a call that IAM allows."""
-    call = question["call"]
-    raw = call["headers"]
-    headers = [
-        (name.lower().encode("latin-1"), value.encode("latin-1"))
-        for name, value in zip(raw[::2], raw[1::2], strict=True)
-    ]
-    access_key = access_key_of(dict(headers).get(b"authorization", b"").decode("latin-1"))
-    url = urlsplit(call["url"])
-    set_request_account_id(find_iam_access_key_account(access_key) or DEFAULT_ACCOUNT)
+    access_key = question["accessKey"]
+    set_request_account_id(account_of(access_key))
     set_request_region(question["region"])
     pin_request_origin("127.0.0.1", False)
-    pin_signed_request(call["method"], url.path, parse_qs(url.query, keep_blank_values=True), headers)
-    pin_signed_body(base64.b64decode(call["body"]))
     refused = enforce(
         access_key,
         question["action"],
@@ -76,10 +83,9 @@ def answer(question: dict) -> dict | None:
     return in_words(refused, question) if refused else None
 
 
-def access_key_of(authorization: str) -> str:
-    """The access key in a Signature Version 4 header."""
-    _, _, credential = authorization.partition("Credential=")
-    return credential.partition("/")[0]
+def account_of(access_key: str) -> str:
+    """The account that an access key belongs to."""
+    return find_iam_access_key_account(access_key) or DEFAULT_ACCOUNT
 
 
 def in_words(refused: AuthError | EvalResult, question: dict) -> dict:
@@ -98,3 +104,6 @@ def in_words(refused: AuthError | EvalResult, question: dict) -> dict:
             f"on resource: {question['resource']} {because}"
         ),
     }
+
+
+QUESTIONS: dict[str, Callable[[dict], dict | None]] = {"/_local/iam": refusal, "/_local/key": issued_key}

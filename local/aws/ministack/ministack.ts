@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../../setupError.ts";
+import type { Credentials } from "../clients.ts";
+import { closedSources } from "../clientVariables.ts";
+import { ministackServices } from "../front/unserved.ts";
 
 export interface MinistackOptions {
   python: string;
@@ -12,6 +15,8 @@ export interface MinistackOptions {
   dir: string;
   /** Verify signatures and enforce IAM. */
   auth: boolean;
+  /** Its root: with `auth`, every other key may do only what IAM allows. */
+  root: Credentials;
   log: (line: string) => void;
 }
 
@@ -19,13 +24,15 @@ export interface MinistackOptions {
 const startSeconds = 60;
 /** It saves its state on SIGTERM; one that hangs is killed after this. */
 const stopSeconds = 15;
+/** Socket paths end at 103 bytes on macOS, at 107 on Linux; the folder and the socket in it add 13. */
+const longestTmpdir = 90;
 /** Between the end of a crashed ministack and its next start. */
 const restartMs = 500;
 
 /**
  * Keeps one ministack running behind a unix socket.
  *
- * The socket is in a private directory with a short name, since socket paths end at about 100 characters.
+ * The socket is in a private directory with a short name, since socket paths must be short.
  */
 export class Ministack {
   readonly socketPath: string;
@@ -37,7 +44,8 @@ export class Ministack {
 
   constructor(options: MinistackOptions) {
     this.options = options;
-    this.socketDir = mkdtempSync(path.join(tmpdir(), "aws-")); // mode 0700
+    const parent = tmpdir().length <= longestTmpdir ? tmpdir() : "/tmp";
+    this.socketDir = mkdtempSync(path.join(parent, "aws-")); // mode 0700
     this.socketPath = path.join(this.socketDir, "s");
   }
 
@@ -82,7 +90,7 @@ export class Ministack {
   }
 
   private launch(): void {
-    const { python, dir, auth } = this.options;
+    const { python, dir, auth, root } = this.options;
     mkdirSync(path.join(dir, "tmp"), { recursive: true, mode: 0o700 });
     rmSync(this.socketPath, { force: true });
     const child = spawn(python, [path.join(import.meta.dirname, "serve.py"), this.socketPath], {
@@ -91,7 +99,10 @@ export class Ministack {
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         PATH: process.env.PATH,
-        HOME: process.env.HOME,
+        HOME: dir,
+        ...closedSources,
+        AWS_ACCESS_KEY_ID: root.accessKeyId,
+        AWS_SECRET_ACCESS_KEY: root.secretAccessKey,
         PYTHONUNBUFFERED: "1",
         PERSIST_STATE: "1",
         STATE_DIR: path.join(dir, "state"),
@@ -101,7 +112,7 @@ export class Ministack {
         LOG_LEVEL: "WARNING",
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",
-        SERVICES: "s3,iam,sts,ecr,logs,monitoring",
+        SERVICES: ministackServices.join(),
         ...(auth ? { AUTH: "true" } : {}),
       },
     });

@@ -15,7 +15,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from authorize import with_authorization
+import managed_policies
+import simulate
+from authorize import with_questions
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
@@ -78,7 +80,7 @@ async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
     saving = asyncio.create_task(app.keep_saving())
-    await serve(with_authorization(app), config)
+    await serve(with_questions(app), config)
     saving.cancel()
 
 
@@ -86,6 +88,8 @@ def main(socket: str) -> None:
     """Serves until SIGTERM, or until the parent is gone."""
     parent = os.getppid()
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
+    managed_policies.install()
+    simulate.install()
     config = Config()
     config.bind = [f"unix:{socket}"]
     config.keep_alive_timeout = 75

@@ -1,4 +1,5 @@
-import { isTerminal, type JobRecord } from "./record.ts";
+import { described } from "./described.ts";
+import type { JobRecord } from "./record.ts";
 import { warmPoolStatus } from "./warmPool.ts";
 
 const seconds = (milliseconds: number | undefined) =>
@@ -7,7 +8,7 @@ const seconds = (milliseconds: number | undefined) =>
 /** The DescribeTrainingJob answer; JSON drops the fields that are undefined. */
 export function describe(record: JobRecord, now: number): Record<string, unknown> {
   return {
-    ...record.request,
+    ...described(record.request),
     TrainingJobArn: record.arn,
     ModelArtifacts: record.modelArtifacts ? { S3ModelArtifacts: record.modelArtifacts } : undefined,
     TrainingJobStatus: record.status,
@@ -27,9 +28,6 @@ export function describe(record: JobRecord, now: number): Record<string, unknown
     FinalMetricDataList: record.metrics.length === 0 ? undefined : record.metrics.map(metric),
     TrainingTimeInSeconds: record.trainingSeconds,
     BillableTimeInSeconds: record.billableSeconds,
-    EnableNetworkIsolation: record.request.EnableNetworkIsolation ?? false,
-    EnableInterContainerTrafficEncryption: record.request.EnableInterContainerTrafficEncryption ?? false,
-    EnableManagedSpotTraining: record.request.EnableManagedSpotTraining ?? false,
     ProfilingStatus: profilingStatus(record),
   };
 }
@@ -53,8 +51,7 @@ function metric(value: JobRecord["metrics"][number]) {
   return { MetricName: value.name, Value: value.value, Timestamp: value.time / 1000 };
 }
 
-/** The profiler is on unless it is disabled; it writes nothing here. */
-function profilingStatus(record: JobRecord): string {
-  if (record.request.ProfilerConfig?.DisableProfiler === true) return "Disabled";
-  return isTerminal(record.status) ? "Disabled" : "Enabled";
+/** The profiler is on where it is configured, also once the job has ended; it writes nothing here. */
+function profilingStatus({ request }: JobRecord): string {
+  return request.ProfilerConfig && request.ProfilerConfig.DisableProfiler !== true ? "Enabled" : "Disabled";
 }

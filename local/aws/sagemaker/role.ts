@@ -3,6 +3,7 @@ import { AssumeRoleCommand, type STSClient } from "@aws-sdk/client-sts";
 import type { Credentials } from "../clients.ts";
 import type { SpreadingMessage } from "../faults/schema.ts";
 import { validationError } from "./errors.ts";
+import { locate, noObjects, notAllowed } from "./locations.ts";
 import type { TrainingJobRequest } from "./record.ts";
 
 const service = "sagemaker.amazonaws.com";
@@ -24,17 +25,19 @@ export async function checkRole(iam: IAMClient, roleArn: string): Promise<number
 }
 
 /** Answers as SageMaker does while a new role, or its policies, have not reached all of AWS. */
-export function refuseSpreading(message: SpreadingMessage, request: TrainingJobRequest): never {
+export function refuseSpreading(
+  message: SpreadingMessage,
+  request: TrainingJobRequest,
+  region: string,
+): never {
   const uri = request.InputDataConfig?.[0]?.DataSource?.S3DataSource?.S3Uri ?? "s3://bucket/prefix";
-  const bucket = uri.split("/")[2];
-  const output = request.OutputDataConfig?.S3OutputPath?.split("/")[2];
+  const { bucket } = locate("InputDataConfig", uri);
+  const output = locate("OutputDataConfig", request.OutputDataConfig?.S3OutputPath ?? uri).bucket;
   const image = request.AlgorithmSpecification?.TrainingImage;
-  const role = request.RoleArn.split("/").at(-1);
-  const session = `arn:aws:sts::000000000000:assumed-role/${role}/SageMaker`;
   const texts: Record<SpreadingMessage, string> = {
     "could not assume role": notAssumed(request.RoleArn),
-    "no identity-based policy allows": `User: ${session} is not authorized to perform: s3:ListBucket on resource: "arn:aws:s3:::${bucket}" because no identity-based policy allows the s3:ListBucket action`,
-    "no S3 objects found": `No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region (us-east-1), that objects exist under that S3 prefix, and that the role "${request.RoleArn}" has "s3:ListBucket" permissions on bucket "${bucket}".`,
+    "no identity-based policy allows": notAllowed(request.RoleArn, bucket),
+    "no S3 objects found": noObjects(uri, bucket, request.RoleArn, region),
     "unauthorized to list": `Unauthorized to List objects under S3 URL: ${uri}. Please ensure that the role "${request.RoleArn}" has "s3:ListBucket" permissions.`,
     "access denied to output": `Access denied to OutputDataConfig S3 bucket: ${output}`,
     "access denied for repository": `Access denied for repository: ${image?.split("/").slice(1).join("/").split(":")[0]} in registry ID: ${image?.split(".")[0]}.`,
@@ -80,13 +83,19 @@ function names(statement: Statement): boolean {
 const asList = (value: unknown): unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** The role's credentials for a job: 12 hours, the longest a role can give. */
+/**
+ * A training job lasts 28 days at most (MaxRuntimeInSeconds, and MaxWaitTimeInSeconds, of the service), its upload some more.
+ * AWS gives out a role for 12 hours, and SageMaker renews it; the local STS gives what it is asked for.
+ */
+const sessionSeconds = 60 * 24 * 3600;
+
+/** The role's credentials for a job and for the upload of its model. */
 export async function assumeRole(sts: STSClient, roleArn: string, jobName: string): Promise<Credentials> {
   const answer = await sts.send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: `SageMaker-${jobName}`.slice(0, 64),
-      DurationSeconds: 43_200,
+      DurationSeconds: sessionSeconds,
     }),
   );
   return {

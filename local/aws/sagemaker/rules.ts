@@ -120,6 +120,15 @@ function channels(request: TrainingJobRequest): string | undefined {
   const inputs = request.InputDataConfig ?? [];
   const names = inputs.map((channel) => channel.ChannelName);
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  // The pattern of the API takes them; as folders they lead out of the channels'.
+  const outside = names.find((name) => name === "." || name === "..");
+  if (outside !== undefined) return `Invalid channel name: ${outside}`;
+  const groups =
+    request.ResourceConfig?.InstanceGroups?.map(({ InstanceGroupName }) => InstanceGroupName) ?? [];
+  const asked = inputs.flatMap((channel) => channel.DataSource?.S3DataSource?.InstanceGroupNames ?? []);
+  const unknown = asked.find((group) => !groups.includes(group));
+  if (unknown !== undefined)
+    return `InstanceGroupNames of a channel must be those of InstanceGroups in ResourceConfig: ${unknown}`;
   if (repeated !== undefined) return `Channel names must be unique; ${repeated} is used more than once.`;
   for (const channel of inputs) {
     const jobMode = request.AlgorithmSpecification?.TrainingInputMode ?? "File";
@@ -180,16 +189,10 @@ export function checkLocalLimits(request: TrainingJobRequest): void {
       );
     }
   }
-  const distributed = [
-    "sagemaker_mpi_enabled",
-    "sagemaker_distributed_dataparallel_enabled",
-    "sagemaker_pytorch_ddp_enabled",
-    "sagemaker_pytorch_xla_multi_worker_enabled",
-  ];
-  const mode = distributed.find((key) => request.HyperParameters?.[key]?.replaceAll('"', "") === "true");
-  if (mode !== undefined) {
+  const checkpoints = request.CheckpointConfig?.LocalPath;
+  if (checkpoints !== undefined && !/^\/opt\/ml(\/(?!\.\.?(\/|$))[^/]+)+\/?$/.test(checkpoints)) {
     throw validationError(
-      `The local SageMaker cannot run ${mode}: it starts its processes over MPI and SSH. Use sagemaker_torch_distributed_enabled (torchrun).`,
+      `The local SageMaker keeps checkpoints below /opt/ml, where each job has its own, not in ${checkpoints}: leave CheckpointConfig.LocalPath out or name a folder there.`,
     );
   }
   const count = instanceCount(request);

@@ -33,7 +33,11 @@ export class SageMakerService implements JsonService {
     try {
       const run = this.operations[operation];
       if (!run) {
-        throw new AwsError("UnknownOperationException", `The local SageMaker does not serve ${operation}.`);
+        const served = Object.keys(this.operations).join(", ");
+        throw new AwsError(
+          "UnknownOperationException",
+          `The local SageMaker does not serve ${operation}. It serves training jobs: ${served}.`,
+        );
       }
       const input = parse(body);
       validateRequest(operation, input);

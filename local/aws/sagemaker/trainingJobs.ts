@@ -1,7 +1,8 @@
 import type { FaultInjector } from "../faults/faults.ts";
 import type { Caller } from "../front/caller.ts";
 import { describe } from "./describe.ts";
-import { notFound, resourceInUse, validationError } from "./errors.ts";
+import { resourceInUse, validationError } from "./errors.ts";
+import { checkLauncher } from "./launchers.ts";
 import { type ListRequest, listJobs } from "./list.ts";
 import {
   instanceCount,
@@ -17,6 +18,7 @@ import { checkLocalLimits, checkQuota, checkRules } from "./rules.ts";
 import { messages, moveTo } from "./status.ts";
 import type { JobStore } from "./store.ts";
 import { type Tag, toMap } from "./tags.ts";
+import { type JobUpdate, updateJob } from "./updateJob.ts";
 import { warmPoolStatus } from "./warmPool.ts";
 
 /** What carries jobs out. */
@@ -34,6 +36,10 @@ export interface TrainingJobsOptions {
   faults: FaultInjector;
   /** Throws SageMaker's answer unless the role exists and trusts SageMaker. Resolves with its creation, in milliseconds. */
   checkRole: (roleArn: string) => Promise<number>;
+  /** Throws SageMaker's answer unless the data and the buckets of a request are there. */
+  checkLocations: (request: TrainingJobRequest, region: string) => Promise<void>;
+  /** Whether jobs find their files at /opt/ml. */
+  optMl: boolean;
   now: () => number;
 }
 
@@ -51,9 +57,11 @@ export class TrainingJobs {
     checkRules(asked, tags);
     const request = withSelectedInstances(asked);
     checkLocalLimits(request);
+    checkLauncher(request, this.options);
     const roleCreatedAt = await this.options.checkRole(request.RoleArn);
     const spreading = this.options.faults.forRole(this.options.now() - roleCreatedAt);
-    if (spreading) refuseSpreading(spreading, request);
+    if (spreading) refuseSpreading(spreading, request, caller.region);
+    await this.options.checkLocations(request, caller.region);
     // From here on nothing waits, so two calls with one name cannot both pass.
     const { store, runner, now } = this.options;
     const existing = store.find(name);
@@ -65,7 +73,12 @@ export class TrainingJobs {
     this.checkQuotas(request);
     const record = newRecord(request, toMap(tags), caller, now());
     store.save(record);
-    runner.start(record);
+    try {
+      runner.start(record);
+    } catch (error) {
+      store.remove(name);
+      throw error;
+    }
     return { TrainingJobArn: record.arn };
   }
 
@@ -86,7 +99,7 @@ export class TrainingJobs {
       );
     }
     moveTo(record, "Stopping", messages.stopping, this.options.now());
-    this.options.store.save(record);
+    this.options.store.saveSoon(record);
     this.options.runner.stop(record);
   }
 
@@ -106,42 +119,12 @@ export class TrainingJobs {
     this.options.runner.forget(record);
   }
 
-  update(input: { TrainingJobName: string; ResourceConfig?: { KeepAlivePeriodInSeconds: number } }) {
+  update(input: JobUpdate) {
     const { store, now } = this.options;
     const record = store.get(input.TrainingJobName);
-    const keepAlive = input.ResourceConfig?.KeepAlivePeriodInSeconds;
-    if (keepAlive !== undefined) {
-      const status = warmPoolStatus(record, now())?.Status;
-      if (!record.warmPool || (status !== "Available" && status !== "InUse")) {
-        throw validationError(
-          `KeepAlivePeriodInSeconds can only be updated while the warm pool is InUse or Available; that of ${jobName(record)} is ${status ?? "absent"}.`,
-        );
-      }
-      this.keepAlive(record, keepAlive);
-    } else if (isTerminal(record.status)) {
-      throw validationError(
-        `Training job ${jobName(record)} is in status ${record.status} and cannot be updated.`,
-      );
-    }
+    updateJob(record, input, now());
     store.save(record);
     return { TrainingJobArn: record.arn };
-  }
-
-  private keepAlive(record: JobRecord, seconds: number): void {
-    const pool = record.warmPool;
-    if (!pool) throw notFound();
-    const now = this.options.now();
-    pool.keepAliveSeconds = seconds;
-    // A period that has passed already ends the pool now, not in the past.
-    if (pool.availableSince !== undefined && pool.availableSince + seconds * 1000 <= now) {
-      pool.keepAliveSeconds = (now - pool.availableSince) / 1000;
-      pool.endedAt = now;
-    }
-    record.request.ResourceConfig = {
-      ...(record.request.ResourceConfig as NonNullable<TrainingJobRequest["ResourceConfig"]>),
-      KeepAlivePeriodInSeconds: seconds,
-    };
-    record.lastModifiedTime = now;
   }
 
   private checkQuotas(request: TrainingJobRequest): void {

@@ -24,14 +24,12 @@ export class InternalFault extends Error {
  * FailureReason of a script that failed, as SageMaker builds it: what the container wrote to output/failure,
  * cut to fit, and the exit code.
  */
-export function algorithmError(failureFile: string, exitCode: number): string {
-  const suffix = `, exit code: ${exitCode}`;
-  const prefix = "AlgorithmError: ";
-  return `${prefix}${failureFile.trim().slice(0, limit - prefix.length - suffix.length)}${suffix}`;
+export function algorithmError(failureFile: string, exitCode: number, note = ""): string {
+  return fitted(`AlgorithmError: ${failureFile.trim()}`, `, exit code: ${exitCode}${note}`);
 }
 
-/** FailureReason of everything else that ends a job. */
-export function failureReason(error: unknown): string {
+/** FailureReason of everything else that ends a job. `note` is said in any case, however long the error is. */
+export function failureReason(error: unknown, note = ""): string {
   const message = error instanceof Error ? error.message : String(error);
   const kind =
     error instanceof ClientFault
@@ -39,5 +37,12 @@ export function failureReason(error: unknown): string {
       : error instanceof CapacityFault
         ? "CapacityError"
         : "InternalServerError";
-  return `${kind}: ${message}`.slice(0, limit);
+  return fitted(`${kind}: ${message}`, note);
 }
+
+/** What FailureReason says of files that could not be uploaded. */
+export const keptNote = (folder: string | undefined) =>
+  folder === undefined ? "" : ` (What the job wrote could not be uploaded and is kept in ${folder})`;
+
+const fitted = (text: string, end: string) =>
+  `${text.slice(0, Math.max(0, limit - end.length))}${end}`.slice(0, limit);

@@ -3,12 +3,16 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { ensureLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
-import { ensureEngine, withEngine } from "../../../local/engine/engine.ts";
+import type { Credentials } from "../../../local/aws/clients.ts";
+import { callControl } from "../../../local/aws/control.ts";
+import { type Engine, ensureEngine, withEngine } from "../../../local/engine/engine.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "../../../local/python/python.ts";
-import { stackVariables } from "../../../local/stack.ts";
+import { stackEnvironment } from "../../../local/stack.ts";
 
 export interface TestAws {
   endpoint: string;
+  /** The owner's. */
+  credentials: Credentials;
   /** S3 prefix with a few objects. */
   data: string;
   /** Environment for `pulumi` and AWS clients, without a backend. */
@@ -47,13 +51,14 @@ export async function startTestAws(stateDir: string): Promise<TestAws> {
   const engine = await ensureEngine(report);
   const trainingPython = await ensureTrainingPython(report);
   const ministackPython = await ensureMinistackPython(report);
-  const { endpoint } = await ensureLocalAws({ stateDir, trainingPython, ministackPython, report });
-  const env = withEngine(engine, { ...process.env, ...stackVariables(endpoint) });
+  const aws = await ensureLocalAws({ stateDir, trainingPython, ministackPython, report });
+  const { endpoint, credentials } = aws;
+  const env = engineTestEnvironment(engine, aws);
   const s3 = new S3Client({
     endpoint,
     region: "us-east-1",
     forcePathStyle: true,
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials,
   });
   await s3.send(new CreateBucketCommand({ Bucket: "test-data" }));
   for (const name of ["a", "b"]) {
@@ -62,15 +67,21 @@ export async function startTestAws(stateDir: string): Promise<TestAws> {
   s3.destroy();
   return {
     endpoint,
+    credentials,
     data: "s3://test-data/images/",
     env,
     faults: async (faults) => {
-      const answer = await fetch(`${endpoint}/_local/faults`, {
-        method: "POST",
-        body: JSON.stringify(faults),
-        headers: { "content-type": "application/json" },
-      });
+      const answer = await callControl(aws, "faults", JSON.stringify(faults));
       if (!answer.ok) throw new Error(`faults were refused: ${await answer.text()}`);
     },
   };
+}
+
+/** The environment of `pulumi` in engine tests: recorded states are encrypted with the passphrase `local`. */
+export function engineTestEnvironment(
+  engine: Engine,
+  aws: { endpoint: string; credentials: Credentials },
+): NodeJS.ProcessEnv {
+  const { PULUMI_CONFIG_PASSPHRASE_FILE: _own, ...env } = stackEnvironment(aws, process.env);
+  return withEngine(engine, { ...env, PULUMI_CONFIG_PASSPHRASE: "local" });
 }

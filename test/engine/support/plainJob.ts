@@ -43,11 +43,8 @@ export async function startPlainJob(stack: TestStack, name: string, seconds = 0)
 
 /** A role that SageMaker may assume, in the tests' local AWS. */
 export async function ensureTestRole(): Promise<string> {
-  const iam = new IAMClient({
-    endpoint: (await testAws()).endpoint,
-    region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
-  });
+  const { endpoint, credentials } = await testAws();
+  const iam = new IAMClient({ endpoint, region: "us-east-1", credentials });
   const name = "plain-jobs";
   try {
     await iam.send(

@@ -41,6 +41,15 @@ export interface RunOptions {
   config?: object | string;
   /** Folder of the pack; false for none. Default: this project's. */
   pack?: string | false;
+  /** URNs of the only resources to deploy. */
+  targets?: string[];
+}
+
+export interface EngineOptions {
+  /** Files of a program in place of the one that the tests fill in, by name. */
+  files?: Record<string, string>;
+  /** Folders to put in front of PATH. */
+  binDirs?: string[];
 }
 
 /** Pulumi in a folder of its own, with a file backend and a program that the tests fill in. */
@@ -56,11 +65,16 @@ export class PolicyEngine {
     this.env = env;
   }
 
-  static async start(): Promise<PolicyEngine> {
+  static async start({ files, binDirs = [] }: EngineOptions = {}): Promise<PolicyEngine> {
     const { ensureEngine, withEngine } = await import("../../../local/engine/engine.ts");
     const engine = await ensureEngine(() => {});
     const dir = await mkdtemp(path.join(tmpdir(), "guardrails-"));
-    await cp(path.join(__dirname, "policyProgram"), dir, { recursive: true });
+    if (files === undefined) {
+      await cp(path.join(__dirname, "policyProgram"), dir, { recursive: true });
+    }
+    for (const [name, content] of Object.entries(files ?? {})) {
+      await writeFile(path.join(dir, name), content);
+    }
     for (const folder of ["node_modules", "components"]) {
       await symlink(path.join(projectDir, folder), path.join(dir, folder));
     }
@@ -77,17 +91,23 @@ export class PolicyEngine {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_REGION: "us-east-1",
     });
+    env.PATH = [...binDirs, env.PATH].join(path.delimiter);
     const started = new PolicyEngine(dir, engine.pulumi, env);
     await started.#run(["stack", "init", "test"]);
     return started;
   }
 
-  preview(program: Program, options: RunOptions = {}): Promise<PolicyRun> {
+  preview(program: Program = { resources: [] }, options: RunOptions = {}): Promise<PolicyRun> {
     return this.#deploy(["preview"], program, options);
   }
 
   up(program: Program, options: RunOptions = {}): Promise<PolicyRun> {
     return this.#deploy(["up", "--yes", "--skip-preview"], program, options);
+  }
+
+  /** Judges the stack as it is in the state: no program runs, and nothing changes. */
+  async analyze(options: RunOptions = {}): Promise<{ code: number; output: string }> {
+    return this.#run(["policy", "analyze", "--stack", "test", ...(await this.#packArgs(options))]);
   }
 
   /** The stack's outputs after `up`. */
@@ -108,14 +128,24 @@ export class PolicyEngine {
     await rm(this.dir, { recursive: true, force: true });
   }
 
-  async #deploy(command: string[], program: Program, { config, pack }: RunOptions): Promise<PolicyRun> {
+  async #deploy(command: string[], program: Program, options: RunOptions): Promise<PolicyRun> {
     const events = path.join(this.dir, "events.json");
     await rm(events, { force: true });
     await writeFile(path.join(this.dir, "program.json"), JSON.stringify({ outputs: {}, ...program }));
-    const args = [...command, "--stack", "test", "--event-log", events];
-    if (pack !== false) {
-      args.push("--policy-pack", pack ?? path.join(projectDir, "policies"));
-    }
+    const args = [...command, "--stack", "test", "--event-log", events, ...(await this.#packArgs(options))];
+    args.push(...(options.targets ?? []).flatMap((urn) => ["--target", urn]));
+    const { code, output } = await this.#run(args);
+    return { code, output, ...(await readEvents(events)) };
+  }
+
+  /** Puts a tag on the stack, as the platform does. */
+  async tagStack(key: string, value: string): Promise<void> {
+    const { code, output } = await this.#run(["stack", "tag", "set", key, value, "--stack", "test"]);
+    if (code !== 0) throw new Error(output);
+  }
+
+  async #packArgs({ config, pack }: RunOptions): Promise<string[]> {
+    const args = pack === false ? [] : ["--policy-pack", pack ?? path.join(projectDir, "policies")];
     if (typeof config === "string") {
       args.push("--policy-pack-config", config);
     } else if (config !== undefined) {
@@ -123,8 +153,7 @@ export class PolicyEngine {
       await writeFile(file, JSON.stringify(config));
       args.push("--policy-pack-config", file);
     }
-    const { code, output } = await this.#run(args);
-    return { code, output, ...(await readEvents(events)) };
+    return args;
   }
 
   #run(args: string[]): Promise<{ code: number; output: string }> {

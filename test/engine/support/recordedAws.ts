@@ -134,5 +134,8 @@ const iamOf = ({ env }: Clients) =>
   new IAMClient({
     endpoint: env.AWS_ENDPOINT_URL,
     region: "us-east-1",
-    credentials: { accessKeyId: "test", secretAccessKey: "test" },
+    credentials: {
+      accessKeyId: env.AWS_ACCESS_KEY_ID ?? "",
+      secretAccessKey: env.AWS_SECRET_ACCESS_KEY ?? "",
+    },
   });

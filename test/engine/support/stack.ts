@@ -101,18 +101,14 @@ export class TestStack {
   /** Name of the Pulumi stack, which a test may rename. */
   stackName = "test";
   readonly #running = new Set<ChildProcess>();
-  readonly #endpoint: string;
+  readonly #aws: TestAws;
 
-  private constructor(name: string, dir: string, env: NodeJS.ProcessEnv, endpoint: string) {
+  private constructor(name: string, dir: string, env: NodeJS.ProcessEnv, aws: TestAws) {
     this.name = name;
     this.dir = dir;
     this.env = env;
-    this.#endpoint = endpoint;
-    const client = {
-      endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    };
+    this.#aws = aws;
+    const client = { endpoint: aws.endpoint, region: "us-east-1", credentials: aws.credentials };
     this.sagemaker = new SageMakerClient(client);
     this.s3 = new S3Client({ ...client, forcePathStyle: true });
   }
@@ -130,7 +126,7 @@ export class TestStack {
     fs.symlinkSync(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"));
     fs.mkdirSync(path.join(dir, "backend"));
     const env = { ...aws.env, PULUMI_BACKEND_URL: `file://${path.join(dir, "backend")}`, ...options.env };
-    const stack = new TestStack(name, dir, env, aws.endpoint);
+    const stack = new TestStack(name, dir, env, aws);
     if (options.program) stack.write("index.ts", options.program);
     stack.write("train/train.py", options.script ?? SCRIPT);
     for (const [file, content] of Object.entries(options.files ?? {})) stack.write(file, content);
@@ -158,7 +154,7 @@ export class TestStack {
       filter: (source) => !["node_modules", "backend", ".training"].includes(path.basename(source)),
     });
     fs.symlinkSync(path.join(PROJECT, "node_modules"), path.join(dir, "node_modules"));
-    return new TestStack(this.name, dir, { ...this.env, ...env }, this.#endpoint);
+    return new TestStack(this.name, dir, { ...this.env, ...env }, this.#aws);
   }
 
   write(file: string, content: string): void {

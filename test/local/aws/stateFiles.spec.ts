@@ -2,8 +2,14 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { localAwsStatus, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
-import { readLastPort, readRunning, stateFiles, writeFileAtomic } from "../../../local/aws/stateFiles.ts";
+import { findRunning, resetLocalAws, stopLocalAws } from "../../../local/aws/client.ts";
+import {
+  ownerCredentials,
+  readLastPort,
+  readRunning,
+  stateFiles,
+  writeFileAtomic,
+} from "../../../local/aws/stateFiles.ts";
 
 describe("the state files of the local AWS", () => {
   let dir: string;
@@ -40,9 +46,24 @@ describe("the state files of the local AWS", () => {
       );
     for (const pid of [2 ** 22 - 1, process.pid]) {
       claim(pid);
-      assert.deepEqual(await localAwsStatus(dir), { running: false });
+      assert.equal(await findRunning(dir), undefined);
       assert.equal(await stopLocalAws(dir), false);
     }
+  });
+
+  it("have the owner's credentials, made at random and kept", () => {
+    const credentials = ownerCredentials(dir);
+    assert.match(credentials.accessKeyId, /^LOCAL[0-9A-F]{15}$/);
+    assert.match(credentials.secretAccessKey, /^[\w-]{40}$/);
+    assert.deepEqual(ownerCredentials(dir), credentials);
+    assert.equal(statSync(stateFiles(dir).owner).mode & 0o077, 0);
+    rmSync(stateFiles(dir).home, { recursive: true });
+    assert.notDeepEqual(ownerCredentials(dir), credentials);
+  });
+
+  it("of an earlier version name no credentials: it takes any", () => {
+    writeFileSync(stateFiles(dir).running, JSON.stringify({ pid: 1, port: 1, endpoint: "" }));
+    assert.deepEqual(readRunning(dir)?.credentials, { accessKeyId: "test", secretAccessKey: "test" });
   });
 
   it("are removed by a reset, and nothing else is", async () => {
@@ -51,6 +72,6 @@ describe("the state files of the local AWS", () => {
     writeFileSync(stateFiles(dir).log, "");
     writeFileSync(stateFiles(dir).running, "{}");
     await resetLocalAws(dir);
-    assert.deepEqual(readdirSync(dir), ["other"]);
+    assert.deepEqual(readdirSync(dir), ["locks", "other"]);
   });
 });

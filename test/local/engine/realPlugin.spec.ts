@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { stopLocalAws } from "../../../local/aws/client.ts";
+import { stackFiles } from "../../../local/stack.ts";
+import { dropSalt } from "../../../local/stackSecrets.ts";
 
 const run = promisify(execFile);
 const project = path.resolve(__dirname, "../../..");
@@ -19,6 +21,7 @@ describe("the local stack with the real AWS plugin installed", function () {
   });
   after(async () => {
     await stopLocalAws(state());
+    dropSalt(stackFiles()); // which preview has written into Pulumi.local.yaml
     rmSync(dir, { recursive: true });
   });
 

@@ -18,11 +18,20 @@ describe("Python environments", () => {
     assert.match(key, /^python-training-[a-z0-9]+-[a-z0-9]+-[0-9a-f]{12}-$/);
   });
 
-  it("say in one line that only newer Pythons are there", () => {
-    const bootstrap = { executable: "/usr/bin/python3", version: "3.13.0", venv: true, headers: true };
+  it("say that only newer Pythons are there, and why uv got no other", () => {
+    const bootstrap = {
+      executable: "/usr/bin/python3",
+      version: "3.13.0",
+      venv: true,
+      headers: true,
+      cc: "cc",
+    };
+    const choice = { bootstrap, python: "3.11", minor: "3.11" };
+    const [line, ...rest] = noFittingPython(training.python, choice, "cause: tcp: ECONNREFUSED").split("\n");
+    assert.deepEqual([rest[0], rest[1]?.slice(0, 9)], ["  cause: tcp: ECONNREFUSED", "No answer"]);
     assert.equal(
-      noFittingPython(training.python, { bootstrap, python: "3.11", minor: "3.11" }),
-      "Python 3.10, 3.11 or 3.12 with venv is needed, since torch 2.4.0 has no build for a newer one; only 3.13.0 was found, and no other could be fetched: install one, or name it in TRAINING_BASE_PYTHON.",
+      line,
+      "Python 3.10, 3.11 or 3.12 with venv is needed, since torch 2.4.0 has no build for a newer one; only 3.13.0 was found, and uv could fetch no other: install one, or name it in TRAINING_BASE_PYTHON.",
     );
   });
 

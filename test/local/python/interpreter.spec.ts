@@ -11,15 +11,15 @@ const wanted = {
   range: ">=3.10.0 <3.13.0",
   words: "3.10, 3.11 or 3.12",
   reason: "since so",
-  needsHeaders: true,
+  compiles: true,
 };
 
 function python(version: string, more: Partial<Interpreter> = {}): Interpreter {
-  return { executable: `/usr/bin/python-${version}`, version, venv: true, headers: true, ...more };
+  return { executable: `/usr/bin/python-${version}`, version, venv: true, headers: true, cc: "gcc", ...more };
 }
 
-function problem(found: Interpreter[], needsHeaders = true): string {
-  const choice = chooseInterpreter(found, { ...wanted, needsHeaders });
+function problem(found: Interpreter[], compiles = true): string {
+  const choice = chooseInterpreter(found, { ...wanted, compiles }, {});
   assert.ok("problem" in choice, "expected a problem");
   assert.equal(choice.problem.split("\n").length, 1);
   return choice.problem;
@@ -27,10 +27,11 @@ function problem(found: Interpreter[], needsHeaders = true): string {
 
 describe("chooseInterpreter", () => {
   it("takes the first Python that fits", () => {
-    assert.deepEqual(chooseInterpreter([python("3.13.0"), python("3.12.1"), python("3.11.7")], wanted), {
+    assert.deepEqual(chooseInterpreter([python("3.13.0"), python("3.12.1"), python("3.11.7")], wanted, {}), {
       bootstrap: python("3.12.1"),
       python: "/usr/bin/python-3.12.1",
       minor: "3.12",
+      cc: "gcc",
     });
   });
 
@@ -38,19 +39,20 @@ describe("chooseInterpreter", () => {
     const choice = chooseInterpreter(
       [python("3.11.2", { headers: false }), python("3.12.1", { venv: false }), python("3.10.4")],
       wanted,
+      {},
     );
     assert.equal("python" in choice && choice.python, "/usr/bin/python-3.10.4");
   });
 
   it("has uv look for another Python when only newer ones are installed", () => {
-    const choice = chooseInterpreter([python("3.14.0")], wanted);
+    const choice = chooseInterpreter([python("3.14.0")], wanted, {});
     assert.deepEqual(choice, { bootstrap: python("3.14.0"), python: "3.11", minor: "3.11" });
   });
 
   it("needs headers only where something is compiled", () => {
     const bare = [python("3.11.2", { headers: false })];
     assert.match(problem(bare), /Python 3\.11\.2 has no headers .* apt install python3-dev/);
-    assert.ok("python" in chooseInterpreter(bare, { ...wanted, needsHeaders: false }));
+    assert.ok("python" in chooseInterpreter(bare, { ...wanted, compiles: false }, {}));
   });
 
   it("names what is missing", () => {
@@ -77,11 +79,16 @@ describe("interpreters on this machine", () => {
 });
 
 describe("compilerProblem", () => {
-  it("is undefined when the environment names a compiler", () => {
-    assert.equal(compilerProblem({ CC: "tcc", PATH: "" }), undefined);
+  const real = { PATH: process.env.PATH };
+
+  it("asks for the compiler that the Python calls, or that CC names", async () => {
+    assert.equal(await compilerProblem("git", real), undefined);
+    assert.equal(await compilerProblem("no-such-cc", { ...real, CC: "git -O2" }), undefined);
+    assert.match((await compilerProblem("git", { ...real, CC: "/no/cc" })) ?? "", /\/no\/cc was not found/);
   });
 
-  it("says what to install when there is none", () => {
-    assert.match(compilerProblem({ PATH: "/nonexistent" }) ?? "", /C compiler is needed .* build-essential/);
+  it("says what to install when there is none", async () => {
+    const problem = await compilerProblem("gcc", { PATH: "/nonexistent" });
+    assert.match(problem ?? "", /C compiler is needed .* gcc was not found: .* build-essential/);
   });
 });

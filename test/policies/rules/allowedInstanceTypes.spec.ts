@@ -75,9 +75,13 @@ describe("allowed-instance-types", () => {
       assertPasses(examine(allowedInstanceTypes, job(rule("ml.t3.medium"))));
       assertPasses(examine(allowedInstanceTypes, job(rule(undefined))));
       assertRefuses(
+        examine(allowedInstanceTypes, job(rule("ml.m5.24xlarge"))),
+        "runs a rule on ml.m5.24xlarge",
+      );
+      assertRefuses(
         examine(allowedInstanceTypes, job(rule("ml.p3.16xlarge"))),
         "runs a rule on ml.p3.16xlarge (debugRuleConfigurations.0.instanceType)",
-        "ml.t3.* or ml.m5.*",
+        "ml.t3.*, ml.m5.large, ml.m5.xlarge or ml.m5.2xlarge",
       );
     });
 

@@ -41,6 +41,21 @@ describe("checkpoint-with-spot", () => {
       assert.deepEqual(fixed?.checkpointConfig, { s3Uri: `s3://artifacts/mednist/checkpoints/${own}` });
     });
 
+    it("puts them at a place that is not known yet where the output path is not, and the rule then looks again", () => {
+      const output = "outputDataConfig.s3OutputPath";
+      const waiting = { ...none, [output]: unknown.text };
+      const fixed = remediate(checkpointWithSpot, job(waiting));
+      assert.deepEqual(fixed?.checkpointConfig, { s3Uri: unknown.text });
+      assertUnseen(
+        examine(checkpointWithSpot, { ...job(), props: fixed as Record<string, unknown> }),
+        "checkpointConfig.s3Uri",
+      );
+      if (type !== dynamicType) {
+        const named = remediate(checkpointWithSpot, job({ ...none, trainingJobName: unknown.text }));
+        assert.deepEqual(named?.checkpointConfig, { s3Uri: unknown.text });
+      }
+    });
+
     it("leaves a job alone that has them, or needs none, or has no place for them", () => {
       assert.equal(remediate(checkpointWithSpot, job()), undefined);
       assert.equal(

@@ -40,6 +40,19 @@ describe("instance-count-limit", () => {
       assertRefuses(examine(instanceCountLimit, cluster(2, 3)), "runs on 5 instances");
     });
 
+    it("counts the machines of debugger and profiler rules", () => {
+      const rules = (count: number) => ({
+        debugRuleConfigurations: Array.from({ length: count }, () => ({ instanceType: "ml.m5.24xlarge" })),
+        profilerRuleConfigurations: [{ ruleConfigurationName: "built-in" }],
+      });
+      assertPasses(examine(instanceCountLimit, job(rules(3))));
+      assertRefuses(
+        examine(instanceCountLimit, job(rules(20))),
+        "runs on 21 instances (20 of them for debugger and profiler rules)",
+        "or the number of rules with an instanceType",
+      );
+    });
+
     it("takes the largest of several preferences, not their sum", () => {
       const preferences = (second: number) =>
         job({ resourceConfig: { instancePreferences: [{ instanceCount: 3 }, { instanceCount: second }] } });
@@ -52,13 +65,22 @@ describe("instance-count-limit", () => {
     });
 
     if (type === tuningType) {
+      it("refuses a tuning that does not bound its jobs at a time", () => {
+        const parallel = "config.resourceLimits.maxParallelTrainingJobs";
+        assertRefuses(
+          examine(instanceCountLimit, job({ [parallel]: undefined })),
+          "starts any number of jobs at a time",
+          `Set ${parallel}`,
+        );
+      });
+
       it("counts the instances of all jobs that run at a time", () => {
         const parallel = "config.resourceLimits.maxParallelTrainingJobs";
         assertPasses(examine(instanceCountLimit, job({ [parallel]: 2, [count]: 2 })));
         assertRefuses(
           examine(instanceCountLimit, job({ [parallel]: 3, [count]: 2 })),
           "runs on 6 instances (3 jobs at a time, 2 each)",
-          "Lower the instance count or maxParallelTrainingJobs",
+          "Lower the instance count (resourceConfig.instanceCount) or maxParallelTrainingJobs",
         );
       });
     }

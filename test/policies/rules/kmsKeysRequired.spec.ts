@@ -46,6 +46,12 @@ describe("kms-keys-required", () => {
       }
     });
 
+    it("asks for no volume key where there are no machines, and only there", () => {
+      const serverless = { serverlessJobConfig: { jobType: "FineTuning" } };
+      assertPasses(examine(kmsKeysRequired, job({ ...serverless, resourceConfig: undefined })));
+      assertRefuses(examine(kmsKeysRequired, job({ ...serverless, [type]: "ml.m5.xlarge" })), "its volumes");
+    });
+
     it("takes no key but the allowed ones", () => {
       assertPasses(
         examine(kmsKeysRequired, job({ [output]: key }), { allowedKeys: ["*:123456789012:key/*"] }),
@@ -67,6 +73,14 @@ describe("kms-keys-required", () => {
         const resources = { instanceType: "ml.m5.xlarge", volumeKmsKeyId: key };
         const tuning = { resourceConfig: undefined, hyperParameterTuningResourceConfig: resources };
         assertPasses(examine(kmsKeysRequired, job(tuning)));
+        const keyless = {
+          ...tuning,
+          hyperParameterTuningResourceConfig: { ...resources, volumeKmsKeyId: undefined },
+        };
+        assertRefuses(
+          examine(kmsKeysRequired, job(keyless)),
+          "Set hyperParameterTuningResourceConfig.volumeKmsKeyId",
+        );
       });
     }
   });

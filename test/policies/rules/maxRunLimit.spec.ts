@@ -49,5 +49,16 @@ describe("max-run-limit", () => {
       });
       assert.equal(remediate(maxRunLimit, job()), undefined);
     });
+
+    it("tells what the job costs at most with the cap, as the job itself has told the cost without it", () => {
+      const told: string[] = [];
+      remediate(maxRunLimit, job({ [maxRun]: 108_000 }), {}, { told });
+      remediate(maxRunLimit, job({ [maxRun]: 108_000, region: "sa-east-1" }), {}, { told });
+      remediate(maxRunLimit, job(), {}, { told });
+      assert.deepEqual(told, [
+        'max-run-limit: training job "mednist" may run for 1d (86400 s) in place of 1d6h (108000 s) and so costs at most 33.79 USD.',
+        'max-run-limit: training job "mednist" may run for 1d (86400 s) in place of 1d6h (108000 s).',
+      ]);
+    });
   });
 });

@@ -30,6 +30,21 @@ describe("network-isolation-or-vpc", () => {
       assertRefuses(examine(networkIsolationOrVpc, job(), { accepted: ["vpc"] }), "required is a VPC.");
     });
 
+    it("takes a VPC without subnets or without security groups for none", () => {
+      const open = (vpcConfig: unknown) => job({ enableNetworkIsolation: false, vpcConfig });
+      const whole = { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] };
+      assertPasses(examine(networkIsolationOrVpc, open(whole)));
+      for (const part of [
+        {},
+        "",
+        null,
+        { ...whole, subnets: [] },
+        { ...whole, securityGroupIds: undefined },
+      ]) {
+        assertRefuses(examine(networkIsolationOrVpc, open(part)), "runs with an open network");
+      }
+    });
+
     it("says that it could not look at a value which is not known yet", () => {
       assertUnseen(
         examine(networkIsolationOrVpc, job({ enableNetworkIsolation: unknown.flag })),

@@ -3,7 +3,7 @@ import { noPlaintextCredentials } from "../../../policies/rules/noPlaintextCrede
 import { dynamicType, tuningType } from "../../../policies/training/adapter";
 import { examine } from "../support/examine";
 import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
-import { forEvery, kinds, unknown } from "../support/jobs";
+import { forEvery, kindOf, kinds, unknown } from "../support/jobs";
 
 /** Made up, and put together here so that no scanner takes them for real ones. */
 const tokens = {
@@ -22,6 +22,40 @@ const tokens = {
   "a JSON web token": `ey${"J"}hbGciOiJIUzI1.eyJzdWIiOiIxMjM0.c2lnbmF0dXJl`,
   "a private key": `-----BEGIN RSA ${"PRIVATE"} KEY-----`,
   "a URL with a password": "postgres://training:hunter2@db.example.com/runs",
+};
+
+/** Credentials under names that do not say so at once. Made up, and put together here as those above. */
+const unnamed: Record<string, string> = {
+  DB_PASS: "hunter2",
+  MYSQL_PWD: "hunter2",
+  AWS_KEY: `wJalrXUtnFEMI/K7MDENG${"/"}bPxRfiCYEXAMPLEKEY`,
+  NOTE: `wJalrXUtnFEMI/K7MDENG${"/"}bPxRfiCYEXAMPLEKEY`,
+  OPENAI_KEY: "3f9A0c7Qx2LmT81kPz6V",
+  SSH_KEY: `-----BEGIN OPENSSH ${"PRIVATE"} KEY-----`,
+  AUTH_HEADER: `Basic ${Buffer.from("training:hunter2").toString("base64")}`,
+  AUTHORIZATION: `Bearer ${"a1B2c3D4".repeat(3)}`,
+  DB_CONNECTION: "Server=x;Password=hunter2;",
+  VAULT: `hv${"s."}CAESIJ3fX0pQ2mVb8kT9wLrY`,
+  WANDB: `local-${"0a1b2c3d4e".repeat(4)}`,
+  SENTRY_DSN: `https://${"0a1b2c3d".repeat(4)}@o1.ingest.sentry.io/1`,
+};
+
+/** Settings with names or forms near those of credentials. */
+const harmless: Record<string, string> = {
+  PRIMARY_KEY: "patient_id",
+  SORT_KEY: "created_at_2026",
+  KEY: "train/images",
+  S3_KEY: "data/train/part-00001.csv",
+  MAX_CONNECTIONS: "16",
+  COMPASS: "north",
+  BYPASS: "true",
+  AUTHOR: "Ada Lovelace",
+  PASSES: "3",
+  COMMIT: "0a1b2c3d4e0a1b2c3d4e0a1b2c3d4e0a1b2c3d4e",
+  IMAGE_DIGEST: `sha256:${"0123456789abcdef".repeat(4)}`,
+  DATA_KEY_ID: "1234abcd-12ab-34cd-56ef-1234567890ab",
+  OUTPUT_PATH: "s3://artifacts/Experiments/2026/DenseNet121/run1",
+  AUTH_MODE: "Basic authentication",
 };
 
 describe("no-plaintext-credentials", () => {
@@ -59,6 +93,46 @@ describe("no-plaintext-credentials", () => {
       }
     });
 
+    for (const [name, value] of Object.entries(unnamed)) {
+      it(`finds a credential in ${name}`, () => {
+        const verdict = examine(noPlaintextCredentials, job({ [`environment.${name}`]: value }));
+        assertRefuses(verdict, `in environment.${name}`);
+        assert.ok(!verdict.violations[0]?.includes(value));
+      });
+    }
+
+    it("has nothing against settings that look like credentials and are none", () => {
+      assertPasses(examine(noPlaintextCredentials, job({ environment: harmless })));
+    });
+
+    it("looks at every map and list of the request with words of the user's own", () => {
+      const credential = { DB_PASSWORD: "tr0ub4dor" };
+      for (const [path, value, where] of [
+        ["debugRuleConfigurations", [{ ruleParameters: credential }], "0.ruleParameters.DB_PASSWORD"],
+        ["profilerRuleConfigurations", [{}, { ruleParameters: credential }], "1.ruleParameters.DB_PASSWORD"],
+        ["debugHookConfig.hookParameters", credential, "DB_PASSWORD"],
+        [
+          "debugHookConfig.collectionConfigurations",
+          [{ collectionParameters: credential }],
+          "0.collectionParameters.DB_PASSWORD",
+        ],
+        ["profilerConfig.profilingParameters", credential, "DB_PASSWORD"],
+        ["algorithmSpecification.containerArguments", ["--epochs", "4", "--password", "hunter2"], "3"],
+        ["algorithmSpecification.containerEntrypoint", ["train", "--db-password=hunter2"], "1"],
+      ] as const) {
+        assertRefuses(examine(noPlaintextCredentials, job({ [path]: value })), `in ${path}.${where}`);
+      }
+    });
+
+    it("is not kept from it by parts of a rule that are not known yet", () => {
+      const waiting = job({
+        debugRuleConfigurations: [{ s3OutputPath: unknown.text, ruleParameters: { level: "1" } }],
+        "debugHookConfig.s3OutputPath": unknown.text,
+        "algorithmSpecification.trainingImage": unknown.text,
+      });
+      assertPasses(examine(noPlaintextCredentials, waiting));
+    });
+
     it("tells a secret token from the tokens of a language model", () => {
       const secret = "a1b2c3d4e5f6a7b8";
       assertRefuses(
@@ -81,8 +155,19 @@ describe("no-plaintext-credentials", () => {
         ["DB_PASSWORD", ""],
         ["SECRET_NAME", "training/db"],
         ["passwordFile", "/run/secrets/db"],
+        ["SECRET_ID", "0f8fad5b-d9cb-469f-a165-70867728950e"],
       ] as const) {
         assertPasses(examine(noPlaintextCredentials, job({ [`environment.${name}`]: value })));
+      }
+    });
+
+    it("does not take a name for it where the value is a password all the same", () => {
+      for (const [name, value] of [
+        ["DB_PASSWORD_FILE", "tr0ub4dor&3"],
+        ["SECRET_ID", "x7Gk29LqPz4mW8vB"],
+        ["SECRET_ARN", "tr0ub4dor"],
+      ] as const) {
+        assertRefuses(examine(noPlaintextCredentials, job({ [`environment.${name}`]: value })), name);
       }
     });
 
@@ -129,6 +214,18 @@ describe("no-plaintext-credentials", () => {
     it("says that it could not look at a value which is not known yet", () => {
       assertUnseen(examine(noPlaintextCredentials, job({ "environment.A": unknown.text })), "environment.A");
     });
+  });
+
+  it("looks at the ranges of a tuning job, by the name beside the values", () => {
+    const { job } = kindOf(tuningType);
+    const ranges = (name: string) => ({ categoricalParameterRanges: [{ name, values: ["hunter2"] }] });
+    for (const path of ["config.parameterRanges", "hyperParameterRanges"]) {
+      assertPasses(examine(noPlaintextCredentials, job({ [path]: ranges("optimizer") })));
+      assertRefuses(
+        examine(noPlaintextCredentials, job({ [path]: ranges("db_password") })),
+        `in ${path}.categoricalParameterRanges.0.values.0`,
+      );
+    }
   });
 
   it("looks into the hyperparameters that are objects", () => {

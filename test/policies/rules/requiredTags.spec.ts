@@ -45,12 +45,26 @@ describe("required-tags", () => {
       }
     });
 
-    it("needs no value, only the tag", () => {
+    it("needs no value that is known already, only the tag", () => {
       assertPasses(examine(requiredTags, job({ "tags.owner": unknown.text })));
     });
 
     it("says that it could not look at tags which are not known yet", () => {
       assertUnseen(examine(requiredTags, job({ tags: unknown.object })), "tags");
+    });
+
+    it("adds no tag that the job would be refused for", () => {
+      const reserved = { addTags: { "aws:team": "imaging" } };
+      assert.equal(remediate(requiredTags, job(), reserved), undefined);
+      assertRefuses(examine(requiredTags, job(), reserved), "cannot carry aws:team of addTags");
+      const many = Object.fromEntries(Array.from({ length: 44 }, (_, index) => [`t${index}`, "x"]));
+      assert.equal(remediate(requiredTags, job(), { addTags: many }), undefined);
+    });
+
+    it("takes a tag without a value for none", () => {
+      for (const empty of ["", null]) {
+        assertRefuses(examine(requiredTags, job({ "tags.owner": empty })), "Add the missing owner");
+      }
     });
 
     it("adds the tags whose values it knows, and keeps those that are there", () => {

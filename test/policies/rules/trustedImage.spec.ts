@@ -21,7 +21,7 @@ describe("trusted-image", () => {
     it("refuses another registry", () => {
       for (const [other, registry] of [
         ["docker.io/pytorch/pytorch:2.4.0", "docker.io"],
-        ["pytorch:2.4.0", "(none)"],
+        ["pytorch:2.4.0", "docker.io"],
         ["localhost:5000/pytorch:2.4.0", "localhost:5000"],
         ["evil.example/763104351884.dkr.ecr.us-east-1.amazonaws.com/x:1", "evil.example"],
       ] as const) {
@@ -30,6 +30,22 @@ describe("trusted-image", () => {
           `runs an image of the registry ${registry}`,
           "the allowed registries are *.dkr.ecr.*.amazonaws.com",
           `Copy the image ${other}`,
+        );
+      }
+    });
+
+    it("looks at the images that evaluate debugger and profiler rules", () => {
+      for (const list of ["debugRuleConfigurations", "profilerRuleConfigurations"]) {
+        const rule = (ruleEvaluatorImage: string) => job({ [list]: [{ ruleEvaluatorImage }] });
+        assertPasses(examine(trustedImage, rule(`${ecr}:1.0`)));
+        assertRefuses(
+          examine(trustedImage, rule("evil.example/rules:1")),
+          "runs an image of the registry evil.example",
+          `set ${list}.0.ruleEvaluatorImage`,
+        );
+        assertRefuses(
+          examine(trustedImage, rule(`${ecr}:latest`)),
+          `Add @sha256:... or a tag to ${list}.0.ruleEvaluatorImage`,
         );
       }
     });

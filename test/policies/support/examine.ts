@@ -5,6 +5,8 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import * as policyProxy from "@pulumi/policy/proxy";
+import * as policySecrets from "@pulumi/policy/secret";
+import { guarded } from "../../../policies/lib/guarded";
 import type { Resource } from "../../../policies/training/adapter";
 
 /** What a policy said of a resource or a stack. */
@@ -17,10 +19,16 @@ export interface Verdict {
 }
 
 type Config = Record<string, unknown>;
+type StackTags = Record<string, string>;
 
 /** What the policy SDK wraps around properties so that reading an unknown value throws. It does not declare it. */
 const { unknownCheckingProxy } = policyProxy as unknown as {
   unknownCheckingProxy: <T extends object>(value: T) => T;
+};
+
+/** What the policy SDK wraps around properties, below that, for a remedy: what a secret's place is given stays secret. */
+const { secretsPreservingProxy } = policySecrets as unknown as {
+  secretsPreservingProxy: <T extends object>(value: T) => T;
 };
 
 const options: PolicyResourceOptions = {
@@ -31,27 +39,43 @@ const options: PolicyResourceOptions = {
   additionalSecretOutputs: [],
 };
 
-/** Runs a resource policy as the policy SDK does, unknown values included. */
-export function examine(policy: ResourceValidationPolicy, resource: Resource, config: Config = {}): Verdict {
+/** Runs a resource policy as the pack and the policy SDK do, unknown values included. */
+export function examine(
+  policy: ResourceValidationPolicy,
+  resource: Resource,
+  config: Config = {},
+  stackTags: StackTags = {},
+): Verdict {
   return collect((report) => {
-    const validations = [policy.validateResource ?? []].flat();
+    const validations = [guarded(policy).validateResource ?? []].flat();
     for (const validate of validations) {
-      validate(argsOf(resource, config), report);
+      validate(argsOf(resource, unknownCheckingProxy(resource.props), config, stackTags), report);
     }
   });
 }
 
-/** Runs a policy's remediation. Returns the new properties, or undefined where it left them alone. */
+/**
+ * Runs a policy's remediation as the pack and the policy SDK do, in both of the SDK's proxies. Returns the new properties, or undefined
+ * where it left them alone. What it tells the user goes to `told`.
+ */
 export function remediate(
   policy: ResourceValidationPolicy,
   resource: Resource,
   config: Config = {},
+  { stackTags = {}, told = [] }: { stackTags?: StackTags; told?: string[] } = {},
 ): Record<string, unknown> | undefined {
-  const args = argsOf({ ...resource, props: structuredClone(resource.props) }, config);
-  const result = policy.remediateResource?.(args) as Record<string, unknown> | undefined;
-  return result === undefined
-    ? undefined
-    : structuredClone(result.__getSpecialProxyTarget as object as Config);
+  const props = unknownCheckingProxy(secretsPreservingProxy(structuredClone(resource.props)));
+  const { info } = console;
+  console.info = (line: string) => told.push(line);
+  try {
+    let result = guarded(policy).remediateResource?.(argsOf(resource, props, config, stackTags)) as
+      | Record<string, unknown>
+      | undefined;
+    while (result?.__isSpecialProxy) result = result.__getSpecialProxyTarget as Config;
+    return structuredClone(result);
+  } finally {
+    console.info = info;
+  }
 }
 
 /** Runs a stack policy as the policy SDK does. Outputs make the stack's own resource. */
@@ -60,6 +84,7 @@ export function examineStack(
   resources: StackResource[],
   outputs: Record<string, unknown> = {},
   config: Config = {},
+  stackTags: StackTags = {},
 ): Verdict {
   const stack = { type: "pulumi:pulumi:Stack", name: "training-test", props: outputs };
   const all = [stack, ...resources].map(stackResource);
@@ -70,10 +95,10 @@ export function examineStack(
     }
   }
   return collect((report) =>
-    policy.validateStack(
+    guarded(policy).validateStack(
       {
         resources: all,
-        stackTags: new Map(),
+        stackTags: new Map(Object.entries(stackTags)),
         getConfig: <T>() => config as T,
         notApplicable,
       },
@@ -94,6 +119,7 @@ function stackResource(resource: Resource): PolicyResource {
     urn: urnOf(resource),
     props: unknownCheckingProxy(structuredClone(resource.props)),
     opts: options,
+    provider: providerOf(resource),
     dependencies: [],
     propertyDependencies: {},
     isType: () => false,
@@ -101,15 +127,19 @@ function stackResource(resource: Resource): PolicyResource {
   };
 }
 
-function argsOf(resource: Resource, config: Config) {
+function providerOf({ provider }: Resource): Resource["provider"] {
+  return provider && { ...provider, props: unknownCheckingProxy(provider.props) };
+}
+
+function argsOf(resource: Resource, props: Resource["props"], config: Config, stackTags: StackTags) {
   return {
     type: resource.type,
     name: resource.name,
     urn: urnOf(resource),
-    props: unknownCheckingProxy(resource.props),
+    props,
     opts: options,
-    provider: resource.provider,
-    stackTags: new Map<string, string>(),
+    provider: providerOf(resource),
+    stackTags: new Map(Object.entries(stackTags)),
     isType: () => false,
     asType: () => undefined,
     getConfig: <T>() => config as T,

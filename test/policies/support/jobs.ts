@@ -45,11 +45,14 @@ const definition = {
 };
 
 const hyperparameters = { epochs: "4", lr: "0.001" };
+/** The region whose prices the pack knows. */
+const region = "us-east-1";
 const tags = { owner: "imaging", "cost-center": "4711" };
 
 const dynamicJob: Kind = {
   type: dynamicType,
-  job: (changes = {}) => resource(dynamicType, change({ ...definition, hyperparameters, tags }, changes)),
+  job: (changes = {}) =>
+    resource(dynamicType, change({ ...definition, region, hyperparameters, tags }, changes)),
 };
 
 const nativeJob: Kind = {
@@ -58,7 +61,7 @@ const nativeJob: Kind = {
     resource(
       nativeType,
       change(
-        { ...definition, trainingJobName: "mednist", hyperParameters: hyperparameters, tags },
+        { ...definition, region, trainingJobName: "mednist", hyperParameters: hyperparameters, tags },
         rename(changes, { hyperparameters: "hyperParameters" }),
       ),
     ),
@@ -67,8 +70,8 @@ const nativeJob: Kind = {
 const tuningJob: Kind = {
   type: tuningType,
   job: (changes = {}) => {
-    const own = Object.entries(changes).filter(([path]) => /^(tags|config)\b/.test(path));
-    const inner = Object.entries(changes).filter(([path]) => !/^(tags|config)\b/.test(path));
+    const own = Object.entries(changes).filter(([path]) => /^(tags|config|region)\b/.test(path));
+    const inner = Object.entries(changes).filter(([path]) => !/^(tags|config|region)\b/.test(path));
     const trainingJobDefinition = change(
       { ...definition, staticHyperParameters: hyperparameters },
       rename(Object.fromEntries(inner), { hyperparameters: "staticHyperParameters" }),
@@ -77,7 +80,10 @@ const tuningJob: Kind = {
       strategy: "Bayesian",
       resourceLimits: { maxParallelTrainingJobs: 1, maxNumberOfTrainingJobs: 2 },
     };
-    return resource(tuningType, change({ config, trainingJobDefinition, tags }, Object.fromEntries(own)));
+    return resource(
+      tuningType,
+      change({ config, region, trainingJobDefinition, tags }, Object.fromEntries(own)),
+    );
   },
 };
 
@@ -86,6 +92,13 @@ export const kinds: Kind[] = [dynamicJob, nativeJob, tuningJob];
 
 /** The two types that start one job. */
 export const jobKinds: Kind[] = [dynamicJob, nativeJob];
+
+/** The kind of a type that starts training. */
+export function kindOf(type: string): Kind {
+  const kind = kinds.find((each) => each.type === type);
+  if (kind === undefined) throw new Error(`no kind of job has the type ${type}`);
+  return kind;
+}
 
 /** Declares the tests once for every type given. */
 export function forEvery(some: Kind[], declare: (kind: Kind) => void): void {

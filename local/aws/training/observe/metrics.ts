@@ -1,19 +1,29 @@
 import { type CloudWatchClient, type MetricDatum, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import type { MetricValue } from "../../sagemaker/record.ts";
+import { budgetMs, findAll } from "./findAll.ts";
 import { readMetricRegex } from "./metricRegex.ts";
 
 export const metricNamespace = "/aws/sagemaker/TrainingJobs";
 /** PutMetricData takes up to 1000 values a call. */
 const maxValues = 1000;
+/** After so many lines that took too long a metric is given up. */
+const maxSlow = 3;
 
 export interface MetricDefinition {
   Name?: string;
   Regex?: string;
 }
 
+interface Definition {
+  name: string;
+  regex: RegExp;
+  /** Lines that took too long so far. */
+  slow: number;
+}
+
 /** Finds a job's metrics in its log by its own regular expressions; the first group is the value. */
 export class MetricScanner {
-  private readonly definitions: { name: string; regex: RegExp }[];
+  private readonly definitions: Definition[];
   private readonly last = new Map<string, MetricValue>();
   private unpublished: MetricValue[] = [];
 
@@ -21,19 +31,33 @@ export class MetricScanner {
     this.definitions = definitions.flatMap(({ Name: name = "", Regex: source = "" }) => {
       const read = readMetricRegex(source);
       // CreateTrainingJob has refused what cannot be read.
-      return "regex" in read ? [{ name, regex: new RegExp(read.regex, `${read.regex.flags}g`) }] : [];
+      return "regex" in read
+        ? [{ name, regex: new RegExp(read.regex, `${read.regex.flags}g`), slow: 0 }]
+        : [];
     });
   }
 
-  scan(line: string, time: number): void {
-    for (const { name, regex } of this.definitions) {
-      for (const match of line.matchAll(regex)) {
-        const value = Number(match[1]);
-        if (match[1] === undefined || match[1].trim() === "" || !Number.isFinite(value)) continue;
+  /** Returns what is to be said about expressions that take too long. */
+  scan(line: string, time: number): string[] {
+    return this.definitions.flatMap((definition) => {
+      const { name, regex, slow } = definition;
+      if (slow >= maxSlow) return [];
+      const found = findAll(regex, line);
+      if (found === undefined) return [this.tooSlow(definition)];
+      for (const text of found) {
+        const value = Number(text);
+        if (text.trim() === "" || !Number.isFinite(value)) continue;
         this.last.set(name, { name, value, time });
         this.unpublished.push({ name, value, time });
       }
-    }
+      return [];
+    });
+  }
+
+  private tooSlow(definition: Definition): string {
+    definition.slow += 1;
+    const then = definition.slow < maxSlow ? "the line is left out" : "the metric is given up";
+    return `metric ${definition.name}: its expression takes longer than ${budgetMs} ms for a line, ${then}: ${definition.regex.source}`;
   }
 
   /** The last value of each metric, in the order of the definitions: FinalMetricDataList. */

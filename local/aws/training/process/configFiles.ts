@@ -1,7 +1,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import type { Channel } from "@aws-sdk/client-sagemaker";
 import type { TrainingJobRequest } from "../../sagemaker/record.ts";
 import { localize } from "./layout.ts";
+import { loopback } from "./loopback.ts";
 
 /**
  * Makes a host's base directory with the configuration files that SageMaker mounts into the container.
@@ -21,7 +23,7 @@ export function writeBase(
     writeFileSync(path.join(base, "input/config", `${name}.json`), JSON.stringify(content));
   write("hyperparameters", hyperparameters(request, seenBase));
   write("resourceconfig", resourceConfig(host, hosts, request));
-  write("inputdataconfig", inputDataConfig(request));
+  write("inputdataconfig", inputDataConfig(request, channelsOf(host, hosts, request)));
 }
 
 /** The job's hyperparameters, with paths below /opt/ml pointing to the base directory. */
@@ -45,7 +47,7 @@ export function resourceConfig(host: string, hosts: string[], request: TrainingJ
     current_group_name: own.instance_group_name,
     hosts,
     instance_groups: groups,
-    network_interface_name: "lo",
+    network_interface_name: loopback(),
   };
 }
 
@@ -67,9 +69,17 @@ function instanceGroups(hosts: string[], { ResourceConfig: resource }: TrainingJ
   });
 }
 
-export function inputDataConfig(request: TrainingJobRequest) {
+/** The channels that a host gets: those that name instance groups go to these only. */
+export function channelsOf(host: string, hosts: string[], request: TrainingJobRequest): Channel[] {
+  const group = instanceGroups(hosts, request).find((each) => each.hosts.includes(host));
+  return (request.InputDataConfig ?? []).filter((channel) => {
+    const groups = channel.DataSource?.S3DataSource?.InstanceGroupNames ?? [];
+    return groups.length === 0 || groups.includes(group?.instance_group_name ?? "");
+  });
+}
+
+export function inputDataConfig(request: TrainingJobRequest, channels = request.InputDataConfig ?? []) {
   const mode = request.AlgorithmSpecification?.TrainingInputMode ?? "File";
-  const channels = request.InputDataConfig ?? [];
   return Object.fromEntries(
     channels.map((channel) => [
       channel.ChannelName,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobProcess } from "../../sagemaker/record.ts";
 import { LineSplitter } from "../observe/lines.ts";
-import { endStrays, ownerVariable, processStart } from "./processes.ts";
+import { endAllSignal, endStrays, ownerVariable, processStart, signalIfThere } from "./processes.ts";
 
 export interface ContainerOptions {
   python: string;
@@ -21,6 +21,9 @@ export interface ContainerOptions {
 /** What has been printed is read well within this; only a process that hid from the end of its host takes longer. */
 const drainMs = 5_000;
 
+/** launch.py ends within this, and what is below it first. */
+const killMs = 8_000;
+
 /** A shell's exit code for a command that cannot be found. */
 const notFoundCode = 127;
 
@@ -29,7 +32,7 @@ export interface ContainerExit {
   code: number;
 }
 
-/** The processes of one host of a job: a group of their own, signalled and killed as a whole. */
+/** The processes of one host of a job: launch.py, and all that it started below itself. */
 export class Container {
   private readonly child: ChildProcess;
   /** Once the group is gone its number may become somebody else's. */
@@ -60,14 +63,22 @@ export class Container {
     return pid === undefined ? undefined : { pid, startTicks: processStart(pid) };
   }
 
-  /** Signals all processes of the host; a group that is gone already is fine. */
-  signal(name: NodeJS.Signals): void {
+  /** Asks all processes of the host to end. */
+  terminate(): void {
+    this.signal("SIGTERM");
+  }
+
+  /** Ends all processes of the host: launch.py finds those that left its group too. */
+  kill(): void {
     if (this.child.pid === undefined || this.gone) return;
-    try {
-      process.kill(-this.child.pid, name);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ESRCH") throw error;
-    }
+    signalIfThere(this.child.pid, endAllSignal);
+    // It may have been stopped or hurt by the job itself.
+    setTimeout(() => this.signal("SIGKILL"), killMs).unref();
+  }
+
+  /** Signals the process group of the host. */
+  private signal(name: NodeJS.Signals): void {
+    if (this.child.pid !== undefined && !this.gone) signalIfThere(-this.child.pid, name);
   }
 
   private async waitForExit(

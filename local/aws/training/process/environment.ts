@@ -1,8 +1,11 @@
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Credentials } from "../../clients.ts";
-import { type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { closedSources, leadsAway, NOWHERE, withoutProxy } from "../../clientVariables.ts";
+import { type JobRecord, jobName, type TrainingJobRequest } from "../../sagemaker/record.ts";
 import { localize } from "./layout.ts";
+import { loopback } from "./loopback.ts";
 import { ownerMark, ownerVariable } from "./processes.ts";
 
 export interface EnvironmentOptions {
@@ -10,6 +13,8 @@ export interface EnvironmentOptions {
   host: string;
   base: string;
   temporary: string;
+  /** The job's home directory: the user's own has keys in it. */
+  home: string;
   /** Python of the job's overlay. */
   python: string;
   credentials: Credentials;
@@ -20,9 +25,37 @@ export interface EnvironmentOptions {
   stateDir: string;
 }
 
-/** What a job may inherit from the shell: how to reach package indexes, and where the home is. */
+/** What a job may inherit from the shell: how to reach package indexes, and what the machine has. */
 const inherited =
-  /^(HOME|USER|LOGNAME|TZ|PIP_.*|UV_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*|REQUESTS_CA_BUNDLE|OMP_NUM_THREADS|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH)$/i;
+  /^(USER|LOGNAME|TZ|PIP_.*|UV_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*|REQUESTS_CA_BUNDLE|OMP_NUM_THREADS|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH)$/i;
+
+/** The variables of the AWS PyTorch images; a request may set them otherwise, as on SageMaker. */
+const image = {
+  SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main",
+  PYTHONUNBUFFERED: "1",
+  PYTHONDONTWRITEBYTECODE: "1",
+  PYTHONIOENCODING: "UTF-8",
+  LANG: "C.UTF-8",
+  LC_ALL: "C.UTF-8",
+};
+
+/**
+ * The request's own variables, with paths below /opt/ml pointing to the base directory. Where the job's AWS is, and who it is there, is
+ * not for the request to say.
+ */
+function requested({ Environment: all = {} }: TrainingJobRequest, base: string): Record<string, string> {
+  const own = Object.entries(all).filter(([name]) => !leadsAway(name));
+  return Object.fromEntries(own.map(([name, value]) => [name, localize(value, base)]));
+}
+
+/** The request's variables that the environment of a host does not have as the request says. */
+export function overridden(request: TrainingJobRequest, base: string, env: Record<string, string>): string[] {
+  const asked = Object.entries(request.Environment ?? {}).map(([name, value]) => [
+    name,
+    localize(value, base),
+  ]);
+  return asked.filter(([name, value]) => name !== "PATH" && env[name] !== value).map(([name]) => name);
+}
 
 /** The environment of a host's process: that of the AWS PyTorch image, the job's own, and what running here needs. */
 export function containerEnvironment(
@@ -31,42 +64,65 @@ export function containerEnvironment(
 ): Record<string, string> {
   const { record, base, credentials } = options;
   const passed = Object.entries(outer).filter(([name, value]) => value !== undefined && inherited.test(name));
-  const own = Object.entries(record.request.Environment ?? {});
+  const own = requested(record.request, base);
+  const bin = path.dirname(options.python);
   return {
+    ...packageIndexes(outer),
     ...(Object.fromEntries(passed) as Record<string, string>),
     // A neighbour that computes halves the speed of OpenMP's busy threads: leave it a core.
     OMP_NUM_THREADS: outer.OMP_NUM_THREADS ?? String(Math.max(1, availableParallelism() - 1)),
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
-    ...Object.fromEntries(own.map(([name, value]) => [name, localize(value, base)])),
-    SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main",
-    PYTHONUNBUFFERED: "1",
-    PYTHONDONTWRITEBYTECODE: "1",
-    PYTHONIOENCODING: "UTF-8",
-    LANG: "C.UTF-8",
-    LC_ALL: "C.UTF-8",
+    // What pip would not do in a container's environment goes into the job's or is refused.
+    PIP_REQUIRE_VIRTUALENV: "1",
+    VIRTUAL_ENV: path.dirname(bin),
+    TMPDIR: options.temporary,
+    ...image,
+    ...own,
     SAGEMAKER_BASE_DIR: base,
     TRAINING_JOB_NAME: jobName(record),
     TRAINING_JOB_ARN: record.arn,
     AWS_REGION: record.region,
-    PATH: `${path.dirname(options.python)}:${outer.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
-    TMPDIR: options.temporary,
+    PATH: `${bin}:${own.PATH ?? outer.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
+    HOME: options.home,
     // The host names of the job do not resolve here, and need not.
     SM_STUDIO_LOCAL_MODE: "true",
-    // There is no instance metadata to ask; without this, SDKs without credentials wait for it.
-    AWS_EC2_METADATA_DISABLED: "true",
-    GLOO_SOCKET_IFNAME: "lo",
+    ...withoutProxy({ ...Object.fromEntries(passed), ...own }),
+    ...closedSources,
+    GLOO_SOCKET_IFNAME: loopback(),
     LOCAL_MASTER_PORT: String(options.masterPort),
     [ownerVariable]: ownerMark(options.stateDir, jobName(record), options.host),
-    ...(record.request.EnableNetworkIsolation === true ? {} : access(credentials, options.endpoint)),
+    ...(record.request.EnableNetworkIsolation === true
+      ? { AWS_ENDPOINT_URL: NOWHERE }
+      : access(credentials, options.endpoint)),
   };
 }
 
-/** An isolated container gets no credentials; SageMaker itself moves its data in and out. */
+/** An isolated container gets none of this; SageMaker itself moves its data in and out. */
 function access(credentials: Credentials, endpoint: string): Record<string, string> {
   return {
     AWS_ACCESS_KEY_ID: credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey,
     ...(credentials.sessionToken === undefined ? {} : { AWS_SESSION_TOKEN: credentials.sessionToken }),
     AWS_ENDPOINT_URL: endpoint,
+  };
+}
+
+/** What pip would have found in the user's home: its settings, what it downloaded before, and passwords of indexes. */
+function packageIndexes(outer: NodeJS.ProcessEnv): Record<string, string> {
+  const home = outer.HOME;
+  if (!home) return {};
+  const mac = process.platform === "darwin";
+  const config = outer.XDG_CONFIG_HOME || path.join(home, ".config");
+  const cache = outer.XDG_CACHE_HOME || path.join(home, mac ? "Library/Caches" : ".cache");
+  const settings = [
+    ...(mac ? [path.join(home, "Library/Application Support/pip/pip.conf")] : []),
+    path.join(config, "pip/pip.conf"),
+    path.join(home, ".pip/pip.conf"),
+  ].find(existsSync);
+  const netrc = [path.join(home, ".netrc")].find(existsSync);
+  return {
+    PIP_CACHE_DIR: path.join(cache, "pip"),
+    ...(settings && { PIP_CONFIG_FILE: settings }),
+    ...(netrc && { NETRC: netrc }),
   };
 }

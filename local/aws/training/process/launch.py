@@ -1,9 +1,12 @@
-"""Runs one training container's process: the AWS training toolkit, or the job's own entry point.
+"""Runs the processes of one host of a training job, as its container would.
 
-It does what a container gives for free: all processes of the job end with it, and the toolkit, which does
-not forward SIGTERM, outlives the signal so that the script's own handler runs and its last lines are kept.
+It gives what a container gives for free: whatever the job started ends with it, in whatever session and with
+whatever environment, and a stop reaches the script however early it comes. SIGTERM goes to the process group and
+asks the job to end; SIGUSR1 comes to this process alone and ends everything at once.
 """
 
+import contextlib
+import ctypes
 import importlib.util
 import os
 import re
@@ -13,17 +16,104 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import NoReturn
+
+import psutil
 
 PARENT_POLL_SECONDS = 1.0
 # Many jobs at once must not starve the service that watches them, nor the desktop around them.
 NICENESS = 5
+# <linux/prctl.h>: orphans of the job become children of this process instead of the system's first.
+PR_SET_CHILD_SUBREAPER = 36
+# A process that cannot be killed for so long waits for a device that does not answer.
+KILL_SECONDS = 5.0
+KILL_POLL_SECONDS = 0.01
+# Between asking for a process and having it.
+FORK_SECONDS = 0.1
+STOPPED = 128 + signal.SIGTERM
+
+
+def become_subreaper() -> None:
+    """Keeps orphans below this process, where the system can: Linux."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def end_descendants() -> None:
+    """Kills everything below this process, also what moved to another session or dropped its environment."""
+    deadline = time.monotonic() + KILL_SECONDS
+    while time.monotonic() < deadline:
+        alive = 0
+        for process in psutil.Process().children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if process.status() != psutil.STATUS_ZOMBIE:
+                    alive += 1
+                    process.kill()
+        reap()
+        if alive == 0:
+            return
+        time.sleep(KILL_POLL_SECONDS)
+
+
+def reap() -> None:
+    """Forgets the children that have ended."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
 
 
 def end_with_parent(parent: int) -> None:
-    """Kills the job's whole process group once the service that started it has died."""
+    """Ends everything once the service that started the job has died."""
     while os.getppid() == parent:
         time.sleep(PARENT_POLL_SECONDS)
-    os.killpg(0, signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGUSR1)
+
+
+def supervise(worker: int) -> int:
+    """Waits for the job's main process; returns its exit code as a shell would."""
+    while True:
+        try:
+            pid, status = os.wait()
+        except ChildProcessError:
+            return 128 + signal.SIGKILL  # taken by end_descendants
+        if pid == worker:
+            code = os.waitstatus_to_exitcode(status)
+            return code if code >= 0 else 128 - code
+
+
+class Stop:
+    """What a stop means in the job's main process.
+
+    Before it has started anything: the end. Later the signal has reached the script too, whose own handler runs; the
+    toolkit, which does not forward SIGTERM, outlives it so that the script's last lines are kept, and starts no more.
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.last_start: float | None = None
+
+    def watch(self) -> None:
+        """Installs the handler, which unlike SIG_IGN is not inherited by the script."""
+        signal.signal(signal.SIGTERM, self.on_signal)
+        sys.addaudithook(self.on_event)
+
+    def on_signal(self, *_: object) -> None:
+        """Handles SIGTERM."""
+        if self.asked:
+            return
+        self.asked = True
+        if self.last_start is None:
+            os._exit(STOPPED)
+        if time.monotonic() - self.last_start < FORK_SECONDS:
+            os.killpg(0, signal.SIGTERM)  # what was just being started may have missed it
+
+    def on_event(self, event: str, _: object) -> None:
+        """Sees every process before it is started."""
+        if event != "subprocess.Popen":
+            return
+        if self.asked:
+            os._exit(STOPPED)
+        self.last_start = time.monotonic()
 
 
 def set_torch_version() -> None:
@@ -46,6 +136,15 @@ def run_toolkit() -> None:
     main()
 
 
+def run_job(command: list[str]) -> NoReturn:
+    """Runs the job's own entry point, or the toolkit when there is none."""
+    if not command:
+        run_toolkit()
+        sys.exit(0)
+    code = subprocess.run(command).returncode
+    sys.exit(code if code >= 0 else 128 - code)
+
+
 def hide_own_directory() -> None:
     """Keeps the files beside this one from being importable by the job."""
     own = str(Path(__file__).parent)
@@ -53,18 +152,23 @@ def hide_own_directory() -> None:
 
 
 def main() -> None:
-    """Runs the command in the arguments, or the toolkit when there is none."""
+    """Starts the job as a child, stays above it, and ends what it leaves."""
+    parent = os.getppid()
     hide_own_directory()
     os.nice(NICENESS)
-    threading.Thread(target=end_with_parent, args=[os.getppid()], daemon=True).start()
-    # A handler, unlike SIG_IGN, is not inherited by the script.
+    become_subreaper()
+    Stop().watch()
+    worker = os.fork()
+    if worker == 0:
+        run_job(sys.argv[1:])
+    # The group has been told by the signal itself.
     signal.signal(signal.SIGTERM, lambda *_: None)
-    command = sys.argv[1:]
-    if not command:
-        run_toolkit()
-    else:
-        code = subprocess.run(command).returncode
-        sys.exit(code if code >= 0 else 128 - code)
+    signal.signal(signal.SIGUSR1, lambda *_: end_descendants())
+    threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
+    code = supervise(worker)
+    end_descendants()
+    sys.stdout.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":

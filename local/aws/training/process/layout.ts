@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { TrainingJobRequest } from "../../sagemaker/record.ts";
 import { containerBase } from "./optMl.ts";
 
 /** The directories of one job on this machine. */
@@ -29,6 +30,11 @@ export class JobLayout {
     return path.join(this.dir, "env");
   }
 
+  /** The home directory of the job's processes. */
+  get home(): string {
+    return path.join(this.dir, "home");
+  }
+
   get temporary(): string {
     return path.join(this.dir, "tmp");
   }
@@ -38,6 +44,11 @@ export class JobLayout {
 export function localize(text: string, base: string): string {
   if (text === containerBase) return base;
   return text.startsWith(`${containerBase}/`) ? base + text.slice(containerBase.length) : text;
+}
+
+/** Where the job's checkpoints are: AWS's default, and no detours. */
+export function checkpointPath({ CheckpointConfig: config }: TrainingJobRequest): string {
+  return path.posix.normalize(config?.LocalPath ?? `${containerBase}/checkpoints`).replace(/\/$/, "");
 }
 
 /** Host names as SageMaker gives them: `algo-1`, `algo-2`, ... */

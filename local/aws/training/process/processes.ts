@@ -7,12 +7,27 @@ export const ownerVariable = "LOCAL_AWS_OWNER";
 /** Names a host of a job of one local AWS. */
 export const ownerMark = (stateDir: string, job: string, host: string) => `${stateDir}:${job}/${host}`;
 
-/** When a process started, in clock ticks since boot as Linux tells it; empty where it does not. */
+/** Makes launch.py end everything below it, and itself. */
+export const endAllSignal = "SIGUSR1";
+/** launch.py needs a few milliseconds for that. */
+const endAllMs = 2_000;
+
+/** Signals a process, or a group by its negative number; false when it is gone already, or nobody's to signal. */
+export function signalIfThere(target: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(target, name);
+  } catch {
+    return false;
+  }
+}
+
+/** When a process started, in clock ticks since boot as Linux tells it; empty where it does not, and for one that has ended. */
 export function processStart(pid: number): string {
   try {
     // The name in parentheses may hold spaces; the fields after it do not. Start time is field 22.
     const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return fields[0] === "Z" ? "" : (fields[19] ?? "");
   } catch {
     return "";
   }
@@ -23,14 +38,23 @@ export function processStart(pid: number): string {
  * whose leader started when the record says, and processes whose environment names this state directory.
  */
 export function endLeftovers(recorded: JobProcess[], stateDir: string): number {
-  const groups = recorded.filter(
-    ({ pid, startTicks }) => startTicks !== "" && processStart(pid) === startTicks,
-  );
+  const isThere = ({ pid, startTicks }: JobProcess) => startTicks !== "" && processStart(pid) === startTicks;
+  const groups = recorded.filter(isThere);
+  for (const { pid } of groups) signalIfThere(pid, endAllSignal);
+  waitUntil(() => !groups.some(isThere), endAllMs);
+  const ended = groups.filter((group) => !isThere(group)).length;
   const marked = marks().filter(({ mark }) => mark.startsWith(`${stateDir}:`));
-  return kill([...groups.map(({ pid }) => -pid), ...marked.map(({ pid }) => pid)]);
+  return ended + kill([...groups.filter(isThere).map(({ pid }) => -pid), ...marked.map(({ pid }) => pid)]);
 }
 
-/** Ends what a host left running outside its process group, as the end of a container would. */
+/** Looks every few milliseconds, without giving way: nothing else may run before the leftovers are gone. */
+function waitUntil(condition: () => boolean, limitMs: number): void {
+  const deadline = Date.now() + limitMs;
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (!condition() && Date.now() < deadline) Atomics.wait(pause, 0, 0, 5);
+}
+
+/** Ends what a host left running, should launch.py itself have been killed. */
 export function endStrays(mark: string): number {
   return kill(
     marks()
@@ -40,16 +64,7 @@ export function endStrays(mark: string): number {
 }
 
 function kill(targets: number[]): number {
-  let ended = 0;
-  for (const target of targets) {
-    try {
-      process.kill(target, "SIGKILL");
-      ended += 1;
-    } catch {
-      // It ended by itself, or with its group.
-    }
-  }
-  return ended;
+  return targets.filter((target) => signalIfThere(target, "SIGKILL")).length;
 }
 
 /** All processes with an owner's mark; none where there is no /proc. */

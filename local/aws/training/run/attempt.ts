@@ -8,18 +8,14 @@ import { LogStream } from "../observe/logStream.ts";
 import { type MetricScanner, publishMetrics } from "../observe/metrics.ts";
 import { writeBase } from "../process/configFiles.ts";
 import { Container, type ContainerExit } from "../process/container.ts";
-import { containerEnvironment } from "../process/environment.ts";
+import { containerEnvironment, overridden } from "../process/environment.ts";
 import { freePort } from "../process/freePort.ts";
-import { type JobLayout, localize } from "../process/layout.ts";
+import { checkpointPath, type JobLayout, localize } from "../process/layout.ts";
 import { optMlPrefix } from "../process/optMl.ts";
 import { makeOverlay } from "../process/overlay.ts";
 import { downloadChannels } from "../transfer/channels.ts";
 import { CheckpointSync } from "../transfer/checkpoints.ts";
 import { unpackSource } from "../transfer/sourceCode.ts";
-import type { Slots } from "./slots.ts";
-
-/** A process that has printed nothing for this long no longer counts as starting up. */
-const startUpSeconds = 5;
 
 export interface AttemptOptions {
   record: JobRecord;
@@ -39,8 +35,6 @@ export interface AttemptOptions {
   now: () => number;
   log: (line: string) => void;
   instanceMetrics: InstanceMetrics;
-  /** Bounds how many processes start up at the same time. */
-  startGate: Slots;
   /** Called when the processes run and the record names them. */
   onStarted: () => void;
   /** Called with each line that a host prints. */
@@ -60,14 +54,23 @@ export class Attempt {
   private readonly checkpoints: CheckpointSync | undefined;
   private containers: Container[] = [];
   private streams: LogStream[] = [];
+  /** What goes on beside the processes, and ends after them. */
+  private background: Promise<unknown> = Promise.resolve();
 
   constructor(options: AttemptOptions) {
     this.options = options;
     const config = options.record.request.CheckpointConfig;
     if (config?.S3Uri !== undefined) {
-      const local = config.LocalPath ?? "/opt/ml/checkpoints";
-      const directories = options.hosts.map((host) => localize(local, this.base(host)));
-      this.checkpoints = new CheckpointSync({ s3: options.clients.s3, uri: config.S3Uri, directories });
+      const directories = options.hosts.map((host) =>
+        localize(checkpointPath(options.record.request), this.base(host)),
+      );
+      this.checkpoints = new CheckpointSync({
+        s3: options.clients.s3,
+        uri: config.S3Uri,
+        directories,
+        bases: options.hosts.map((host) => this.base(host)),
+        note: (line) => this.note(line),
+      });
     }
   }
 
@@ -78,7 +81,7 @@ export class Attempt {
   /** Makes the directories and brings in data, code and checkpoints. */
   async prepare(signal: AbortSignal): Promise<void> {
     const { record, hosts, layout, clients } = this.options;
-    mkdirSync(layout.temporary, { recursive: true, mode: 0o700 });
+    for (const dir of [layout.home, layout.temporary]) mkdirSync(dir, { recursive: true, mode: 0o700 });
     for (const host of hosts) writeBase(this.base(host), layout.seenBase(host), host, hosts, record.request);
     await downloadChannels({
       s3: clients.s3,
@@ -87,9 +90,15 @@ export class Attempt {
       base: (host) => this.base(host),
       signal,
     });
-    await this.checkpoints?.restore();
-    for (const host of hosts)
-      await unpackSource(clients.s3, record.request, this.base(host), layout.temporary);
+    await this.checkpoints?.restore(signal);
+    for (const host of hosts) {
+      signal.throwIfAborted();
+      await unpackSource(clients.s3, record.request, {
+        base: this.base(host),
+        temporary: layout.temporary,
+        signal,
+      });
+    }
   }
 
   /**
@@ -97,31 +106,45 @@ export class Attempt {
    * the machines away at once, as an interruption does.
    */
   async run(stop: AbortSignal, kill: AbortSignal): Promise<AttemptEnd> {
+    const onStop = () => this.terminate();
+    const onKill = () => this.kill();
+    const ended = new AbortController();
     try {
-      await this.start(stop);
-    } catch (error) {
-      this.signal("SIGKILL");
-      throw error;
-    }
-    const onStop = () => this.signal("SIGTERM");
-    const onKill = () => this.signal("SIGKILL");
-    stop.addEventListener("abort", onStop);
-    kill.addEventListener("abort", onKill);
-    const background = new AbortController();
-    const sync = this.syncInBackground(background.signal);
-    const grace = this.killAfterGrace(stop, background.signal);
-    try {
+      await this.start();
+      stop.addEventListener("abort", onStop);
+      kill.addEventListener("abort", onKill);
+      this.background = Promise.all([
+        this.syncInBackground(ended.signal),
+        this.killAfterGrace(stop, ended.signal),
+      ]);
       if (stop.aborted) onStop();
       if (kill.aborted) onKill();
       return await this.waitForHosts();
+    } catch (error) {
+      this.kill();
+      await Promise.all(this.containers.map((container) => container.exited));
+      throw error;
     } finally {
-      background.abort();
+      ended.abort();
       stop.removeEventListener("abort", onStop);
       kill.removeEventListener("abort", onKill);
-      await Promise.all([sync, grace]);
-      await Promise.all(this.streams.map((stream) => stream.end()));
-      await this.attemptTo("publish metrics", () => this.publish());
     }
+  }
+
+  /** Delivers what the processes printed and measured, once they have ended. */
+  async settle(): Promise<void> {
+    await this.background;
+    await this.closeLog();
+    await this.attemptTo("publish metrics", () => this.publish());
+  }
+
+  /** Adds a line of this service to the job's log; {@link closeLog} delivers it. */
+  note(line: string): void {
+    this.streams[0]?.push(`[local SageMaker] ${line}`);
+  }
+
+  async closeLog(): Promise<void> {
+    await Promise.all(this.streams.map((stream) => stream.end()));
   }
 
   /** Uploads the last checkpoints, once the processes have ended. Throws when S3 refuses them. */
@@ -129,35 +152,28 @@ export class Attempt {
     await this.checkpoints?.push();
   }
 
-  private async start(stop: AbortSignal): Promise<void> {
+  private async start(): Promise<void> {
     const { record, hosts, layout, trainingPython } = this.options;
     const python = makeOverlay(layout.environment, trainingPython);
     const masterPort = await freePort();
     for (const host of hosts) {
-      const started = await this.options.startGate.take(stop);
-      const env = containerEnvironment(
-        {
-          ...this.options,
-          host,
-          base: layout.seenBase(host),
-          temporary: layout.temporary,
-          python,
-          masterPort,
-        },
-        process.env,
-      );
-      this.containers.push(this.startContainer({ python, host, env, started }));
+      const base = layout.seenBase(host);
+      const own = { host, base, home: layout.home, temporary: layout.temporary, python, masterPort };
+      const env = containerEnvironment({ ...this.options, ...own }, process.env);
+      this.containers.push(this.startContainer({ python, host, env }));
+      if (host === hosts[0]) this.sayOverridden(env, base);
     }
     record.processes = this.containers.flatMap((container) => container.process ?? []);
     this.options.onStarted();
   }
 
-  private startContainer(how: {
-    python: string;
-    host: string;
-    env: Record<string, string>;
-    started: () => void;
-  }): Container {
+  private sayOverridden(env: Record<string, string>, base: string): void {
+    const names = overridden(this.options.record.request, base, env);
+    if (names.length > 0)
+      this.note(`Environment: set by the service, not as the request says: ${names.join(", ")}`);
+  }
+
+  private startContainer(how: { python: string; host: string; env: Record<string, string> }): Container {
     const { layout } = this.options;
     const stream = this.openLog(how.host);
     this.streams.push(stream);
@@ -168,17 +184,11 @@ export class Attempt {
       env: how.env,
       command: this.command(how.host),
       onLine: (line) => {
-        how.started();
         stream.push(line);
         this.options.onLine(line);
       },
     });
-    setTimeout(how.started, startUpSeconds * 1000).unref();
-    const unwatch = this.watch(how.host, container);
-    void container.exited.then(() => {
-      how.started();
-      unwatch();
-    });
+    void container.exited.then(this.watch(how.host, container));
     return container;
   }
 
@@ -216,16 +226,20 @@ export class Attempt {
         const exit = await container.exited;
         if (exit.code === 0 || failed) return;
         failed = { index, exit };
-        this.signal("SIGTERM");
-        setTimeout(() => this.signal("SIGKILL"), 5_000).unref();
+        this.terminate();
+        setTimeout(() => this.kill(), 5_000).unref();
       }),
     );
     if (!failed) return { code: 0, failure: "" };
     return { code: failed.exit.code, failure: readFailure(this.base(this.options.hosts[failed.index])) };
   }
 
-  private signal(name: NodeJS.Signals): void {
-    for (const container of this.containers) container.signal(name);
+  private terminate(): void {
+    for (const container of this.containers) container.terminate();
+  }
+
+  private kill(): void {
+    for (const container of this.containers) container.kill();
   }
 
   private async killAfterGrace(stop: AbortSignal, ended: AbortSignal): Promise<void> {
@@ -237,7 +251,7 @@ export class Attempt {
         });
       }
       await sleep(this.options.graceSeconds() * 1000, undefined, { signal: ended });
-      this.signal("SIGKILL");
+      this.kill();
     } catch {
       // The processes ended before the grace period did.
     }

@@ -7,15 +7,24 @@ import { instanceCount, isSpot, type JobRecord, jobName } from "../../sagemaker/
 import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobStore } from "../../sagemaker/store.ts";
 import { takeWarmPool } from "../../sagemaker/warmPool.ts";
-import { algorithmError, CapacityFault, failureReason, InternalFault } from "../faultReasons.ts";
+import {
+  algorithmError,
+  CapacityFault,
+  ClientFault,
+  failureReason,
+  InternalFault,
+  keptNote,
+} from "../faultReasons.ts";
 import type { InstanceMetrics } from "../observe/instanceMetrics.ts";
 import { MetricScanner } from "../observe/metrics.ts";
 import { hostNames, JobLayout } from "../process/layout.ts";
 import { modelUri, uploadArtifacts } from "../transfer/artifacts.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import { Interruption } from "./interruption.ts";
+import { keepResults } from "./keepResults.ts";
 import type { Slots } from "./slots.ts";
 import { isStop, StopSwitch, type StopWhy } from "./stop.ts";
+import { TrainingTime } from "./trainingTime.ts";
 
 export interface RunContext {
   options: LocalAwsOptions;
@@ -24,9 +33,9 @@ export interface RunContext {
   /** Jobs that may run. */
   slots: Slots;
   instanceMetrics: InstanceMetrics;
-  /** Processes that may start up. */
-  startGate: Slots;
   workDir: string;
+  /** Where what could not be uploaded is kept. */
+  keptDir: string;
   logDir: string;
   endpoint: () => string;
   /** Clients with the job's role, and the role's credentials for the container. */
@@ -46,16 +55,18 @@ export class JobRun {
   private readonly layout: JobLayout;
   private readonly hosts: string[];
   private readonly metrics: MetricScanner;
-  /** Milliseconds on instances in attempts that are over. */
-  private trainedMs = 0;
-  private attemptStart: number | undefined;
+  private readonly time: TrainingTime;
   private interruptions = 0;
+  /** Whether the job's directory may hold the only copy of what its processes wrote. */
+  private unsaved = false;
+  private end: AttemptEnd | undefined;
   private internalErrors = 0;
 
   constructor(context: RunContext, record: JobRecord) {
     this.context = context;
     this.record = record;
     this.layout = new JobLayout(context.workDir, jobName(record), context.options.optMl);
+    this.time = new TrainingTime(context.now);
     this.hosts = hostNames(instanceCount(record.request));
     this.metrics = new MetricScanner(record.request.AlgorithmSpecification?.MetricDefinitions ?? []);
   }
@@ -73,13 +84,32 @@ export class JobRun {
       await this.waitForInstances();
       await this.train();
     } catch (error) {
-      if (isStop(error, this.stopSwitch)) this.endStopped();
-      else this.endFailed(failureReason(error), error);
+      const note = keptNote(this.keepUnsaved());
+      await this.removeFiles();
+      if (isStop(error, this.stopSwitch) && note === "") this.endStopped();
+      else this.endFailed(error, note);
     } finally {
       this.stopSwitch.clear();
-      await rm(this.layout.dir, { recursive: true, force: true }).catch(() => undefined);
       release?.();
     }
+  }
+
+  /** The folder with what the job wrote, when nobody has it elsewhere. */
+  private keepUnsaved(): string | undefined {
+    if (!this.unsaved) return undefined;
+    const { workDir, keptDir, log } = this.context;
+    try {
+      const kept = keepResults(this.record, workDir, keptDir);
+      this.unsaved = false;
+      return kept;
+    } catch (error) {
+      log(`could not move ${this.layout.dir}: ${(error as Error).message}`);
+      return this.layout.dir;
+    }
+  }
+
+  private async removeFiles(): Promise<void> {
+    if (!this.unsaved) await rm(this.layout.dir, { recursive: true, force: true }).catch(() => undefined);
   }
 
   private async waitForSlot(): Promise<() => void> {
@@ -101,7 +131,7 @@ export class JobRun {
     else if (missing !== false) await this.pause(missing);
     if (faults.takeCapacityError(name, isSpot(this.record) ? "spot" : "on-demand")) throw new CapacityFault();
     const pool = takeWarmPool(this.record, store.all(), now());
-    if (pool) store.save(pool);
+    if (pool) store.saveSoon(pool);
     else this.advance("Starting", messages.preparing);
     await this.pause(options.phaseSeconds);
   }
@@ -114,9 +144,10 @@ export class JobRun {
     for (;;) {
       const { end, attempt, retry } = await this.tryOnce(clients, credentials);
       if (retry) continue;
-      await this.upload(clients, attempt);
-      this.conclude(end);
-      return;
+      this.end = end;
+      await this.save(clients, attempt);
+      await this.removeFiles();
+      return this.conclude(end);
     }
   }
 
@@ -124,7 +155,7 @@ export class JobRun {
   private async tryOnce(clients: AwsClients, credentials: Credentials) {
     const { options, faults, now } = this.context;
     const fault = faults.forJob(jobName(this.record));
-    this.attemptStart = now();
+    this.time.start();
     await rm(this.layout.dir, { recursive: true, force: true });
     const interruption = new Interruption(isSpot(this.record) ? fault : undefined, this.interruptions);
     const attempt = new Attempt({
@@ -138,17 +169,17 @@ export class JobRun {
       endpoint: this.context.endpoint(),
       logDir: this.context.logDir,
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
-      startGate: this.context.startGate,
       instanceMetrics: this.context.instanceMetrics,
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,
       onStarted: () => {
+        this.unsaved = true;
         this.advance("Training", messages.training);
         interruption.onStarted();
       },
       onLine: (line) => {
-        this.metrics.scan(line, now());
+        for (const note of this.metrics.scan(line, now())) attempt.note(note);
         interruption.onLine(line);
       },
     });
@@ -159,11 +190,15 @@ export class JobRun {
     const end = await attempt
       .run(this.stopSwitch.signal, interruption.signal)
       .finally(() => interruption.end());
+    const retry = interruption.signal.aborted && !this.stopSwitch.signal.aborted;
+    if (!retry) this.stopSwitch.close();
+    await attempt.settle();
     this.record.processes = [];
     this.record.metrics = this.metrics.final;
+    if (!retry) return { end, attempt, retry };
     await attempt.saveCheckpoints();
-    this.endAttempt();
-    if (!interruption.signal.aborted || this.stopSwitch.signal.aborted) return { end, attempt, retry: false };
+    this.unsaved = false; // the rest went with the machines
+    this.time.end();
     this.interruptions += 1;
     this.advance("Interrupted", messages.interrupted);
     await this.pause(options.phaseSeconds);
@@ -173,42 +208,52 @@ export class JobRun {
 
   private internalError(attempt: Attempt) {
     this.internalErrors += 1;
-    this.endAttempt();
+    this.time.end();
     const attempts = this.record.request.RetryStrategy?.MaximumRetryAttempts ?? 0;
     if (this.internalErrors > attempts) throw new InternalFault();
     this.advance("Restarting", messages.restarting);
     return { end: { code: 1, failure: "" }, attempt, retry: true };
   }
 
+  /** Brings what the job wrote to S3: a part that does not get there does not keep the others from it. */
+  private async save(clients: AwsClients, attempt: Attempt): Promise<void> {
+    if (this.isStopping()) this.move("Stopping", messages.stopping);
+    else this.move("Uploading", messages.uploading);
+    const results = await Promise.allSettled([attempt.saveCheckpoints(), this.upload(clients, attempt)]);
+    await attempt.closeLog();
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+    this.unsaved = false;
+    this.time.end();
+  }
+
   private async upload(clients: AwsClients, attempt: Attempt): Promise<void> {
-    this.attemptStart = this.context.now();
-    if (this.record.status !== "Stopping" && !this.stopSwitch.signal.aborted) {
-      this.move("Uploading", messages.uploading);
-    } else {
-      this.move("Stopping", messages.stopping);
-    }
-    const { request } = this.record;
-    await uploadArtifacts({
+    const leftOut = await uploadArtifacts({
       s3: clients.s3,
-      request,
+      request: this.record.request,
       bases: this.hosts.map((host) => attempt.base(host)),
       temporary: this.layout.temporary,
+      python: this.context.options.trainingPython,
     });
-    this.record.modelArtifacts = modelUri(request);
-    this.endAttempt();
+    for (const line of leftOut) attempt.note(`not uploaded: ${line}`);
+    this.record.modelArtifacts = modelUri(this.record.request);
+  }
+
+  /** The stop came before the processes had ended, or was asked for since. */
+  private isStopping(): boolean {
+    return this.stopSwitch.signal.aborted || this.record.status === "Stopping";
   }
 
   private conclude(end: AttemptEnd): void {
-    if (this.stopSwitch.signal.aborted) this.endStopped();
-    else if (end.code !== 0) this.endFailed(algorithmError(end.failure, end.code));
+    if (this.isStopping()) this.endStopped();
+    else if (end.code !== 0) this.endFailed(undefined, "");
     else {
-      this.closeAccounts();
+      this.time.close(this.record, this.context.options.spotPriceRatio);
       this.move("Completed", messages.completed);
     }
   }
 
   private endStopped(): void {
-    this.closeAccounts();
+    this.time.close(this.record, this.context.options.spotPriceRatio);
     if (this.record.status !== "Stopping") this.move("Stopping", messages.stopping);
     const { why } = this.stopSwitch;
     if (why === "maxRuntime") this.move("MaxRuntimeExceeded", messages.maxRuntime);
@@ -216,33 +261,19 @@ export class JobRun {
     else this.move("Stopped", messages.stopped);
   }
 
-  private endFailed(reason: string, error?: unknown): void {
-    if (reason.startsWith("InternalServerError") && error instanceof Error) {
+  /** A script that failed is the reason, whatever went wrong with its files afterwards. */
+  private endFailed(error: unknown, note: string): void {
+    const { end } = this;
+    const reason =
+      end !== undefined && end.code !== 0 && !this.isStopping()
+        ? algorithmError(end.failure, end.code, note)
+        : failureReason(error, note);
+    if (error instanceof Error && !(error instanceof ClientFault || error instanceof CapacityFault)) {
       this.context.log(`${jobName(this.record)}: ${error.stack ?? error.message}`);
     }
-    this.closeAccounts();
+    this.time.close(this.record, this.context.options.spotPriceRatio);
     this.record.failureReason = reason;
     this.move("Failed", messages.failed);
-  }
-
-  /** Times, billing and the warm pool, once the job is over. */
-  private closeAccounts(): void {
-    this.endAttempt();
-    const now = this.context.now();
-    this.record.processes = [];
-    if (this.record.trainingStartTime !== undefined) {
-      this.record.trainingEndTime = now;
-      this.record.trainingSeconds = Math.max(1, Math.round(this.trainedMs / 1000));
-      const ratio = isSpot(this.record) ? this.context.options.spotPriceRatio : 1;
-      this.record.billableSeconds = Math.ceil(this.record.trainingSeconds * ratio);
-    }
-    const pool = this.record.warmPool;
-    if (pool && this.record.trainingStartTime !== undefined) pool.availableSince = now;
-  }
-
-  private endAttempt(): void {
-    if (this.attemptStart !== undefined) this.trainedMs += this.context.now() - this.attemptStart;
-    this.attemptStart = undefined;
   }
 
   private graceSeconds(): number {
@@ -260,11 +291,7 @@ export class JobRun {
 
   private move(status: Parameters<typeof moveTo>[1], message: string): void {
     moveTo(this.record, status, message, this.context.now());
-    this.save();
-  }
-
-  private save(): void {
-    this.context.store.save(this.record);
+    this.context.store.saveSoon(this.record);
   }
 
   private async pause(seconds: number): Promise<void> {

@@ -1,11 +1,13 @@
-import { rmSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
 import { isTerminal, type JobRecord, jobName } from "../../sagemaker/record.ts";
 import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobRunner } from "../../sagemaker/trainingJobs.ts";
+import { failureReason, InternalFault, keptNote } from "../faultReasons.ts";
 import { pruneLogs } from "../observe/pruneLogs.ts";
 import { endLeftovers } from "../process/processes.ts";
 import { JobRun, type RunContext } from "./jobRun.ts";
+import { keepResults } from "./keepResults.ts";
 
 /** Jobs whose log is kept as a file; CloudWatch Logs has all. */
 const keptLogs = 200;
@@ -23,6 +25,11 @@ export class Runner implements JobRunner {
   /** How many jobs have not ended. */
   get count(): number {
     return this.active.size;
+  }
+
+  /** Names of the jobs that have not ended. */
+  get names(): string[] {
+    return [...this.active.keys()];
   }
 
   start(record: JobRecord): void {
@@ -48,9 +55,13 @@ export class Runner implements JobRunner {
     const runs = [...this.active.values()];
     for (const { run } of runs) run.stop("shutdown");
     await Promise.all(runs.map(({ done }) => done));
+    this.context.store.writeAgain();
   }
 
-  /** Ends what a crash left behind: processes, directories, and jobs that still look as if they ran. */
+  /**
+   * Ends what a crash left behind: processes, directories, and jobs that still look as if they ran. Only for the process
+   * that holds the lock of the state: all of this belongs to a server that lives.
+   */
   recover(): void {
     const { store, options, workDir, now, log } = this.context;
     const lost = store.all().filter((record) => !isTerminal(record.status));
@@ -59,13 +70,27 @@ export class Runner implements JobRunner {
       options.stateDir,
     );
     if (ended > 0) log(`ended ${ended} process(es) of jobs that were running when the local AWS died`);
-    rmSync(workDir, { recursive: true, force: true });
+    const stuck = new Set<string>();
     for (const record of lost) {
       record.processes = [];
-      record.failureReason =
-        "InternalServerError: We encountered an internal error.  Please try again. (The local AWS ended while the job was running.)";
+      const note = ` (The local AWS ended while the job was running.)${keptNote(this.keep(record, stuck))}`;
+      record.failureReason = failureReason(new InternalFault(), note);
       moveTo(record, "Failed", messages.failed, now());
-      store.save(record);
+      store.saveSoon(record);
+    }
+    for (const dir of existsSync(workDir) ? readdirSync(workDir) : []) {
+      if (!stuck.has(dir)) rmSync(path.join(workDir, dir), { recursive: true, force: true });
+    }
+  }
+
+  private keep(record: JobRecord, stuck: Set<string>): string | undefined {
+    const { workDir, keptDir, log } = this.context;
+    try {
+      return keepResults(record, workDir, keptDir);
+    } catch (error) {
+      stuck.add(jobName(record));
+      log(`${jobName(record)}: could not move what it wrote: ${(error as Error).message}`);
+      return path.join(workDir, jobName(record));
     }
   }
 }

@@ -14,6 +14,7 @@ export class Stopped extends Error {
 export class StopSwitch {
   private readonly controller = new AbortController();
   private readonly timers = new Set<NodeJS.Timeout>();
+  private closed = false;
 
   get signal(): AbortSignal {
     return this.controller.signal;
@@ -24,7 +25,7 @@ export class StopSwitch {
   }
 
   stop(why: StopWhy): void {
-    if (!this.controller.signal.aborted) this.controller.abort(new Stopped(why));
+    if (!this.controller.signal.aborted && !this.closed) this.controller.abort(new Stopped(why));
     this.clear();
   }
 
@@ -45,6 +46,12 @@ export class StopSwitch {
       this.timers.add(timer);
     };
     if (!this.controller.signal.aborted) arm();
+  }
+
+  /** The processes have ended: whatever comes now comes too late. */
+  close(): void {
+    this.closed = true;
+    this.clear();
   }
 
   /** Forgets the timers of a job that has ended. */

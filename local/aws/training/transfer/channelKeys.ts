@@ -48,8 +48,25 @@ export function shard<T>(objects: T[], host: number, count: number): T[] {
   return objects.filter((_, index) => index % count === host);
 }
 
-/** Throws for a key that cannot become a file below the channel's directory. */
-export function checkKey({ from, relative }: ChannelObject): void {
+/** The longest name of a file, in bytes: NAME_MAX of the usual file systems. */
+const maxName = 255;
+
+/** Throws for keys that cannot become files below the channel's directory, alone or together. */
+export function checkKeys(objects: ChannelObject[]): void {
+  objects.forEach(checkKey);
+  const files = new Set(objects.map(({ relative }) => relative));
+  for (const { from, relative } of objects) {
+    const parts = relative.split("/");
+    const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
+    const file = above.find((each) => files.has(each));
+    if (file === undefined) continue;
+    throw new ClientFault(
+      `Data download failed:Failed to download data. S3 key: ${toUri(from)} needs a folder where another key is a file: ${file}`,
+    );
+  }
+}
+
+function checkKey({ from, relative }: ChannelObject): void {
   const uri = toUri(from);
   if (from.key.includes("//")) {
     throw new ClientFault(
@@ -60,6 +77,11 @@ export function checkKey({ from, relative }: ChannelObject): void {
   if (relative === "" || parts.includes("..") || parts.includes(".") || relative.includes("\0")) {
     throw new ClientFault(
       `Data download failed:Failed to download data. S3 key: ${uri} has an illegal path in it`,
+    );
+  }
+  if (parts.some((part) => Buffer.byteLength(part) > maxName)) {
+    throw new ClientFault(
+      `Data download failed:Failed to download data. S3 key: ${uri} has a name in it that is longer than ${maxName} bytes`,
     );
   }
 }

@@ -5,7 +5,8 @@ import type { Channel } from "@aws-sdk/client-sagemaker";
 import pMap from "p-map";
 import type { TrainingJobRequest } from "../../sagemaker/record.ts";
 import { ClientFault } from "../faultReasons.ts";
-import { type ChannelObject, checkKey, parseManifest, relativeToPrefix, shard } from "./channelKeys.ts";
+import { channelsOf } from "../process/configFiles.ts";
+import { type ChannelObject, checkKeys, parseManifest, relativeToPrefix, shard } from "./channelKeys.ts";
 import { download, isRefusal, listKeys, parallelTransfers, parseS3Uri, readObject } from "./s3.ts";
 
 export interface ChannelOptions {
@@ -25,11 +26,15 @@ export async function downloadChannels(options: ChannelOptions): Promise<void> {
 }
 
 async function downloadChannel(channel: Channel, options: ChannelOptions): Promise<void> {
-  const { hosts, base } = options;
+  const { base } = options;
   const source = channel.DataSource?.S3DataSource;
+  const hosts = options.hosts.filter((host) =>
+    channelsOf(host, options.hosts, options.request).includes(channel),
+  );
+  if (hosts.length === 0) return;
   const uri = source?.S3Uri ?? "";
   const objects = await explain(uri, () => listObjects(options.s3, uri, source?.S3DataType ?? "S3Prefix"));
-  objects.forEach(checkKey);
+  checkKeys(objects);
   const directory = (host: string) => path.join(base(host), "input/data", channel.ChannelName ?? "");
   if (source?.S3DataDistributionType === "ShardedByS3Key") {
     for (const [index, host] of hosts.entries()) {
@@ -38,7 +43,10 @@ async function downloadChannel(channel: Channel, options: ChannelOptions): Promi
     return;
   }
   await fetchAll(objects, directory(hosts[0]), uri, options);
-  for (const host of hosts.slice(1)) await cp(directory(hosts[0]), directory(host), { recursive: true });
+  for (const host of hosts.slice(1)) {
+    options.signal.throwIfAborted();
+    await cp(directory(hosts[0]), directory(host), { recursive: true });
+  }
 }
 
 async function listObjects(s3: S3Client, uri: string, type: string): Promise<ChannelObject[]> {

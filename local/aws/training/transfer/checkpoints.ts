@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { ClientFault } from "../faultReasons.ts";
+import { asText, readTree, shown } from "./fileTree.ts";
 import { download, isRefusal, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
 
 export interface CheckpointOptions {
@@ -12,6 +13,10 @@ export interface CheckpointOptions {
   uri: string;
   /** The checkpoint directory of each host. */
   directories: string[];
+  /** The /opt/ml of each host. */
+  bases: string[];
+  /** Told, once each, what in them cannot be uploaded. */
+  note: (line: string) => void;
 }
 
 /** Keeps the checkpoint directories and S3 in step: restored before a start, uploaded while the job runs. */
@@ -19,6 +24,7 @@ export class CheckpointSync {
   private readonly options: CheckpointOptions;
   /** Size and time of what is in S3 already, by path. */
   private readonly uploaded = new Map<string, string>();
+  private readonly noted = new Set<string>();
   private running: Promise<void> | undefined;
 
   constructor(options: CheckpointOptions) {
@@ -26,11 +32,11 @@ export class CheckpointSync {
   }
 
   /** Brings what S3 has to every host. */
-  restore(): Promise<void> {
-    return explain("download", () => this.restoreAll());
+  restore(signal?: AbortSignal): Promise<void> {
+    return explain("download", () => this.restoreAll(signal));
   }
 
-  private async restoreAll(): Promise<void> {
+  private async restoreAll(signal: AbortSignal | undefined): Promise<void> {
     const { s3, uri, directories } = this.options;
     const { bucket, key } = joinS3(uri);
     const prefix = key === "" ? "" : `${key}/`;
@@ -42,10 +48,10 @@ export class CheckpointSync {
         async (found) => {
           const file = path.join(directory, found.slice(prefix.length));
           if (!file.startsWith(directory + path.sep)) return; // a key with ".." in it
-          await download(s3, { bucket, key: found }, file);
+          await download(s3, { bucket, key: found }, file, signal);
           this.uploaded.set(file, await signature(file));
         },
-        { concurrency: parallelTransfers },
+        { concurrency: parallelTransfers, signal },
       );
     }
   }
@@ -63,17 +69,32 @@ export class CheckpointSync {
   }
 
   private async pushAll(): Promise<void> {
-    for (const directory of this.options.directories.filter((dir) => existsSync(dir))) {
-      for (const entry of await readdir(directory, { recursive: true, withFileTypes: true })) {
-        if (entry.isFile()) await this.pushFile(directory, path.join(entry.parentPath, entry.name));
+    const { directories, bases } = this.options;
+    for (const [host, directory] of directories.entries()) {
+      if (!existsSync(directory)) continue;
+      const { entries, leftOut } = await readTree(directory, bases[host]);
+      const there = new Set<string>();
+      for (const { name, file, isFolder } of entries) {
+        const relative = asText(name);
+        if (relative === undefined)
+          leftOut.push(`${shown(name)}: the name is not UTF-8, as the keys of S3 are`);
+        else if (!isFolder) await this.pushFile(path.join(directory, relative), file, relative);
+        there.add(path.join(directory, relative ?? ""));
       }
-      await this.removeMissing(directory);
+      for (const line of leftOut) this.noteOnce(`not uploaded: ${path.basename(directory)}/${line}`);
+      await this.removeMissing(directory, there);
     }
   }
 
-  private async removeMissing(directory: string): Promise<void> {
+  private noteOnce(line: string): void {
+    if (!this.noted.has(line)) this.options.note(line);
+    this.noted.add(line);
+  }
+
+  /** `there`: what has just been seen; a file that is being replaced may be missing for a moment. */
+  private async removeMissing(directory: string, there: Set<string>): Promise<void> {
     const known = [...this.uploaded.keys()].filter((file) => file.startsWith(directory + path.sep));
-    for (const file of known.filter((each) => !existsSync(each))) {
+    for (const file of known.filter((each) => !there.has(each) && !existsSync(each))) {
       this.uploaded.delete(file);
       const relative = path.relative(directory, file);
       // Hosts share the folder in S3: what another one still has stays.
@@ -87,13 +108,14 @@ export class CheckpointSync {
     }
   }
 
-  private async pushFile(directory: string, file: string): Promise<void> {
+  /** `file` is where the content of `own` is: elsewhere for some links. */
+  private async pushFile(own: string, file: Buffer, relative: string): Promise<void> {
     try {
       const found = await signature(file);
-      if (this.uploaded.get(file) === found) return;
-      await upload(this.options.s3, file, this.location(path.relative(directory, file)));
+      if (this.uploaded.get(own) === found) return;
+      await upload(this.options.s3, file, this.location(relative));
       // What changed during the upload differs from `found` and goes up again next time.
-      this.uploaded.set(file, found);
+      this.uploaded.set(own, found);
     } catch (error) {
       // A checkpoint that was replaced meanwhile comes back under its final name.
       if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
@@ -105,7 +127,7 @@ export class CheckpointSync {
   }
 }
 
-async function signature(file: string): Promise<string> {
+async function signature(file: string | Buffer): Promise<string> {
   const { size, mtimeMs, ino } = await stat(file);
   return `${size}-${mtimeMs}-${ino}`;
 }

@@ -72,16 +72,21 @@ export async function readObject(s3: S3Client, from: S3Location): Promise<string
   return (await answer.Body?.transformToString()) ?? "";
 }
 
-/** Uploads a file; tries again when S3 is out of order for a moment, not when it refuses. */
-export function upload(s3: S3Client, file: string, to: S3Location): Promise<void> {
+/** About half a minute in all, which is longer than ministack takes to start again. */
+export const patience = { retries: 7, minTimeout: 250, maxTimeout: 8_000 };
+
+/**
+ * Uploads a file; tries again when S3 is out of order for a while, not when it refuses. The SDK's own retries do not count here:
+ * it gives up at once when the body of a request is a stream.
+ */
+export function upload(s3: S3Client, file: string | Buffer, to: S3Location): Promise<void> {
   return pRetry(() => uploadOnce(s3, file, to), {
-    retries: 3,
-    minTimeout: 300,
+    ...patience,
     shouldRetry: ({ error }) => !isRefusal(error) && (error as NodeJS.ErrnoException).code !== "ENOENT",
   });
 }
 
-async function uploadOnce(s3: S3Client, file: string, to: S3Location): Promise<void> {
+async function uploadOnce(s3: S3Client, file: string | Buffer, to: S3Location): Promise<void> {
   const handle = await open(file);
   try {
     const { size } = await handle.stat();

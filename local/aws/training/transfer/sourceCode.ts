@@ -14,17 +14,17 @@ import { download, parseS3Uri } from "./s3.ts";
 export async function unpackSource(
   s3: S3Client,
   request: TrainingJobRequest,
-  base: string,
-  temporary: string,
+  { base, temporary, signal }: { base: string; temporary: string; signal: AbortSignal },
 ): Promise<void> {
   const uri = sourceUri(request);
   if (uri === undefined || request.EnableNetworkIsolation === true) return;
   const bundle = path.join(temporary, `${path.basename(base)}.tar.gz`);
   const code = path.join(base, "code");
   try {
-    await download(s3, parseS3Uri(uri), bundle);
+    await download(s3, parseS3Uri(uri), bundle, signal);
     await extract({ file: bundle, cwd: code, strict: true });
   } catch {
+    signal.throwIfAborted();
     await rm(code, { recursive: true, force: true });
   } finally {
     await rm(bundle, { force: true });

@@ -4,7 +4,10 @@ import { createInterface } from "node:readline";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { CreateTrainingJobCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
-import type { TestAws } from "../aws";
+import { engineTestEnvironment, type TestAws } from "../aws";
+
+/** moto takes any. */
+const credentials = { accessKeyId: "test", secretAccessKey: "test" };
 
 /** Who may take on the role of a training job. */
 const TRUST = {
@@ -31,21 +34,16 @@ export class Moto {
 
   private constructor(server: ChildProcess, endpoint: string, env: NodeJS.ProcessEnv) {
     this.#server = server;
-    const client = {
-      endpoint,
-      region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    };
+    const client = { endpoint, region: "us-east-1", credentials };
     this.#s3 = new S3Client({ ...client, forcePathStyle: true });
     this.#iam = new IAMClient(client);
     this.#sagemaker = new SageMakerClient(client);
     const faults = () => Promise.reject(new Error("moto plays no faults"));
-    this.aws = { endpoint, data: "s3://test-data/images/", env, faults };
+    this.aws = { endpoint, credentials, data: "s3://test-data/images/", env, faults };
   }
 
   static async start(): Promise<Moto> {
-    const { ensureEngine, withEngine } = await import("../../../../local/engine/engine.ts");
-    const { stackVariables } = await import("../../../../local/stack.ts");
+    const { ensureEngine } = await import("../../../../local/engine/engine.ts");
     const report = (line: string) => process.stderr.write(`    ${line}\n`);
     const engine = await ensureEngine(report);
     const server = spawn(
@@ -56,7 +54,7 @@ export class Moto {
       },
     );
     const endpoint = await endpointOf(server);
-    return new Moto(server, endpoint, withEngine(engine, { ...process.env, ...stackVariables(endpoint) }));
+    return new Moto(server, endpoint, engineTestEnvironment(engine, { endpoint, credentials }));
   }
 
   /** Forgets everything, and makes what each test needs: the data, the bucket, the role. */

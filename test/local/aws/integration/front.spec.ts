@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand } from "@aws-sdk/client-s3";
@@ -66,14 +65,19 @@ describe("the front of the local AWS", function () {
   });
 
   it("keeps nothing of an upload that is broken off", async () => {
-    const call = httpRequest(`${aws.running.endpoint}/${bucket}/half`, {
-      method: "PUT",
-      headers: { "content-length": 10 * megabyte },
+    const body = new Readable({ read: () => undefined });
+    body.push(randomBytes(megabyte));
+    const put = new PutObjectCommand({
+      Bucket: bucket,
+      Key: "half",
+      Body: body,
+      ContentLength: 10 * megabyte,
     });
-    call.on("error", () => undefined);
-    call.write(randomBytes(megabyte));
+    const controller = new AbortController();
+    const sent = aws.s3.send(put, { abortSignal: controller.signal });
     await new Promise((resolve) => setTimeout(resolve, 200));
-    call.destroy();
+    controller.abort();
+    await assert.rejects(sent, { name: "AbortError" });
     await new Promise((resolve) => setTimeout(resolve, 200));
     await assert.rejects(aws.get("half"), { name: "NoSuchKey" });
   });
@@ -84,28 +88,7 @@ describe("the front of the local AWS", function () {
     assert.equal(error.code, "ECONNREFUSED");
   });
 
-  for (const [what, options] of Object.entries({
-    "a request from a web page": { path: "/", headers: { origin: "https://example.com" } },
-    "an image of a web page": { path: "/", headers: { "sec-fetch-site": "cross-site" } },
-    "a rebound host name": { path: "/", headers: { host: "evil.example:80" } },
-    "ministack's reset": { path: "/_ministack/reset", method: "POST" },
-    "ministack's reset, percent-encoded": { path: "/%5Fministack/reset", method: "POST" },
-    "ministack's reset, with slashes": { path: "//_ministack/reset", method: "POST" },
-    "ministack's reset, with a dot": { path: "/./_ministack/reset", method: "POST" },
-    "ministack's configuration": { path: "/_ministack/config", method: "POST" },
-    "an absolute request line": { path: "http://127.0.0.1/_ministack/reset", method: "POST" },
-  })) {
-    it(`refuses ${what}`, async () => {
-      const call = httpRequest({ host: "127.0.0.1", port: aws.running.port, ...options });
-      call.end();
-      const [answer] = await once(call, "response");
-      answer.resume();
-      assert.equal(answer.statusCode, 403);
-    });
-  }
-
   it("answers health", async () => {
-    assert.equal((await fetch(`${aws.running.endpoint}/_ministack/health`)).status, 200);
     const { pid, stateDir, runningJobs } = await aws.control("GET", "health");
     assert.deepEqual([pid, stateDir, runningJobs], [aws.running.pid, aws.stateDir, 0]);
   });
@@ -115,7 +98,7 @@ describe("the front of the local AWS", function () {
       new SageMakerClient({
         endpoint: aws.running.endpoint,
         region: "us-east-1",
-        credentials: { accessKeyId: "test", secretAccessKey: "test" },
+        credentials: aws.running.credentials,
         maxAttempts: 1,
       });
     const list = () => client().send(new ListTrainingJobsCommand({}));

@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   DeleteUserPolicyCommand,
+  PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import {
@@ -43,7 +44,9 @@ describe("a local AWS that enforces IAM", function () {
     });
 
   before(async () => {
-    aws = await TestAws.start({ LOCAL_AWS_AUTH: "true" });
+    // A proxy that nobody answers at, for everything but what is on this machine.
+    const proxies = { HTTP_PROXY: "http://127.0.0.1:9", HTTPS_PROXY: "http://127.0.0.1:9" };
+    aws = await TestAws.start({ LOCAL_AWS_AUTH: "true", ...proxies, NO_PROXY: "" });
     await aws.iam.send(new CreateUserCommand({ UserName: user }));
     const { AccessKey: key } = await aws.iam.send(new CreateAccessKeyCommand({ UserName: user }));
     sagemaker = clientOf(key?.AccessKeyId ?? "", key?.SecretAccessKey ?? "");
@@ -67,9 +70,29 @@ describe("a local AWS that enforces IAM", function () {
   it("knows a caller by the secret, not only by the key", async () => {
     const { accessKeyId } = await sagemaker.config.credentials();
     await assert.rejects(clientOf(accessKeyId, "guess").send(new ListTrainingJobsCommand({})), {
-      name: "SignatureDoesNotMatch",
+      name: "InvalidSignatureException",
     });
-    await assert.rejects(clientOf("AKIAABCDEFGHIJKLMNOP", "guess").send(new ListTrainingJobsCommand({})));
+    await assert.rejects(clientOf("AKIAABCDEFGHIJKLMNOP", "guess").send(new ListTrainingJobsCommand({})), {
+      name: "UnrecognizedClientException",
+    });
+  });
+
+  it("trains a job with its role's credentials, which its script and its upload use", async () => {
+    await aws.createRole("trainer", "sagemaker.amazonaws.com");
+    const script =
+      "import boto3, os\n" +
+      "boto3.client('s3').put_object(Bucket='training-test', Key='by-script', Body=b'x')\n" +
+      "print(boto3.client('sts', region_name='us-east-1').get_caller_identity()['Arn'])\n" +
+      "open(os.path.join(os.environ['SM_MODEL_DIR'], 'model.pth'), 'w').write('weights')\n";
+    const RoleArn = "arn:aws:iam::000000000000:role/trainer";
+    const statement = { Effect: "Allow", Action: ["s3:*", "logs:*", "cloudwatch:*"], Resource: "*" };
+    const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await aws.iam.send(new PutRolePolicyCommand({ RoleName: "trainer", PolicyName: "s3", PolicyDocument }));
+    await aws.createJob("with-permission", script, { RoleArn });
+    const job = await aws.waitForEnd("with-permission");
+    assert.equal(job.TrainingJobStatus, "Completed", job.FailureReason);
+    assert.equal((await aws.get("by-script")).toString(), "x");
+    await aws.waitForLine("with-permission", "assumed-role/trainer/SageMaker-with-permission");
   });
 
   describe("with the denials that the production policies write", () => {

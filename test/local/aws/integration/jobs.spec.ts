@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { GetMetricStatisticsCommand } from "@aws-sdk/client-cloudwatch";
+import type { CreateTrainingJobCommandInput } from "@aws-sdk/client-sagemaker";
 import { bucket, namesIn, TestAws } from "./testAws.ts";
 
 describe("training jobs on the local AWS", function () {
@@ -104,17 +105,47 @@ describe("training jobs on the local AWS", function () {
     await assert.rejects(aws.get("out/raises/output/model.tar.gz"), { name: "NoSuchKey" });
   });
 
-  it("fails for a channel without objects as SageMaker does", async () => {
-    await aws.createJob("no-data", "print(1)", {
-      InputDataConfig: [channel("train", `s3://${bucket}/nothing/here/`)],
+  const absent: [string, Partial<CreateTrainingJobCommandInput>, RegExp][] = [
+    [
+      "data",
+      { InputDataConfig: [channel("train", `s3://${bucket}/nothing/here/`)] },
+      /^No S3 objects found under S3 URL "s3:\/\/training-test\/nothing\/here\/" given in input data source\. .*\(us-east-1\).* on bucket "training-test"\.$/,
+    ],
+    [
+      "manifest",
+      { InputDataConfig: [channel("train", `s3://${bucket}/nothing.manifest`, "ManifestFile")] },
+      /^No S3 objects found under S3 URL "s3:\/\/training-test\/nothing\.manifest"/,
+    ],
+    [
+      "bucket of the data",
+      { InputDataConfig: [channel("train", "s3://no-such-bucket/data/")] },
+      /^No S3 objects found .* Error message from S3: The specified bucket does not exist$/,
+    ],
+    [
+      "bucket of the output",
+      { OutputDataConfig: { S3OutputPath: "s3://no-such-bucket/out" } },
+      /"no-such-bucket" given in OutputDataConfig does not exist/,
+    ],
+    [
+      "bucket of the checkpoints",
+      { CheckpointConfig: { S3Uri: "s3://no-such-bucket/checkpoints" } },
+      /"no-such-bucket" given in CheckpointConfig does not exist/,
+    ],
+    [
+      "role",
+      { RoleArn: "arn:aws:iam::000000000000:role/nobody" },
+      /^Could not assume role arn:aws:iam::000000000000:role\/nobody\. Please ensure that the role exists/,
+    ],
+  ];
+  for (const [what, overrides, message] of absent) {
+    it(`refuses a job whose ${what} is not there, when it is created`, async () => {
+      await assert.rejects(aws.createJob("absent", "print(1)", overrides), {
+        name: "ValidationException",
+        message,
+      });
+      await assert.rejects(aws.describe("absent"), { message: /not found/ });
     });
-    const job = await aws.waitForEnd("no-data");
-    assert.equal(job.TrainingJobStatus, "Failed");
-    assert.match(
-      job.FailureReason ?? "",
-      /^ClientError: Data download failed:No S3 objects found under S3 URL "s3:\/\/training-test\/nothing\/here\/"/,
-    );
-  });
+  }
 
   it("reads a manifest", async () => {
     await aws.put(

@@ -24,8 +24,8 @@ describe("a new role on the local AWS", function () {
   after(() => aws.remove());
 
   const create = (name: string, role: string, prefix: string, notes: string[]) => {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const config = { endpoint: aws.running.endpoint, region: "us-east-1", credentials, maxAttempts: 1 };
+    const { endpoint, credentials } = aws.running;
+    const config = { endpoint, region: "us-east-1", credentials, maxAttempts: 1 };
     const clientConfig = () => ({ ...config, forcePathStyle: true, requestHandler: {} }) as never;
     const s3DataSource = { S3DataType: "S3Prefix" as const, S3Uri: `s3://${bucket}/${prefix}` };
     return createJob(

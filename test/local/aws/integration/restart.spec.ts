@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { ListTrainingJobsCommand } from "@aws-sdk/client-sagemaker";
-import { localAwsStatus } from "../../../../local/aws/client.ts";
+import { findRunning } from "../../../../local/aws/client.ts";
 import { TestAws, until } from "./testAws.ts";
 
 const endless = [
@@ -48,12 +48,12 @@ describe("stop and start of the local AWS", function () {
     const { port } = aws.running;
 
     await aws.stop();
-    assert.deepEqual(await localAwsStatus(aws.stateDir), { running: false });
+    assert.equal(await findRunning(aws.stateDir), undefined);
     assert.deepEqual(pids.filter(isAlive), []);
 
     await aws.launch();
     assert.equal(aws.running.port, port);
-    assert.equal((await localAwsStatus(aws.stateDir)).running, true);
+    assert.deepEqual((await findRunning(aws.stateDir))?.running, aws.running);
     assert.equal((await aws.get("kept.txt")).toString(), "kept");
     assert.equal((await aws.describe("done")).TrainingJobStatus, "Completed");
     assert.ok((await aws.logLines("done")).includes("a line to keep"));

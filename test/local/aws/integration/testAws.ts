@@ -20,6 +20,7 @@ import {
   SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
 import { create, list } from "tar";
+import { callControl } from "../../../../local/aws/control.ts";
 import { type RunningAws, readRunning } from "../../../../local/aws/stateFiles.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "../../../../local/python/python.ts";
 
@@ -83,7 +84,7 @@ export class TestAws {
     const config = {
       endpoint: this.running.endpoint,
       region: "us-east-1",
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
+      credentials: this.running.credentials,
     };
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
     this.sagemaker = new SageMakerClient(config);
@@ -119,10 +120,8 @@ export class TestAws {
   }
 
   async control(method: string, name: string, body?: unknown): Promise<Record<string, unknown>> {
-    const answer = await fetch(`${this.running.endpoint}/_local/${name}`, {
-      method,
-      body: body === undefined ? undefined : JSON.stringify(body),
-    });
+    const text = method === "GET" ? undefined : JSON.stringify(body ?? {});
+    const answer = await callControl(this.running, name, text);
     const parsed = (await answer.json()) as Record<string, unknown>;
     if (!answer.ok) throw new Error(`${method} ${name}: ${JSON.stringify(parsed)}`);
     return parsed;

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { trustsSageMaker } from "../../../../local/aws/sagemaker/role.ts";
+import type { STSClient } from "@aws-sdk/client-sts";
+import { assumeRole, trustsSageMaker } from "../../../../local/aws/sagemaker/role.ts";
 
 const policy = (...statements: object[]) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const allow = {
@@ -32,4 +33,19 @@ describe("a trust policy", () => {
       assert.equal(trustsSageMaker(document), trusted);
     });
   }
+});
+
+describe("the credentials of a job", () => {
+  it("last longer than any job, and its upload", async () => {
+    let seconds = 0;
+    const sts = {
+      send: async ({ input }: { input: { DurationSeconds: number } }) => {
+        seconds = input.DurationSeconds;
+        return { Credentials: { AccessKeyId: "k", SecretAccessKey: "s", SessionToken: "t" } };
+      },
+    };
+    const credentials = await assumeRole(sts as unknown as STSClient, "arn:aws:iam::0:role/r", "job");
+    assert.deepEqual(credentials, { accessKeyId: "k", secretAccessKey: "s", sessionToken: "t" });
+    assert.ok(seconds > (28 + 1) * 24 * 3600, `${seconds} s`); // 28 days are MaxRuntimeInSeconds' limit
+  });
 });

@@ -64,6 +64,16 @@ describe("the rules across fields of CreateTrainingJob", () => {
       },
       /^Invalid MaxWaitTimeInSeconds\. It must be present/,
     ],
+    ["a channel that leads out", { InputDataConfig: [channel("..")] }, /^Invalid channel name: \.\.$/],
+    [
+      "a channel of an instance group that is not there",
+      {
+        InputDataConfig: [
+          channel("a", { S3DataType: "S3Prefix", S3Uri: "s3://b/p", InstanceGroupNames: ["x"] }),
+        ],
+      },
+      /^InstanceGroupNames of a channel must be those of InstanceGroups in ResourceConfig: x$/,
+    ],
     ["no instance", { ResourceConfig: { ...resource, InstanceCount: 0 } }, /^InstanceCount .* equal to 1\.$/],
     [
       "a group without an instance",
@@ -275,11 +285,31 @@ describe("the limits of the local SageMaker", () => {
     );
   });
 
-  it("refuse MPI, pipes and file systems, and say what to do", () => {
+  it("refuse checkpoints outside /opt/ml, which all jobs would share", () => {
+    const check = (LocalPath?: string) => () =>
+      checkLocalLimits(validRequest({ CheckpointConfig: { S3Uri: "s3://b/c", LocalPath } }));
+    for (const inside of [undefined, "/opt/ml/checkpoints", "/opt/ml/checkpoints/", "/opt/ml/a/..b"]) {
+      assert.doesNotThrow(check(inside));
+    }
+    for (const outside of [
+      "/tmp/shared",
+      "checkpoints",
+      "/opt/ml",
+      "/opt/ml/",
+      "/opt/mlx/a",
+      "/opt/ml/../../tmp",
+      "/opt/ml/a/..",
+    ]) {
+      assert.throws(check(outside), {
+        code: "ValidationException",
+        message: /keeps checkpoints below \/opt\/ml/,
+      });
+    }
+  });
+
+  it("refuse pipes and file systems, and say what to do", () => {
     const refuse = (change: Partial<TrainingJobRequest>, message: RegExp) =>
       assert.throws(() => checkLocalLimits(validRequest(change)), { code: "ValidationException", message });
-    refuse({ HyperParameters: { sagemaker_mpi_enabled: "true" } }, /Use sagemaker_torch_distributed_enabled/);
-    refuse({ HyperParameters: { sagemaker_pytorch_ddp_enabled: '"true"' } }, /MPI and SSH/);
     refuse(
       { InputDataConfig: [{ ...(channel("a") as object), InputMode: "Pipe" } as never] },
       /use the File or FastFile/,
@@ -287,9 +317,6 @@ describe("the limits of the local SageMaker", () => {
     refuse(
       { InputDataConfig: [{ ChannelName: "fs", DataSource: { FileSystemDataSource: {} as never } }] },
       /from S3 only/,
-    );
-    assert.doesNotThrow(() =>
-      checkLocalLimits(validRequest({ HyperParameters: { sagemaker_mpi_enabled: "false" } })),
     );
   });
 });

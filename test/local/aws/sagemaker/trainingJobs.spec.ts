@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
-import { readCaller } from "../../../../local/aws/front/caller.ts";
+import { ACCOUNT } from "../../../../local/aws/front/caller.ts";
+import { serviceModel } from "../../../../local/aws/sagemaker/model/model.ts";
 import { instanceCount, jobName } from "../../../../local/aws/sagemaker/record.ts";
 import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
 import { moveTo } from "../../../../local/aws/sagemaker/status.ts";
@@ -38,15 +39,15 @@ describe("the SageMaker service", () => {
       },
       faults,
       checkRole: async () => 0,
+      checkLocations: async () => {},
+      optMl: false,
       now: () => now,
     });
     service = new SageMakerService(jobs, store, () => undefined);
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  const caller = readCaller(
-    "AWS4-HMAC-SHA256 Credential=test/20260101/eu-west-1/sagemaker/aws4_request, ...",
-  );
+  const caller = { accessKey: "key", region: "eu-west-1", service: "sagemaker", account: ACCOUNT };
   const call = async (operation: string, input: object) => {
     const answer = await service.handle(operation, Buffer.from(JSON.stringify(input)), caller);
     return { status: answer.status, body: answer.body as Record<string, unknown> };
@@ -138,6 +139,49 @@ describe("the SageMaker service", () => {
       String((await call("UpdateTrainingJob", period(60))).body.message),
       /that of job is Terminated/,
     );
+  });
+
+  const rule = (name: string) => ({ RuleConfigurationName: name, RuleEvaluatorImage: "rules" });
+  const updates: [member: string, changes: object, described: unknown][] = [
+    [
+      "ProfilerConfig",
+      { DisableProfiler: true },
+      { S3OutputPath: "s3://b/p", ProfilingIntervalInMilliseconds: 500, DisableProfiler: true },
+    ],
+    [
+      "ProfilerRuleConfigurations",
+      [rule("added")],
+      ["first", "added"].map((name) => ({ ...rule(name), VolumeSizeInGB: 0 })),
+    ],
+    ["RemoteDebugConfig", { EnableRemoteDebug: true }, { EnableRemoteDebug: true }],
+  ];
+  for (const [member, changes, described] of updates) {
+    it(`stores an update of ${member}, while the job runs`, async () => {
+      await call("CreateTrainingJob", {
+        ...validRequest(),
+        ProfilerConfig: { S3OutputPath: "s3://b/p" },
+        ProfilerRuleConfigurations: [rule("first")],
+      });
+      moveTo(store.get("job"), "Training", "", now);
+      assert.equal((await call("UpdateTrainingJob", { ...name, [member]: changes })).status, 200);
+      assert.deepEqual((await call("DescribeTrainingJob", name)).body[member], described);
+      moveTo(store.get("job"), "Completed", "", now);
+      const late = (await call("UpdateTrainingJob", { ...name, [member]: changes })).body;
+      assert.match(String(late.message), /is in status Completed and cannot be updated/);
+    });
+  }
+
+  it("knows an update for every member that the service model lets be updated", () => {
+    const { UpdateTrainingJobRequest } = serviceModel.shapes;
+    const covered = ["TrainingJobName", "ResourceConfig", ...updates.map(([member]) => member)];
+    assert.deepEqual(Object.keys(UpdateTrainingJobRequest.members ?? {}).sort(), covered.sort());
+  });
+
+  it("changes remote debugging only while there is a container", async () => {
+    await call("CreateTrainingJob", validRequest());
+    const update = { ...name, RemoteDebugConfig: { EnableRemoteDebug: true } };
+    assert.match(String((await call("UpdateTrainingJob", update)).body.message), /that of job is Starting/);
+    assert.equal((await call("DescribeTrainingJob", name)).body.RemoteDebugConfig, undefined);
   });
 
   it("checks the quota of every type that the request prefers", async () => {

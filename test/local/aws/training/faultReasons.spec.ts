@@ -5,6 +5,7 @@ import {
   ClientFault,
   failureReason,
   InternalFault,
+  keptNote,
 } from "../../../../local/aws/training/faultReasons.ts";
 
 describe("FailureReason", () => {
@@ -24,6 +25,18 @@ describe("FailureReason", () => {
     assert.equal(reason.length, 1024);
     assert.match(reason, /x, exit code: 1$/);
     assert.equal(failureReason(new ClientFault("y".repeat(5000))).length, 1024);
+  });
+
+  it("keeps a note, however long the rest", () => {
+    const note = keptNote("/state/kept/job");
+    for (const reason of [
+      algorithmError("x".repeat(5000), 1, note),
+      failureReason(new Error("y".repeat(5000)), note),
+    ]) {
+      assert.equal(reason.length, 1024);
+      assert.ok(reason.endsWith(" is kept in /state/kept/job)"), reason);
+    }
+    assert.equal(keptNote(undefined), "");
   });
 
   it("says whose fault it was", () => {

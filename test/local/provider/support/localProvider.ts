@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ensureLocalAws, stopLocalAws } from "../../../../local/aws/client.ts";
+import { ensureLocalAws, type LocalAws, stopLocalAws } from "../../../../local/aws/client.ts";
 import { connect } from "../../../../local/provider/aws.ts";
 import { Provider, type State } from "../../../../local/provider/provider.ts";
 import type { Values } from "../../../../local/provider/values.ts";
@@ -12,10 +12,13 @@ import { ensureMinistackPython } from "../../../../local/python/python.ts";
 export class LocalProvider {
   readonly provider: Provider;
   readonly #stateDir: string;
+  readonly #aws: LocalAws;
 
-  private constructor(stateDir: string, endpoint: string) {
+  private constructor(stateDir: string, aws: LocalAws) {
     this.#stateDir = stateDir;
-    this.provider = new Provider((config, region) => connect(config, region, { AWS_ENDPOINT_URL: endpoint }));
+    this.#aws = aws;
+    const env = { AWS_ENDPOINT_URL: aws.endpoint };
+    this.provider = new Provider((config, region) => connect(config, region, env));
     this.configure();
   }
 
@@ -24,12 +27,13 @@ export class LocalProvider {
     const ministackPython = await ensureMinistackPython(() => undefined);
     // No job gets as far as running Python: one environment does for both.
     const pythons = { ministackPython, trainingPython: ministackPython };
-    const { endpoint } = await ensureLocalAws({ stateDir, ...pythons, report: () => undefined });
-    return new LocalProvider(stateDir, endpoint);
+    const aws = await ensureLocalAws({ stateDir, ...pythons, report: () => undefined });
+    return new LocalProvider(stateDir, aws);
   }
 
   configure(more: Values = {}): void {
-    this.provider.configure({ region: "us-east-1", accessKey: "test", secretKey: "test", ...more });
+    const { accessKeyId: accessKey, secretAccessKey: secretKey } = this.#aws.credentials;
+    this.provider.configure({ region: "us-east-1", accessKey, secretKey, ...more });
   }
 
   check(token: string, name: string, news: Values, olds: Values = {}): Values {

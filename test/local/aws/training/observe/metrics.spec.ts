@@ -42,6 +42,29 @@ describe("metrics in a log", () => {
     assert.deepEqual(scan([{ Name: "none", Regex: "loss=[0-9]+" }], "loss=1").final, []);
   });
 
+  it("are given up when their expression takes too long, which is said", () => {
+    const scanner = new MetricScanner([{ Name: "slow", Regex: "(?:([0-9]+)+)+;(?=x)" }, loss]);
+    const line = `loss=1 ${"1".repeat(60)}`;
+    const said = [1, 2, 3, 4, 5].map((time) => scanner.scan(line, time));
+    assert.deepEqual(
+      said.map((lines) => lines.length),
+      [1, 1, 1, 0, 0],
+    );
+    assert.match(said[2][0], /^metric slow: .* the metric is given up: /);
+    assert.equal(scanner.take().length, 5);
+  });
+
+  it("are found in long lines and with expressions that look around, as in others", () => {
+    const ahead = { Name: "ahead", Regex: "loss=([0-9]+)(?= )" };
+    const lines = ["loss=1 ", `${"x".repeat(5000)} loss=2 loss=3 `];
+    assert.deepEqual(
+      scan([ahead, loss], ...lines)
+        .take()
+        .map(({ name, value }) => `${name} ${value}`),
+      ["ahead 1", "loss 1", "ahead 2", "ahead 3", "loss 2", "loss 3"],
+    );
+  });
+
   it("do not hang on a pattern that matches nothing", () => {
     assert.deepEqual(scan([{ Name: "empty", Regex: "(x*)" }], "yyy").final, []);
   });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  channelsOf,
   hyperparameters,
   inputDataConfig,
   resourceConfig,
@@ -79,6 +80,29 @@ describe("the files in input/config", () => {
         RecordWrapperType: "None",
       },
     });
+  });
+
+  it("leave out of a host's channels those of other instance groups", () => {
+    const group = (name: string, count: number) =>
+      ({ InstanceGroupName: name, InstanceType: "ml.m5.large", InstanceCount: count }) as const;
+    const channel = (name: string, ...groups: string[]) => ({
+      ChannelName: name,
+      DataSource: {
+        S3DataSource: { S3DataType: "S3Prefix", S3Uri: "s3://b", InstanceGroupNames: groups } as const,
+      },
+    });
+    const request = validRequest({
+      ResourceConfig: { InstanceGroups: [group("data", 1), group("train", 2)], VolumeSizeInGB: 1 },
+      InputDataConfig: [channel("raw", "data"), channel("all"), channel("both", "data", "train")],
+    });
+    const hosts = ["algo-1", "algo-2", "algo-3"];
+    const names = (host: string) => channelsOf(host, hosts, request).map(({ ChannelName }) => ChannelName);
+    assert.deepEqual(names("algo-1"), ["raw", "all", "both"]);
+    assert.deepEqual(names("algo-3"), ["all", "both"]);
+    assert.deepEqual(Object.keys(inputDataConfig(request, channelsOf("algo-2", hosts, request))), [
+      "all",
+      "both",
+    ]);
   });
 
   it("point paths below /opt/ml to the job's own directory, JSON-encoded or not, and leave the rest", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { containerEnvironment } from "../../../../../local/aws/training/process/environment.ts";
+import { containerEnvironment, overridden } from "../../../../../local/aws/training/process/environment.ts";
 import { record, validRequest } from "../../sagemaker/support.ts";
 
 const outer = {
@@ -18,6 +18,7 @@ const environment = (change: object) =>
       host: "algo-1",
       base: "/base",
       temporary: "/tmp/job",
+      home: "/jobs/job/home",
       python: "/env/bin/python",
       credentials: { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" },
       endpoint: "http://127.0.0.1:1",
@@ -44,7 +45,8 @@ describe("the environment of a container", () => {
   it("takes from the shell how to reach package indexes, and nothing that is private", () => {
     const env = environment({});
     assert.equal(env.PIP_INDEX_URL, "https://index");
-    assert.equal(env.HOME, "/home/me");
+    assert.equal(env.HOME, "/jobs/job/home");
+    assert.equal(env.PIP_CACHE_DIR, "/home/me/.cache/pip");
     assert.equal("AWS_PROFILE" in env, false);
     assert.equal("SECRET_TOKEN" in env, false);
   });
@@ -55,11 +57,39 @@ describe("the environment of a container", () => {
     assert.equal(env.AWS_ENDPOINT_URL, "http://127.0.0.1:1");
   });
 
-  it("gives an isolated container no way to AWS", () => {
-    const env = environment({ EnableNetworkIsolation: true });
+  it("is the request's where it may be, and says where it is not", () => {
+    const own = {
+      LANG: "de_DE.UTF-8",
+      PYTHONUNBUFFERED: "",
+      TMPDIR: "/opt/ml/tmp",
+      PATH: "/mine",
+      AWS_REGION: "xx",
+    };
+    const env = environment({ Environment: own });
+    assert.equal(env.LANG, "de_DE.UTF-8");
+    assert.equal(env.PYTHONUNBUFFERED, "");
+    assert.equal(env.TMPDIR, "/base/tmp");
+    assert.equal(env.PATH, "/env/bin:/mine");
+    assert.equal(env.AWS_REGION, "us-east-1");
+    assert.deepEqual(overridden(validRequest({ Environment: own }), "/base", env), ["AWS_REGION"]);
+  });
+
+  it("lets pip install into the job's environment only", () => {
+    const env = environment({});
+    assert.equal(env.PIP_REQUIRE_VIRTUALENV, "1");
+    assert.equal(env.VIRTUAL_ENV, "/env");
+  });
+
+  it("gives an isolated container no credentials, and an endpoint where nobody answers", () => {
+    const env = environment({ EnableNetworkIsolation: true, Environment: { AWS_ACCESS_KEY_ID: "own" } });
     assert.equal(
-      Object.keys(env).some((name) => /^AWS_(ACCESS|SECRET|SESSION|ENDPOINT)/.test(name)),
+      Object.keys(env).some((name) => /^AWS_(ACCESS|SECRET|SESSION)/.test(name)),
       false,
     );
+    assert.equal(env.AWS_ENDPOINT_URL, "http://127.0.0.1:9");
+  });
+
+  it("keeps what the request says of this machine's proxies", () => {
+    assert.equal(environment({ Environment: { NO_PROXY: "index" } }).no_proxy, "index,127.0.0.1,localhost");
   });
 });

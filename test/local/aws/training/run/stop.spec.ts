@@ -42,6 +42,15 @@ describe("the stop of a job", () => {
     assert.equal(stop.why, undefined);
   });
 
+  it("does not come after the processes have ended, for whatever reason", () => {
+    const stop = new StopSwitch();
+    stop.stopAfter(10, "maxRuntime");
+    stop.close();
+    mock.timers.tick(20_000);
+    stop.stop("shutdown");
+    assert.equal(stop.why, undefined);
+  });
+
   it("is recognised in what libraries throw, and only then", () => {
     const stop = new StopSwitch();
     const abort = Object.assign(new Error("aborted"), { name: "AbortError" });

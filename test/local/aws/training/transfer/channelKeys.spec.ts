@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { ClientFault } from "../../../../../local/aws/training/faultReasons.ts";
 import {
-  checkKey,
+  checkKeys,
   parseManifest,
   relativeToPrefix,
   shard,
 } from "../../../../../local/aws/training/transfer/channelKeys.ts";
+
+const object = (key: string, relative: string) => ({ from: { bucket: "x", key }, relative });
 
 describe("where the objects of a channel go", () => {
   for (const [key, prefix, expected] of [
@@ -52,13 +54,23 @@ describe("where the objects of a channel go", () => {
   ]) {
     it(`refuses ${what} in a key`, () => {
       assert.throws(
-        () => checkKey({ from: { bucket: "x", key }, relative }),
+        () => checkKeys([object(key, relative)]),
         /^Error: Data download failed|Data download failed/,
       );
     });
   }
 
   it("passes ordinary keys, with dots in their names", () => {
-    assert.doesNotThrow(() => checkKey({ from: { bucket: "x", key: "a/..b.c" }, relative: "..b.c" }));
+    assert.doesNotThrow(() =>
+      checkKeys([object("a/..b.c", "..b.c"), object("a/b/c", "b/c"), object("a/b/d", "b/d")]),
+    );
+  });
+
+  it("refuses what the file system cannot hold, together or alone, as the request's fault", () => {
+    const tooLong = object("k", "é".repeat(128));
+    for (const objects of [[tooLong], [object("p/a/b/c", "a/b/c"), object("p/a", "a")]]) {
+      assert.throws(() => checkKeys(objects), ClientFault);
+    }
+    assert.doesNotThrow(() => checkKeys([object("k", "n".repeat(255))]));
   });
 });

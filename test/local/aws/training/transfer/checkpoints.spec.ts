@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
@@ -50,17 +58,21 @@ Object.setPrototypeOf(FakeS3.prototype, S3Client.prototype);
 describe("checkpoints", () => {
   let dir: string;
   let s3: FakeS3;
+  let notes: string[];
   const sync = (...directories: string[]) =>
     new CheckpointSync({
       s3: s3 as unknown as S3Client,
       uri: "s3://bucket/ckpt/",
       directories: directories.length > 0 ? directories : [path.join(dir, "a")],
+      bases: directories.length > 0 ? directories : [dir],
+      note: (line) => notes.push(line),
     });
 
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "checkpoints-"));
     mkdirSync(path.join(dir, "a/deep"), { recursive: true });
     s3 = new FakeS3();
+    notes = [];
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -107,6 +119,30 @@ describe("checkpoints", () => {
     assert.ok(s3.objects.has("ckpt/one"));
   });
 
+  it("go up through links, and what cannot is named once", async () => {
+    const checkpoints = sync();
+    writeFileSync(path.join(dir, "a/epoch=1.ckpt"), "1");
+    symlinkSync("epoch=1.ckpt", path.join(dir, "a/last.ckpt"));
+    symlinkSync("/opt/ml/a/epoch=1.ckpt", path.join(dir, "a/absolute.ckpt"));
+    symlinkSync("nowhere", path.join(dir, "a/broken"));
+    symlinkSync("..", path.join(dir, "a/up"));
+    writeFileSync(Buffer.concat([Buffer.from(path.join(dir, "a/bad-")), Buffer.of(0xff)]), "x");
+    await checkpoints.push();
+    await checkpoints.push();
+    assert.deepEqual(s3.puts.sort(), ["ckpt/absolute.ckpt", "ckpt/epoch=1.ckpt", "ckpt/last.ckpt"]);
+    assert.equal(s3.objects.get("ckpt/last.ckpt"), "1");
+    assert.deepEqual(notes.sort(), [
+      "not uploaded: a/bad-\ufffd: the name is not UTF-8, as the keys of S3 are",
+      "not uploaded: a/broken: a link to nothing",
+      "not uploaded: a/up/a: a link to a folder that it lies in",
+    ]);
+  });
+
+  it("end a restore when the job is stopped", async () => {
+    s3.objects.set("ckpt/old", "0");
+    await assert.rejects(sync().restore(AbortSignal.abort(new Error("stopped"))), /stopped|abort/i);
+  });
+
   it("are the same whether a directory is there yet or not", async () => {
     await sync(path.join(dir, "later")).push();
     assert.deepEqual(s3.puts, []);
@@ -123,6 +159,8 @@ describe("checkpoints that S3 refuses", () => {
       s3: s3 as unknown as S3Client,
       uri: "s3://bucket/c",
       directories: [dir],
+      bases: [dir],
+      note: () => undefined,
     });
     await assert.rejects(checkpoints.push(), (error: Error) => {
       assert.ok(error instanceof ClientFault);

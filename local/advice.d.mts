@@ -1,0 +1,1 @@
+export function advice(output: string): string;
