@@ -1,20 +1,22 @@
-"""One checkpoint file, replaced at the end of every epoch; SageMaker copies its folder to and from S3.
+"""A checkpoint file per finished epoch, of which the last two stay; SageMaker copies their folder to and from S3.
 
 Nothing random is stored: the order of the images and every random number follow from the seed and the epoch, and
 the learning rate from the progress, so a resumed run repeats exactly what the uninterrupted one would have done.
 """
 
 import io
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from artifact import write_torch
 from errors import InputError
 
-CHECKPOINT_FILE = "checkpoint.pt"
+log = logging.getLogger("train")
+
+KEPT = 2  # files: one that was cut off while it was written leaves the one before
 
 
 @dataclass
@@ -25,47 +27,52 @@ class Checkpoint:
     optimizer: dict[str, Any]
     best_model: dict[str, torch.Tensor]
     best: dict[str, Any]  # metrics of best_model
+    scaler: dict[str, Any]  # of fp16, else empty
 
 
 def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    # Not asdict(): it would deep-copy every tensor.
-    write_torch(folder / CHECKPOINT_FILE, vars(checkpoint))
+    # Under its own name from the start: a part file would be copied to S3 too. asdict() would copy every tensor.
+    torch.save(vars(checkpoint), folder / f"epoch-{checkpoint.epoch:06d}.pt")
+    for old in files(folder)[KEPT:]:
+        old.unlink()
 
 
 def read_checkpoint(folder: Path) -> bytes | None:
-    path = folder / CHECKPOINT_FILE
-    return path.read_bytes() if path.is_file() else None
-
-
-def parse_checkpoint(data: bytes, folder: Path) -> Checkpoint:
-    try:
-        return Checkpoint(**torch.load(io.BytesIO(data), map_location="cpu", weights_only=True))
-    except Exception as error:
+    """The newest that can be read; None where there is none at all."""
+    found = files(folder)
+    for path in found:
+        try:
+            data = path.read_bytes()
+            parse_checkpoint(data)
+            return data
+        except Exception as error:
+            log.warning("cannot read the checkpoint %s, which was cut off: %s", path, first_line(error))
+    if found:
         raise InputError(
-            f"cannot read the checkpoint {folder / CHECKPOINT_FILE}: {first_line(error)}; "
-            "remove it to start from the beginning"
-        ) from error
+            f"no checkpoint in {folder} can be read: empty it, or its S3 location, to start from the beginning"
+        )
+    return None
+
+
+def files(folder: Path) -> list[Path]:
+    """Newest first; names sort as their epochs do."""
+    return sorted(folder.glob("epoch-*.pt"), reverse=True)
+
+
+def parse_checkpoint(data: bytes) -> Checkpoint:
+    return Checkpoint(**torch.load(io.BytesIO(data), map_location="cpu", weights_only=True))
 
 
 def first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0]
 
 
-def check_settings(checkpoint: Checkpoint, settings: dict[str, Any]) -> list[str]:
-    """Refuse a checkpoint of another network or data set; return what else differs, as "name: old -> new"."""
-    changed = {
-        name: f"{name}: {checkpoint.settings.get(name)} -> {value}"
-        for name, value in settings.items()
-        if checkpoint.settings.get(name) != value
-    }
-    if fatal := [changed[name] for name in ("classes", "image_size") if name in changed]:
+def check_settings(checkpoint: Checkpoint, settings: dict[str, Any]) -> None:
+    """Refuse a checkpoint of another network, data set or setting. More epochs than before go on."""
+    before = checkpoint.settings | {"epochs": max(checkpoint.epoch, settings["epochs"])}
+    changed = [f"{name}: {before.get(name)} -> {now}" for name, now in settings.items() if before.get(name) != now]
+    if changed:
         raise InputError(
-            f"the checkpoint belongs to another training ({'; '.join(fatal)}): use another checkpoint location"
+            f"the checkpoint belongs to another training ({'; '.join(changed)}): use another checkpoint location"
         )
-    if checkpoint.epoch > settings["epochs"]:
-        raise InputError(
-            f"the checkpoint has {checkpoint.epoch} finished epochs, more than the {settings['epochs']} asked for: "
-            "use another checkpoint location"
-        )
-    return list(changed.values())

@@ -1,6 +1,6 @@
 """Class-per-folder image channels: what is in them, whether it fits the network, and how it is batched."""
 
-import os
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,9 @@ import torch
 from torch.utils.data import DataLoader, Dataset, DistributedSampler
 
 from errors import InputError
-from images import EXTENSIONS, read_image
+from images import EXTENSIONS, check_image, read_image
+
+log = logging.getLogger("train")
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
         )
     folders = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
     images = {entry.name: list_images(entry) for entry in folders}
+    say_left_out(folder, channel, {path for found in images.values() for path in found})
     if not any(images.values()):
         raise InputError(
             f"the {channel} channel is empty: no png, jpg or jpeg image in {folder}/<class>/; "
@@ -52,16 +55,32 @@ def list_images(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS and path.is_file())
 
 
-def load_channels(train: Path, val: Path, image_size: int, num_classes: int) -> tuple[ImageFolder, ImageFolder]:
+def say_left_out(folder: Path, channel: str, images: set[Path]) -> None:
+    """Half a data set can go missing in silence for the ending of its files' names, or for their place."""
+    others = sorted(path for path in folder.rglob("*") if path.is_file() and path not in images)
+    if others := [path for path in others if "/." not in f"/{path.relative_to(folder)}"]:
+        log.warning(
+            "the %s channel has %d files that are no png, jpg or jpeg image in a class folder: left out, such as %s",
+            *(channel, len(others), others[0].relative_to(folder)),
+        )
+
+
+def check_images(channel: ImageFolder, rank: int, world_size: int) -> None:
+    """Read the headers of this process's share: a broken file ends the job before the first epoch, not after it."""
+    for path, _ in channel.items[rank::world_size]:
+        check_image(path)
+
+
+def load_channels(train: Path, val: Path, image_size: int, num_classes: int | None) -> tuple[ImageFolder, ImageFolder]:
     """Both channels, after checking that they agree with each other and with the network's outputs."""
     train_set = list_channel(train, "train", image_size)
     classes = train_set.classes
     if len(classes) < 2:
         raise InputError(f"the train channel has only the class {classes[0]}: at least 2 are needed")
-    if len(classes) != num_classes:
+    if num_classes is not None and len(classes) != num_classes:
         raise InputError(
             f"the train channel has {len(classes)} classes ({', '.join(classes)}), but the network has "
-            f"{num_classes} outputs: add or remove class folders, or set num_classes to {len(classes)}"
+            f"{num_classes} outputs: add or remove class folders, or leave num_classes out"
         )
     val_set = list_channel(val, "val", image_size)
     if val_set.classes != classes:
@@ -90,7 +109,6 @@ class Batching:
             num_workers=self.workers,
             pin_memory=self.pin_memory,
             persistent_workers=self.workers > 0,
-            worker_init_fn=leave_process_group,
         )
 
 
@@ -100,15 +118,10 @@ def train_loader(dataset: ImageFolder, batching: Batching, seed: int) -> tuple[D
     if len(dataset) < 2 * processes:
         raise InputError(f"{len(dataset)} training images are too few for {processes} process(es): 2 each at least")
     sampler = DistributedSampler(dataset, num_replicas=processes, rank=batching.rank, seed=seed)
-    # A last batch of one image would fail in batch normalisation, so a short one is left out where there are others.
-    return batching.loader(dataset, sampler, drop_last=len(sampler) > batching.size), sampler
+    # A last batch of one image would fail in batch normalisation: that image waits for another epoch's order.
+    return batching.loader(dataset, sampler, drop_last=len(sampler) % batching.size == 1), sampler
 
 
 def val_loader(dataset: ImageFolder, batching: Batching) -> DataLoader:
     """This process's share of the images, each image in exactly one share (a DistributedSampler would pad)."""
     return batching.loader(dataset, range(batching.rank, len(dataset), batching.world_size))
-
-
-def leave_process_group(_worker: int) -> None:
-    """A SIGTERM to the whole group (how jobs are stopped) is for the trainer, which then ends its readers itself."""
-    os.setpgrp()

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,6 @@ import torch
 import torch.distributed as dist
 
 from errors import InputError
-
-# The port that SageMaker's own torchrun launcher uses; open between the hosts of a job.
-MASTER_PORT = "7777"
 
 
 @dataclass(frozen=True)
@@ -33,11 +30,6 @@ class Group:
             for value in values:
                 dist.all_reduce(value)
 
-    def any(self, flag: bool) -> bool:
-        value = torch.tensor(float(flag), device=self.device)
-        self.sum(value)
-        return bool(value.item())
-
     def share(self, value: Any) -> Any:
         """The main process's value, on every process."""
         if self.world_size == 1:
@@ -48,21 +40,18 @@ class Group:
 
     def share_buffers(self, module: torch.nn.Module) -> None:
         """Give every process the main one's batch-norm statistics, which are the ones that get saved."""
-        self.share_tensors(module.buffers())
-
-    def share_weights(self, module: torch.nn.Module) -> None:
-        self.share_tensors(module.state_dict().values())
-
-    def share_tensors(self, tensors: Iterable[torch.Tensor]) -> None:
         if self.world_size > 1:
-            for tensor in tensors:
-                dist.broadcast(tensor, src=0)
+            for buffer in module.buffers():
+                dist.broadcast(buffer, src=0)
 
     def wrap(self, network: torch.nn.Module) -> torch.nn.Module:
         if self.world_size == 1:
             return network
         devices = [self.local_rank] if self.device.type == "cuda" else None
-        return torch.nn.parallel.DistributedDataParallel(network, device_ids=devices)
+        # Buffers are shared once per epoch, by share_buffers, instead of at every step.
+        return torch.nn.parallel.DistributedDataParallel(
+            network, device_ids=devices, broadcast_buffers=False, gradient_as_bucket_view=True, static_graph=True
+        )
 
 
 @contextmanager
@@ -80,14 +69,13 @@ def process_group() -> Iterator[Group]:
 
 
 def place() -> tuple[int, int, int]:
-    """Rank, number of processes, rank on this host."""
+    """Rank, number of processes, rank on this host: what torchrun says."""
     hosts = sagemaker_hosts()
     if "WORLD_SIZE" not in os.environ and len(hosts) > 1:
-        # Several hosts without a launcher: one process per host. Training each host for itself would be paid N times.
-        os.environ["WORLD_SIZE"] = str(len(hosts))
-        os.environ["RANK"] = str(hosts.index(current_host()))
-        os.environ.setdefault("MASTER_ADDR", hosts[0])
-        os.environ.setdefault("MASTER_PORT", MASTER_PORT)
+        raise InputError(
+            f"{len(hosts)} hosts without a launcher would each train for themselves: "
+            "set the job's distribution to torchDistributed"
+        )
     return tuple(int(os.environ.get(name, default)) for name, default in PLACE)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from PIL import Image
+from PIL import Image, ImageOps
 
 from errors import InputError
 
@@ -24,11 +24,23 @@ def to_tensor(image: Image.Image, size: int) -> torch.Tensor:
     return torch.from_numpy((pixels - low) / max(high - low, 1e-6)).unsqueeze(0)
 
 
+# Pillow's ways to refuse a file.
+UNREADABLE = (OSError, SyntaxError, ValueError, Image.DecompressionBombError)
+
+
 def read_image(source: Path | bytes, size: int) -> torch.Tensor:
-    """Read one image file, or the bytes of one."""
+    """Read one image file, or the bytes of one, the way up that its EXIF data says."""
     try:
         with Image.open(io.BytesIO(source) if isinstance(source, bytes) else source) as image:
-            return to_tensor(image, size)
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:  # Pillow's ways to refuse a file
+            return to_tensor(ImageOps.exif_transpose(image), size)
+    except UNREADABLE as error:
         name = "the request body" if isinstance(source, bytes) else source
         raise InputError(f"cannot read the image {name}: {error}") from error
+
+
+def check_image(path: Path) -> None:
+    """Read no more than the header."""
+    try:
+        Image.open(path).close()
+    except UNREADABLE as error:
+        raise InputError(f"cannot read the image {path}: {error}") from error

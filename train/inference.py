@@ -1,25 +1,47 @@
 """Serving: the four functions that the SageMaker PyTorch inference container calls.
 
-Request: one image as `image/png`, `image/jpeg` or `application/x-image`, or several as JSON
-`{"images": ["<base64>", ...]}`. Answer: JSON, one entry per image, with the label and every class's probability.
+Request: one image as `image/png`, `image/jpeg` or `application/x-image`, several as JSON
+`{"images": ["<base64>", ...]}`, or pixels as `application/x-npy`, rows x columns or images x rows x columns. Answer:
+JSON, one entry per image with the label and all probabilities, or as `application/x-npy` the probabilities alone,
+images x classes. A request that is wrong is answered with 400, 406 or 415.
 """
 
 import base64
-import binascii
+import io
 import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from PIL import Image
 
 from errors import InputError
-from images import read_image
+from images import read_image, to_tensor
 from network import load_network
 
-IMAGE_TYPES = {"image/png", "image/jpeg", "image/jpg", "application/x-image", "application/octet-stream"}
-JSON_TYPE = "application/json"
+try:
+    from sagemaker_inference.errors import BaseInferenceToolkitError
+except ModuleNotFoundError:  # outside the container
+
+    class BaseInferenceToolkitError(Exception):
+        def __init__(self, status_code: int, message: str, phrase: str) -> None:
+            super().__init__(message)
+            self.status_code, self.message, self.phrase = status_code, message, phrase
+
+
+IMAGE_TYPES = ("image/png", "image/jpeg", "image/jpg", "application/x-image", "application/octet-stream")
+JSON, NPY = "application/json", "application/x-npy"
+# Pillow refuses an image of twice as many pixels, however few bytes it has.
+Image.MAX_IMAGE_PIXELS = 12_500_000
 
 Model = tuple[torch.nn.Module, list[str], int]
+Picture = bytes | Image.Image
+
+
+def refuse(status: int, message: str) -> BaseInferenceToolkitError:
+    phrases = {400: "Bad Request", 406: "Not Acceptable", 415: "Unsupported Media Type"}
+    return BaseInferenceToolkitError(status, message, phrases[status])
 
 
 def model_fn(model_dir: str) -> Model:
@@ -27,25 +49,37 @@ def model_fn(model_dir: str) -> Model:
     return load_network(Path(model_dir), device)
 
 
-def input_fn(body: bytes | str, content_type: str) -> list[bytes]:
-    """The images' bytes; they are decoded in predict_fn, where the model's image size is known."""
-    kind = content_type.split(";")[0].strip().lower()
-    if kind in IMAGE_TYPES:
-        return [bytes(body)]
-    if kind == JSON_TYPE:
-        try:
+def input_fn(body: bytes | str, content_type: str | None) -> list[Picture]:
+    """The images; they become tensors in predict_fn, where the model's image size is known."""
+    kind = (content_type or "").split(";")[0].strip().lower()
+    try:
+        if kind in IMAGE_TYPES:
+            return [bytes(body)]
+        if kind == JSON:
             return [base64.b64decode(image, validate=True) for image in json.loads(body)["images"]]
-        except (KeyError, TypeError, binascii.Error, json.JSONDecodeError) as error:
-            raise InputError('the JSON body must be {"images": ["<base64>", ...]}') from error
-    raise InputError(f"content type {content_type} is not supported: {', '.join(sorted({*IMAGE_TYPES, JSON_TYPE}))}")
+        if kind == NPY:
+            pixels = np.load(io.BytesIO(body), allow_pickle=False)
+            return [Image.fromarray(each.astype(np.float32)) for each in (pixels[None] if pixels.ndim == 2 else pixels)]
+    except (KeyError, TypeError, ValueError, EOFError) as error:
+        shape = '{"images": ["<base64>", ...]}' if kind == JSON else "rows x columns or images x rows x columns"
+        raise refuse(400, f"the {kind} body must be {shape}: {error}") from error
+    raise refuse(415, f"content type {content_type} is not one of {', '.join((*IMAGE_TYPES, JSON, NPY))}")
 
 
 @torch.inference_mode()
-def predict_fn(images: list[bytes], model: Model) -> list[dict[str, Any]]:
+def predict_fn(pictures: list[Picture], model: Model) -> list[dict[str, Any]]:
     network, classes, image_size = model
-    if not images:
+    if not pictures:
         return []
-    batch = torch.stack([read_image(image, image_size) for image in images])
+    try:
+        batch = torch.stack(
+            [
+                read_image(picture, image_size) if isinstance(picture, bytes) else to_tensor(picture, image_size)
+                for picture in pictures
+            ]
+        )
+    except InputError as error:
+        raise refuse(400, str(error)) from error
     probabilities = network(batch.to(next(network.parameters()).device)).softmax(dim=1).cpu().tolist()
     return [describe(row, classes) for row in probabilities]
 
@@ -55,7 +89,13 @@ def describe(row: list[float], classes: list[str]) -> dict[str, Any]:
     return {"label": label, "probability": probability, "probabilities": dict(zip(classes, row, strict=True))}
 
 
-def output_fn(prediction: list[dict[str, Any]], accept: str) -> str:
-    if not {kind.split(";")[0].strip() for kind in accept.split(",")} & {JSON_TYPE, "application/*", "*/*", ""}:
-        raise InputError(f"accept type {accept} is not supported: {JSON_TYPE}")
-    return json.dumps(prediction)
+def output_fn(prediction: list[dict[str, Any]], accept: str | None) -> tuple[bytes | str, str]:
+    """The body and its type, the first that the client accepts."""
+    for kind in (part.split(";")[0].strip().lower() for part in (accept or "*/*").split(",")):
+        if kind in (JSON, "application/*", "*/*", ""):
+            return json.dumps(prediction), JSON
+        if kind == NPY:
+            body = io.BytesIO()
+            np.save(body, np.array([list(each["probabilities"].values()) for each in prediction], dtype=np.float32))
+            return body.getvalue(), NPY
+    raise refuse(406, f"accept type {accept} is not one of {JSON}, {NPY}")

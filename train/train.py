@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from data import load_channels
+from data import check_images, load_channels
 from errors import InputError
 from group import current_host, process_group, sagemaker_hosts
 from trainer import Trainer
@@ -35,22 +35,22 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add("--model_dir", type=path, default=env.get("SM_MODEL_DIR", "model"), help="where the model is written")
     add("--train", type=path, default=env.get("SM_CHANNEL_TRAIN", "data/train"), help="training images")
     add("--val", type=path, default=env.get("SM_CHANNEL_VAL", "data/val"), help="validation images")
-    add("--epochs", type=count(1), default=5, help="passes over the training images (default 5)")
-    add("--batch_size", type=count(2), default=32, help="images per step and process (default 32)")
+    add("--epochs", type=count(1, 100_000), default=5, help="passes over the training images (default 5)")
+    add("--batch_size", type=count(2, 65_536), default=32, help="images per step and process (default 32)")
     add("--lr", type=positive, default=1e-4, help="highest learning rate, after warm-up (default 1e-4)")
-    add("--seed", type=count(0), default=0, help="of weights and image order (default 0)")
-    add("--image_size", type=count(32), default=64, help="pixels per side that images are scaled to (default 64)")
-    add("--num_classes", type=count(2), default=6, help="outputs of the network (default 6)")
-    add("--workers", type=count(0), default=default_workers(), help="image-reading processes per training process")
+    add("--seed", type=count(0, 2**32 - 1), default=0, help="of weights and image order (default 0)")
+    add("--image_size", type=count(32, 4096), default=64, help="pixels per side that images are scaled to (default 64)")
+    add("--num_classes", type=count(2, 100_000), help="outputs of the network (default: one per class folder)")
+    add("--workers", type=count(0, 64), default=default_workers(), help="image-reading processes per training process")
     add("--checkpoint_dir", type=path, default=default_checkpoint_dir(), help="resumes from and saves to this folder")
     return parser.parse_args(argv)
 
 
-def whole_number(least: int):  # noqa: ANN201
+def whole_number(least: int, most: int):  # noqa: ANN201
     def parse(text: str) -> int:
         value = int(text)
-        if value < least:
-            raise argparse.ArgumentTypeError(f"{text} is less than {least}")
+        if not least <= value <= most:
+            raise argparse.ArgumentTypeError(f"{text} is not from {least} to {most}")
         return value
 
     parse.__name__ = "whole number"
@@ -64,13 +64,10 @@ def positive(text: str) -> float:
     return value
 
 
-def cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 def default_workers() -> int:
     """On a GPU, reading images is the bottleneck; on CPUs the training itself needs the cores."""
-    return min(8, cores() // torch.cuda.device_count()) if torch.cuda.is_available() else 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(8, cores // torch.cuda.device_count()) if torch.cuda.is_available() else 0
 
 
 def default_checkpoint_dir() -> str | None:
@@ -80,33 +77,28 @@ def default_checkpoint_dir() -> str | None:
     return str(Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml")) / "checkpoints")
 
 
-def use_cores() -> None:
-    """Leave one core to the rest of the machine: with every core taken, one busy neighbour stalls all threads."""
-    if "OMP_NUM_THREADS" not in os.environ:
-        torch.set_num_threads(max(1, cores() - 1))
-
-
 def seed_everything(seed: int) -> None:
     random.seed(seed)
-    np.random.seed(seed % 2**32)
+    np.random.seed(seed)
     torch.manual_seed(seed)
 
 
-def run(args: argparse.Namespace) -> int:
-    use_cores()
+def run(args: argparse.Namespace) -> None:
     seed_everything(args.seed)
     with process_group() as group:
         log.setLevel(logging.INFO if group.is_main else logging.WARNING)
         train_set, val_set = load_channels(args.train, args.val, args.image_size, args.num_classes)
+        for channel in (train_set, val_set):
+            check_images(channel, group.rank, group.world_size)
         log.info("data train=%d val=%d classes=%s", len(train_set), len(val_set), ",".join(train_set.classes))
         warn_of_idle_gpus(group.world_size)
         trainer = Trainer(args, group, train_set, val_set)
         log.info(
             "start host=%s hosts=%d processes=%d device=%s precision=%s threads=%d",
             *(current_host(), len(sagemaker_hosts()), group.world_size, group.device.type),
-            *("bf16" if trainer.bf16 else "fp32", torch.get_num_threads()),
+            *(trainer.precision, torch.get_num_threads()),
         )
-        return trainer.run()
+        trainer.run()
 
 
 def warn_of_idle_gpus(world_size: int) -> None:
@@ -119,7 +111,8 @@ def main(argv: list[str] | None = None) -> int:
     # One write per line: the toolkit passes on writes, so a line in pieces would become several log events.
     logging.basicConfig(stream=sys.stdout, format="%(message)s", force=True)
     try:
-        return run(parse_args(argv))
+        run(parse_args(argv))
+        return 0
     except InputError as error:
         # SageMaker's toolkit makes the job's FailureReason from the first line that names a built-in exception on.
         # From an image-reading process the error comes wrapped in that process's traceback.

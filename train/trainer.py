@@ -3,7 +3,6 @@
 import argparse
 import logging
 import math
-import signal
 import time
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,10 @@ from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkp
 from data import Batching, ImageFolder, train_loader, val_loader
 from errors import InputError
 from group import Group
-from network import build_network, load_network
+from network import build_network
 
 log = logging.getLogger("train")
 
-STOPPED = 128 + signal.SIGTERM  # exit status: the job must not pass for completed
 WARM_UP = 0.1  # share of the training in which the learning rate rises
 CHECK_EVERY = 20  # steps between looks at the loss, each of which waits for the GPU
 
@@ -28,61 +26,53 @@ CHECK_EVERY = 20  # steps between looks at the loss, each of which waits for the
 class Trainer:
     def __init__(self, args: argparse.Namespace, group: Group, train_set: ImageFolder, val_set: ImageFolder) -> None:
         self.args, self.group, self.classes = args, group, train_set.classes
-        self.bf16 = supports_bf16(group.device)
+        self.autocast = pick_precision(group.device)
         on_gpu = group.device.type == "cuda"
         batching = Batching(args.batch_size, args.workers, on_gpu, group.rank, group.world_size)
         self.train_batches, self.sampler = train_loader(train_set, batching, args.seed)
         self.val_batches = val_loader(val_set, batching)
-        self.network = build_network(args.num_classes).to(group.device, memory_format=torch.channels_last)
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr)
+        self.network = build_network(len(self.classes)).to(group.device, memory_format=torch.channels_last)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr, fused=on_gpu)
+        # Gradients of fp16 fall below its range unless the loss is scaled up; bf16 has the range of fp32.
+        self.scaler = torch.amp.GradScaler(group.device.type, enabled=self.autocast == torch.float16)
         self.epoch = 0  # finished epochs
         self.best: dict[str, Any] = {}
         self.best_weights: dict[str, torch.Tensor] = {}
-        self.stop_requested = False
         if on_gpu:
             torch.backends.cudnn.benchmark = True
-            torch.set_float32_matmul_precision("high")
+            torch.backends.cudnn.allow_tf32 = False  # its 10 bits would pass for full precision in validation
 
-    def run(self) -> int:
-        """Train to the last epoch; 0 when done, STOPPED after a SIGTERM."""
-        signal.signal(signal.SIGTERM, self.request_stop)
+    @property
+    def precision(self) -> str:
+        return {torch.bfloat16: "bf16", torch.float16: "fp16", torch.float32: "fp32"}[self.autocast]
+
+    def run(self) -> None:
+        """Train to the last epoch."""
         self.resume()
         model = self.group.wrap(self.network)  # after resuming: wrapping shares the weights
         while self.epoch < self.args.epochs:
-            trained = self.train_epoch(model)
-            if trained is None:
-                return self.stopped()
-            self.finish_epoch(*trained)
-            if self.epoch < self.args.epochs and self.group.any(self.stop_requested):
-                return self.stopped()
-        self.finish()
-        return 0
+            self.finish_epoch(*self.train_epoch(model))
+        self.publish()
+        log.info(
+            "final val_accuracy=%.6f val_loss=%.6f best_epoch=%d",
+            *(self.best["val_accuracy"], self.best["val_loss"], self.best["epoch"]),
+        )
 
-    def stopped(self) -> int:
-        kept = f"the best model so far is that of epoch {self.best['epoch']}" if self.best else "there is no model yet"
-        log.info("stopped by SIGTERM after %d of %d epochs: %s", self.epoch, self.args.epochs, kept)
-        return STOPPED
-
-    def request_stop(self, *_: object) -> None:
-        self.stop_requested = True
-
-    def train_epoch(self, model: torch.nn.Module) -> tuple[float, float] | None:
-        """Mean loss and images per second over all processes; None when told to stop on the way."""
+    def train_epoch(self, model: torch.nn.Module) -> tuple[float, float]:
+        """Mean loss and images per second over all processes."""
         started, steps = time.perf_counter(), len(self.train_batches)
         total, seen = torch.zeros(2, dtype=torch.float64, device=self.group.device)
         self.sampler.set_epoch(self.epoch)
         model.train()
         for step, (images, labels) in enumerate(self.train_batches):
-            # Alone only: of several processes each may hear of it at another step. They agree at the epoch's end.
-            if self.stop_requested and self.group.world_size == 1:
-                return None
             set_learning_rate(self.optimizer, self.args.lr, (self.epoch + step / steps) / self.args.epochs)
             images, labels = self.to_device(images, labels)
-            with torch.autocast(self.group.device.type, torch.bfloat16, enabled=self.bf16):
+            with torch.autocast(self.group.device.type, self.autocast, enabled=self.autocast != torch.float32):
                 loss = functional.cross_entropy(model(images), labels)
             self.optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            self.optimizer.step()
+            self.scaler.scale(loss).backward()
+            self.scaler.step(self.optimizer)
+            self.scaler.update()
             total += loss.detach() * len(labels)
             seen += len(labels)
             if step % CHECK_EVERY == 0 or step == steps - 1:
@@ -137,37 +127,23 @@ class Trainer:
 
     def publish(self) -> None:
         """Write the best model so far, so that a job stopped or out of time still leaves one."""
-        if self.group.is_main:
-            write_model(self.args.model_dir, self.best_weights, self.classes, self.args.image_size)
-            self.write_metrics(self.best)
-
-    def write_metrics(self, metrics: dict[str, Any]) -> None:
-        best_epoch = {"best_epoch": metrics["epoch"], "epochs": self.epoch}
-        figures = {name: value for name, value in metrics.items() if name != "epoch"}
-        write_json(Path(self.args.model_dir) / METRICS_FILE, figures | best_epoch | {"classes": self.classes})
-
-    def finish(self) -> None:
-        """Measure the saved file itself, on every process's share, and report that."""
-        if self.group.is_main:
-            saved, *_ = load_network(self.args.model_dir, self.group.device)
-            self.network.load_state_dict(saved.state_dict())
-        self.group.share_weights(self.network)
-        metrics = self.best | self.validate(self.network)
-        if self.group.is_main:
-            self.write_metrics(metrics)
-        log.info(
-            "final val_accuracy=%.6f val_loss=%.6f best_epoch=%d",
-            *(metrics["val_accuracy"], metrics["val_loss"], metrics["epoch"]),
-        )
+        if not self.group.is_main:
+            return
+        write_model(self.args.model_dir, self.best_weights, self.classes, self.args.image_size)
+        figures = {name: value for name, value in self.best.items() if name != "epoch"}
+        epochs = {"best_epoch": self.best["epoch"], "epochs": self.epoch}
+        write_json(Path(self.args.model_dir) / METRICS_FILE, figures | epochs | {"classes": self.classes})
 
     def settings(self) -> dict[str, Any]:
+        """What a checkpoint must agree in to be gone on from."""
         names = ("epochs", "batch_size", "lr", "seed", "image_size")
         return {name: getattr(self.args, name) for name in names} | {"classes": self.classes}
 
     def save(self) -> None:
         if self.args.checkpoint_dir and self.group.is_main:
             state = (snapshot(self.network), self.optimizer.state_dict(), self.best_weights, self.best)
-            save_checkpoint(self.args.checkpoint_dir, Checkpoint(self.settings(), self.epoch, *state))
+            checkpoint = Checkpoint(self.settings(), self.epoch, *state, self.scaler.state_dict())
+            save_checkpoint(self.args.checkpoint_dir, checkpoint)
 
     def resume(self) -> None:
         """Go on from the main process's checkpoint, whether or not the other hosts have a copy."""
@@ -176,15 +152,13 @@ class Trainer:
         data = self.group.share(read_checkpoint(self.args.checkpoint_dir) if self.group.is_main else None)
         if data is None:
             return
-        found = parse_checkpoint(data, self.args.checkpoint_dir)
-        changed = check_settings(found, self.settings())
+        found = parse_checkpoint(data)
+        check_settings(found, self.settings())
         self.network.load_state_dict(found.model)
         self.optimizer.load_state_dict(found.optimizer)
+        self.scaler.load_state_dict(found.scaler)
         self.epoch, self.best, self.best_weights = found.epoch, found.best, found.best_model
-        self.publish()
         log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, self.args.checkpoint_dir)
-        if changed and self.group.is_main:
-            log.warning("settings changed since the checkpoint: %s", "; ".join(changed))
 
     def to_device(self, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         device = self.group.device
@@ -205,9 +179,11 @@ def set_learning_rate(optimizer: torch.optim.Optimizer, peak: float, progress: f
         settings["lr"] = peak * max(factor, 0.01)
 
 
-def supports_bf16(device: torch.device) -> bool:
-    """Where bf16 is computed natively: Ampere and later GPUs, CPUs with AVX512-BF16 or AMX."""
+def pick_precision(device: torch.device) -> torch.dtype:
+    """bf16 on Ampere and later GPUs and on CPUs with AVX512-BF16 or AMX, fp16 on Volta and Turing, else fp32."""
     if device.type == "cuda":
-        return torch.cuda.get_device_capability(device)[0] >= 8
+        generation, _ = torch.cuda.get_device_capability(device)
+        return torch.bfloat16 if generation >= 8 else torch.float16 if generation == 7 else torch.float32
     cpu_info = Path("/proc/cpuinfo")
-    return cpu_info.is_file() and any(flag in cpu_info.read_text() for flag in (" avx512_bf16", " amx_bf16"))
+    fast = cpu_info.is_file() and any(flag in cpu_info.read_text() for flag in (" avx512_bf16", " amx_bf16"))
+    return torch.bfloat16 if fast else torch.float32

@@ -1,9 +1,9 @@
 import { Agent } from "node:http";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
-import { CloudWatchLogsClient } from "@aws-sdk/client-cloudwatch-logs";
 import { IAMClient } from "@aws-sdk/client-iam";
 import { S3Client } from "@aws-sdk/client-s3";
 import { STSClient } from "@aws-sdk/client-sts";
+import type { LogEvent } from "./logs/events.ts";
 
 export interface Credentials {
   accessKeyId: string;
@@ -11,10 +11,16 @@ export interface Credentials {
   sessionToken?: string;
 }
 
-/** AWS clients that talk to ministack through its socket, past the front and its injected faults. */
+/** Where a job's lines go: CloudWatch Logs of its region. */
+export interface JobLogs {
+  /** Adds to a stream, all events or none; throws when they cannot be kept. */
+  write(group: string, stream: string, events: readonly LogEvent[], now: number): void;
+}
+
+/** AWS clients of one region that talk to ministack through its socket, past the front and its injected faults. */
 export interface AwsClients {
   s3: S3Client;
-  logs: CloudWatchLogsClient;
+  logs: JobLogs;
   cloudwatch: CloudWatchClient;
   iam: IAMClient;
   sts: STSClient;
@@ -30,9 +36,14 @@ export function socketAgent(socketPath: string): Agent {
   return new Agent(options);
 }
 
+/** Of calls that name none, and of states of earlier versions. */
 export const DEFAULT_REGION = "us-east-1";
 
-export function createClients(agent: Agent, credentials: Credentials, region = DEFAULT_REGION): AwsClients {
+export function createClients(
+  agent: Agent,
+  credentials: Credentials,
+  region: string,
+): Omit<AwsClients, "logs"> {
   const config = {
     endpoint: "http://127.0.0.1",
     region,
@@ -44,7 +55,6 @@ export function createClients(agent: Agent, credentials: Credentials, region = D
   };
   return {
     s3: new S3Client({ ...config, forcePathStyle: true }),
-    logs: new CloudWatchLogsClient(config),
     cloudwatch: new CloudWatchClient(config),
     iam: new IAMClient(config),
     sts: new STSClient(config),

@@ -3,10 +3,14 @@ import { prettifyError, ZodError } from "zod";
 import { type Credentials, createClients, DEFAULT_REGION, socketAgent } from "./clients.ts";
 import { codeVersion } from "./codeVersion.ts";
 import { FaultInjector } from "./faults/faults.ts";
+import { ACCOUNT } from "./front/caller.ts";
 import { type Control, Front } from "./front/front.ts";
 import { Identity } from "./front/identity.ts";
 import { SocketProxy } from "./front/proxy.ts";
 import { Authorizer } from "./iam/authorizer.ts";
+import { LogsService } from "./logs/service.ts";
+import { LogStore } from "./logs/store.ts";
+import { takeOverLogs } from "./logs/takeOver.ts";
 import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
 import { checkDrivers } from "./sagemaker/launchers.ts";
@@ -18,6 +22,7 @@ import { JobStore } from "./sagemaker/store.ts";
 import { TrainingJobs } from "./sagemaker/trainingJobs.ts";
 import { type Health, ownerCredentials, readLastPort, stateFiles } from "./stateFiles.ts";
 import { InstanceMetrics } from "./training/observe/instanceMetrics.ts";
+import { logGroup } from "./training/observe/logStream.ts";
 import { checkOptMl } from "./training/process/optMl.ts";
 import type { RunContext } from "./training/run/jobRun.ts";
 import { Runner } from "./training/run/runner.ts";
@@ -34,6 +39,7 @@ export class LocalAws {
   private readonly ministack: Ministack;
   private readonly proxy: SocketProxy;
   private readonly front: Front;
+  private readonly logs: LogStore;
   private readonly runner: Runner;
   private readonly code: string;
   private endpoint = "";
@@ -47,6 +53,9 @@ export class LocalAws {
     this.owner = ownerCredentials(options.stateDir);
     if (options.optMl) checkOptMl();
     if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
+    const store = new JobStore(files.jobs, log);
+    this.logs = new LogStore(files.logs, log);
+    takeOverLogs(this.logs, files, log);
     this.ministack = new Ministack({
       python: options.ministackPython,
       dir: files.ministack,
@@ -55,23 +64,24 @@ export class LocalAws {
       log,
     });
     const agent = socketAgent(this.ministack.socketPath);
-    const root = createClients(agent, this.owner);
-    const store = new JobStore(files.jobs, log);
+    const root = createClients(agent, this.owner, DEFAULT_REGION);
+    const authorizer = new Authorizer(this.ministack.socketPath);
     const session = async ({ request, region }: Pick<JobRecord, "request" | "region">) => {
-      const credentials = await assumeRole(root.sts, request.RoleArn, request.TrainingJobName);
-      // Without IAM enforcement all credentials can do the same: spare the making of more clients.
-      const own = options.auth || region !== DEFAULT_REGION;
-      return { credentials, clients: own ? createClients(agent, credentials, region) : root };
+      const { RoleArn: role, TrainingJobName: job } = request;
+      const credentials = await assumeRole(root.sts, role, job);
+      const logs = options.auth
+        ? await this.logsOfRole(authorizer, credentials, region, job)
+        : this.logs.of(region);
+      return { credentials, clients: { ...createClients(agent, credentials, region), logs } };
     };
     const context: RunContext = {
       options,
       store,
       faults: this.faults,
       slots: new Slots(options.maxJobs),
-      instanceMetrics: new InstanceMetrics(root.cloudwatch, files.home, log),
+      instanceMetrics: new InstanceMetrics(files.home, log),
       workDir: files.work,
       keptDir: files.kept,
-      logDir: files.logs,
       endpoint: () => this.endpoint,
       session,
       now: Date.now,
@@ -92,11 +102,11 @@ export class LocalAws {
       now: Date.now,
     });
     this.proxy = new SocketProxy(this.ministack.socketPath);
-    const authorizer = new Authorizer(this.ministack.socketPath);
     this.front = new Front({
       identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
       proxy: this.proxy,
       sagemaker: new SageMakerService(jobs, store, log),
+      logs: new LogsService(this.logs, Date.now, log),
       faults: this.faults,
       control: this.control,
       refusal: options.auth ? authorizer.refusal.bind(authorizer) : undefined,
@@ -104,6 +114,19 @@ export class LocalAws {
         this.calls[operation] = (this.calls[operation] ?? 0) + 1;
       },
     });
+  }
+
+  /** As on AWS, a job whose role may not write its log has none; here somebody is told. */
+  private async logsOfRole(authorizer: Authorizer, credentials: Credentials, region: string, job: string) {
+    const caller = { accessKey: credentials.accessKeyId, region, account: ACCOUNT };
+    for (const operation of ["CreateLogStream", "PutLogEvents"]) {
+      const input = Buffer.from(JSON.stringify({ logGroupName: logGroup, logStreamName: `${job}/algo-1` }));
+      const refused = await authorizer.refusal("logs", operation, input, caller);
+      if (!refused) continue;
+      this.log(`${job}: its log is not kept: ${refused.message}`);
+      return { write: () => undefined };
+    }
+    return this.logs.of(region);
   }
 
   /** Resolves with the port once everything answers. */

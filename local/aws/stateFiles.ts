@@ -49,24 +49,34 @@ export function stateFiles(stateDir: string) {
     work: path.join(home, "sagemaker", "work"),
     /** What jobs wrote that could not be uploaded; nothing removes it but a reset. */
     kept: path.join(home, "sagemaker", "kept"),
-    /** What each job printed, kept after its base directory is gone. */
-    logs: path.join(home, "sagemaker", "logs"),
+    /** CloudWatch Logs, by region, group and stream. */
+    logs: path.join(home, "logs"),
+    /** Copies of what jobs printed, of earlier versions. */
+    earlierLogs: path.join(home, "sagemaker", "logs"),
   };
 }
 
 export type StateFiles = ReturnType<typeof stateFiles>;
 
-/** Writes a file whole or not at all, readable by its owner only. */
+/** Writes a file whole or not at all, also when the power goes, readable by its owner only. */
 export function writeFileAtomic(file: string, content: string): void {
   mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, content, { mode: 0o600 });
+    // On the disk before it takes the place of what is there.
+    writeFileSync(temporary, content, { mode: 0o600, flush: true });
     renameSync(temporary, file);
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Moves a damaged file out of the way, where it can be looked at, and says so. */
+export function setAside(file: string, error: Error, log: (line: string) => void): void {
+  const aside = `${file}.damaged`;
+  renameSync(file, aside);
+  log(`${file} is damaged (${error.message}): moved to ${aside}; what it described is not there any more`);
 }
 
 /** A local AWS that was started from older code, and goes on because a job runs on it, takes these. */

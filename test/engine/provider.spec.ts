@@ -60,6 +60,7 @@ describe("an aws.Provider in the options", function () {
     });
     const { code, output } = await stack.up();
     assert.equal(code, 0, output);
+    assert.match(output, /creating \(\d+s\) val_accuracy=0\.9/); // a line of its log, followed there
     const { trainingJobArn, trainingJobName } = await stack.outputs();
     assert.match(String(trainingJobArn), /^arn:aws:sagemaker:eu-west-1:/);
 

@@ -12,6 +12,8 @@ SAGEMAKER = {
     "SM_CHANNEL_VAL": "/opt/ml/input/data/val",
 }
 
+LIMITED = ("--epochs", "--batch_size", "--seed", "--image_size", "--num_classes", "--workers")
+
 
 def parse(*arguments: str, **env: str):
     with mock.patch.dict("os.environ", env, clear=True):
@@ -25,7 +27,7 @@ class Arguments(unittest.TestCase):
         self.assertEqual(args.train, Path("/opt/ml/input/data/train"))
         self.assertEqual(args.val, Path("/opt/ml/input/data/val"))
         self.assertEqual(args.checkpoint_dir, Path("/opt/ml/checkpoints"))
-        self.assertEqual((args.epochs, args.batch_size, args.lr, args.num_classes), (5, 32, 1e-4, 6))
+        self.assertEqual((args.epochs, args.batch_size, args.lr, args.num_classes), (5, 32, 1e-4, None))
 
     def test_the_base_directory_moves_the_checkpoints(self):
         self.assertEqual(parse(**SAGEMAKER, SAGEMAKER_BASE_DIR="/jobs/1").checkpoint_dir, Path("/jobs/1/checkpoints"))
@@ -43,9 +45,10 @@ class Arguments(unittest.TestCase):
     def test_refused(self):
         for arguments, pattern in [
             (("--epoch", "2"), "unrecognized arguments: --epoch"),
-            (("--epochs", "0"), "--epochs: 0 is less than 1"),
+            (("--epochs", "0"), "--epochs: 0 is not from 1 to 100000"),
             (("--epochs", "2.5"), "--epochs: invalid whole number value: '2.5'"),
-            (("--image_size", "16"), "--image_size: 16 is less than 32"),
+            (("--image_size", "16"), "--image_size: 16 is not from 32 to 4096"),
+            *(((name, "1" + "0" * 23), f"{name}: 10{{23}} is not from ") for name in LIMITED),
             (("--lr", "nan"), "--lr: nan is not a positive number"),
             (("--lr", "-1"), "--lr: -1 is not a positive number"),
         ]:
@@ -76,9 +79,10 @@ class Place(unittest.TestCase):
         torchrun = {"RANK": "5", "WORLD_SIZE": "8", "LOCAL_RANK": "1", "MASTER_ADDR": "x"}
         self.assertEqual(self.place(**hosts, **torchrun), ((5, 8, 1), "x", None))
 
-    def test_hosts_without_torchrun_form_a_group(self):
+    def test_hosts_without_torchrun_are_refused(self):
         hosts = {"SM_HOSTS": '["algo-1", "algo-2"]', "SM_CURRENT_HOST": "algo-2"}
-        self.assertEqual(self.place(**hosts), ((1, 2, 0), "algo-1", "7777"))
+        with self.assertRaisesRegex(InputError, "2 hosts without a launcher .* distribution to torchDistributed"):
+            self.place(**hosts)
 
     def test_a_gpu_instance_without_a_gpu_for_torch_is_refused(self):
         import group

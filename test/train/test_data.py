@@ -18,7 +18,7 @@ class Channels(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.root = Path(folder.name)
 
-    def load(self, num_classes: int = 6):
+    def load(self, num_classes: int | None = None):
         return load_channels(self.root / "train", self.root / "val", SIZE, num_classes)
 
     def assert_refused(self, pattern: str, **options: int):
@@ -49,7 +49,7 @@ class Channels(unittest.TestCase):
     def test_a_class_without_an_image(self):
         make_channel(self.root / "train", 1)
         (self.root / "train/g").mkdir()
-        self.assert_refused(r"class folders without an image: g$", num_classes=7)
+        self.assert_refused(r"class folders without an image: g$")
 
     def test_a_single_class(self):
         make_channel(self.root / "train", 2, classes=["only"])
@@ -57,7 +57,25 @@ class Channels(unittest.TestCase):
 
     def test_another_number_of_classes_than_outputs(self):
         make_channel(self.root / "train", 1, classes=CLASSES[:4])
-        self.assert_refused(r"4 classes \(a, b, c, d\), but the network has 6 outputs: .*num_classes to 4")
+        self.assert_refused(
+            r"4 classes \(a, b, c, d\), but the network has 6 outputs: .* leave num_classes out", num_classes=6
+        )
+
+    def test_the_outputs_follow_the_folders(self):
+        for channel in ("train", "val"):
+            make_channel(self.root / channel, 1, classes=CLASSES[:4])
+        self.assertEqual(self.load()[0].classes, CLASSES[:4])
+
+    def test_what_is_left_out_is_said(self):
+        for channel in ("train", "val"):
+            make_channel(self.root / channel, 1, classes=["a", "b"])
+        (self.root / "train/a/scan.tiff").write_bytes(b"")
+        (self.root / "train/beside.png").write_bytes(b"")
+        (self.root / "train/a/.DS_Store").write_bytes(b"")
+        with self.assertLogs("train", "WARNING") as logs:
+            self.load()
+        (line,) = logs.output
+        self.assertRegex(line, r"the train channel has 2 files that are no .*, such as a/scan\.tiff$")
 
     def test_val_classes_that_differ(self):
         make_channel(self.root / "train", 1)
@@ -89,16 +107,28 @@ class Channels(unittest.TestCase):
         self.assertNotEqual(order(1, 2), order(1, 3))
         self.assertNotEqual(order(1, 2), order(2, 2))
 
-    def test_no_batch_of_one_image(self):
+    def test_every_image_is_used_but_in_a_batch_of_one(self):
         make_channel(self.root / "train", 3, classes=["a", "b", "c"])
         channel = list_channel(self.root / "train", "train", SIZE)
-        loader, _ = train_loader(channel, batching(8), 0)
-        self.assertEqual([len(labels) for _, labels in loader], [8])
+        for size, sizes in ((8, [8]), (7, [7, 2]), (9, [9]), (64, [9])):
+            loader, _ = train_loader(channel, batching(size), 0)
+            self.assertEqual([len(labels) for _, labels in loader], sizes)
 
-    def test_an_unreadable_image_fails_the_run_and_is_named(self):
+    def test_an_unreadable_image_fails_the_run_before_the_first_step_and_is_named(self):
         make_channel(self.root / "train", 2)
         make_channel(self.root / "val", 1)
-        (self.root / "train/c/1.png").write_bytes(b"not an image")
+        (self.root / "val/c/0.png").write_bytes(b"not an image")
+        arguments = support.command(self.root, "--model_dir", str(self.root / "model"))
+        code, output = support.run_here(arguments)
+        self.assertEqual(code, 1)
+        self.assertRegex(output.splitlines()[-1], r"^ValueError: cannot read the image .*c/0\.png")
+        self.assertNotIn("epoch=", output)
+
+    def test_a_truncated_image_is_named_too_by_a_process_that_reads(self):
+        make_channel(self.root / "train", 2)
+        make_channel(self.root / "val", 1)
+        image = self.root / "train/c/1.png"
+        image.write_bytes(image.read_bytes()[:200])
         arguments = support.command(self.root, "--model_dir", str(self.root / "model"))
         for workers in ("0", "1"):
             code, output = support.run_here([*arguments, "--workers", workers])

@@ -44,6 +44,17 @@ class Preprocessing(unittest.TestCase):
                 Image.fromarray(noise).save(path)
                 self.assertTrue(torch.equal(read_image(path, 32), read_image(path.read_bytes(), 32)))
 
+    def test_the_way_up_is_that_of_the_camera(self):
+        pixels = np.zeros((40, 40), dtype=np.uint8)
+        pixels[:, :20] = 200
+        exif = Image.Exif()
+        exif[0x0112] = 6  # turned by 90 degrees
+        buffer = io.BytesIO()
+        Image.fromarray(pixels).save(buffer, "jpeg", exif=exif)
+        tensor = read_image(buffer.getvalue(), 32)
+        self.assertGreater(tensor[0, :12].min().item(), 0.8)  # bright on top
+        self.assertLess(tensor[0, 20:].max().item(), 0.2)
+
     def test_a_broken_file_is_named(self):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "broken.png"

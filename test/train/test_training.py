@@ -1,17 +1,20 @@
 """Whole runs of train.py on a few tiny images: one uninterrupted run, and others compared with it."""
 
 import importlib.util
+import io
 import json
 import shutil
-import signal
 import sys
 import tempfile
 import unittest
+import warnings
 from base64 import b64encode
 from pathlib import Path
 
+import numpy as np
 import torch
 from monai.networks.nets import DenseNet121
+from PIL import Image
 
 import support
 from data import list_channel
@@ -101,7 +104,7 @@ class Uninterrupted(unittest.TestCase):
         files = [ROOT / f"val/{name}/0.png" for name in CLASSES]
         body = json.dumps({"images": [b64encode(file.read_bytes()).decode() for file in files]})
         answers = json.loads(
-            served.output_fn(served.predict_fn(served.input_fn(body, "application/json"), model), "*/*")
+            served.output_fn(served.predict_fn(served.input_fn(body, "application/json"), model), "*/*")[0]
         )
         channel = list_channel(ROOT / "val", "val", SIZE)
         for file, answer in zip(files, answers, strict=True):
@@ -114,13 +117,58 @@ class Uninterrupted(unittest.TestCase):
         (single,) = served.predict_fn(served.input_fn(files[0].read_bytes(), "image/png"), model)
         self.assertEqual(single["label"], answers[0]["label"])
 
-    def test_serving_refuses_what_it_cannot_read(self):
+    def test_serving_takes_and_gives_arrays(self):
         served = load_serving_code()
-        for body, kind in [(b"{}", "application/json"), (b"x", "text/csv"), (b'{"images": [1]}', "application/json")]:
-            with self.subTest(kind), self.assertRaises(ValueError):
-                served.input_fn(body, kind)
-        with self.assertRaisesRegex(ValueError, "accept type text/csv"):
+        model = served.model_fn(str(ROOT / "whole/model"))
+        pixels = [np.array(Image.open(ROOT / f"val/{name}/0.png")) for name in CLASSES]
+        from_files = served.predict_fn([(ROOT / f"val/{name}/0.png").read_bytes() for name in CLASSES], model)
+        for array, expected in ((np.stack(pixels), from_files), (pixels[0], from_files[:1])):
+            body = io.BytesIO()
+            np.save(body, array)
+            answer, kind = served.output_fn(
+                served.predict_fn(served.input_fn(body.getvalue(), "application/x-npy"), model),
+                "application/x-npy, */*;q=0.1",
+            )
+            self.assertEqual(kind, "application/x-npy")
+            rows = [list(each["probabilities"].values()) for each in expected]
+            np.testing.assert_allclose(np.load(io.BytesIO(answer)), rows, atol=1e-5)
+
+    def test_serving_answers_a_wrong_request_with_its_status(self):
+        served = load_serving_code()
+        model = served.model_fn(str(ROOT / "whole/model"))
+        huge = io.BytesIO()
+        Image.new("1", (6000, 6000)).save(huge, "png")
+        image = (ROOT / "val/a/0.png").read_bytes()
+        objects = io.BytesIO()
+        np.save(objects, np.array([{}]))
+        for body, kind, status in [
+            (b"{}", "application/json", 400),
+            (b"[", "application/json", 400),
+            (b'{"images": [1]}', "application/json", 400),
+            (b'{"images": ["data:image/png;base64,AA"]}', "application/json", 400),
+            (b"no array", "application/x-npy", 400),
+            (objects.getvalue(), "application/x-npy", 400),
+            (image[:100], "image/png", 400),
+            (huge.getvalue(), "image/png", 400),
+            (b"x", "text/csv", 415),
+            (b"x", None, 415),
+        ]:
+            with (
+                self.subTest(kind=kind, status=status),
+                warnings.catch_warnings(),
+                self.assertRaises(served.BaseInferenceToolkitError) as caught,
+            ):
+                warnings.simplefilter("ignore")
+                served.predict_fn(served.input_fn(body, kind), model)
+            self.assertEqual(caught.exception.status_code, status)
+        with self.assertRaises(served.BaseInferenceToolkitError) as caught:
             served.output_fn([], "text/csv")
+        self.assertEqual(caught.exception.status_code, 406)
+
+    def test_serving_answers_in_the_type_that_it_names(self):
+        served = load_serving_code()
+        for accept in ("Application/JSON", "text/html, */*;q=0.8", "application/json;q=1", None, ""):
+            self.assertEqual(served.output_fn([], accept), ("[]", "application/json"))
 
 
 class Interrupted(unittest.TestCase):
@@ -148,15 +196,6 @@ class Interrupted(unittest.TestCase):
         self.assertEqual((code, epochs_in(output)), (0, []))
         self.assertEqual(final_accuracy(output), final_accuracy(whole_output))
         self.assert_same_model("again")
-
-    def test_sigterm_ends_it_at_once_and_leaves_the_best_model(self):
-        process = start(arguments("stopped", epochs=50))
-        support.wait_for(process, "epoch=1 ")
-        process.send_signal(signal.SIGTERM)
-        code, rest = finish(process)
-        self.assertEqual(code, 128 + signal.SIGTERM, rest)
-        self.assertRegex(rest, r"stopped by SIGTERM after \d+ of 50 epochs: the best model so far is that of epoch \d")
-        self.assertEqual(read_metrics(ROOT / "stopped/model")["confusion_matrix"], confusion_of(load_model("stopped")))
 
     def test_a_loss_that_is_not_finite_fails_the_run(self):
         code, output = support.run_here([*arguments("diverged"), "--lr", "1e30"])

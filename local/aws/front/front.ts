@@ -12,7 +12,7 @@ import { respond, wrongAnswer } from "./responses.ts";
 import { readTarget, type Target } from "./target.ts";
 import { answerUnserved, isUnserved } from "./unserved.ts";
 
-/** What answers `X-Amz-Target: SageMaker.*`. */
+/** What answers `X-Amz-Target: SageMaker.*`, or `Logs_20140328.*`. */
 export interface JsonService {
   /** Carries out an operation; never rejects. */
   handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }>;
@@ -26,19 +26,28 @@ export interface FrontOptions {
   identity: Identity;
   proxy: SocketProxy;
   sagemaker: JsonService;
+  logs: JsonService;
   control: Control;
   faults: FaultInjector;
   /** Told each SageMaker operation that was called. */
   onCall: (operation: string) => void;
   /** Asks IAM, where it is enforced; undefined for a call that is allowed. */
-  refusal?: (operation: string, body: Buffer, caller: Caller) => Promise<object | undefined>;
+  refusal?: (
+    service: ServedHere,
+    operation: string,
+    body: Buffer,
+    caller: Caller,
+  ) => Promise<object | undefined>;
 }
 
-const targetPrefix = "SageMaker.";
+/** Services that are answered here and not by ministack, by what their targets begin with. */
+const servedHere = { SageMaker: "sagemaker", Logs_20140328: "logs" } as const;
+type ServedHere = (typeof servedHere)[keyof typeof servedHere];
+
 /** For what is read whole, all but objects. The largest is a part of an image's layer for ECR, 20 MB in base64. */
 const bodyLimit = 32 * 1024 * 1024;
 
-/** The one TCP port of the local AWS: SageMaker is answered here, everything else by ministack. */
+/** The one TCP port of the local AWS: SageMaker and CloudWatch Logs are answered here, everything else by ministack. */
 export class Front {
   private readonly options: FrontOptions;
   private readonly server: Server;
@@ -108,29 +117,27 @@ export class Front {
       const answer = this.options.control(request.method ?? "GET", control, body ?? Buffer.alloc(0));
       return respond(response, answer.status, answer.body);
     }
-    const operation = sagemakerOperation(request);
-    if (operation !== undefined) {
-      return this.answerSageMaker(request, response, operation, caller, body ?? Buffer.alloc(0));
-    }
+    const call = callOf(request);
+    if (call) return this.answerHere(request, response, call, caller, body ?? Buffer.alloc(0));
     if (isUnserved(caller)) return answerUnserved(request, response, caller);
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
     this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller), body);
   }
 
-  private async answerSageMaker(
+  private async answerHere(
     request: IncomingMessage,
     response: ServerResponse,
-    operation: string,
+    { service, operation }: Call,
     caller: Caller,
     body: Buffer,
   ): Promise<void> {
-    this.options.onCall(operation);
-    const fault: ApiError | undefined = this.options.faults.forCall({ service: "sagemaker", operation });
-    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, "sagemaker");
-    const refused = await this.options.refusal?.(operation, body, caller);
+    if (service === "sagemaker") this.options.onCall(operation);
+    const fault: ApiError | undefined = this.options.faults.forCall({ service, operation });
+    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, service);
+    const refused = await this.options.refusal?.(service, operation, body, caller);
     if (refused) return respond(response, 400, refused);
-    const answer = await this.options.sagemaker.handle(operation, body, caller);
+    const answer = await this.options[service].handle(operation, body, caller);
     if (fault === "lost") request.socket.resetAndDestroy();
     else respond(response, answer.status, answer.body);
   }
@@ -150,15 +157,21 @@ export class Front {
   }
 }
 
-/** The operation of a call to SageMaker; undefined for a call to another service. */
-function sagemakerOperation(request: IncomingMessage): string | undefined {
-  const target = String(request.headers["x-amz-target"] ?? "");
-  return target.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : undefined;
+interface Call {
+  service: ServedHere;
+  operation: string;
+}
+
+/** The call to a service that is answered here; undefined for a call to another one. */
+function callOf(request: IncomingMessage): Call | undefined {
+  const [prefix, operation] = String(request.headers["x-amz-target"] ?? "").split(".", 2);
+  const service = Object.entries(servedHere).find(([name]) => name === prefix)?.[1];
+  return service === undefined ? undefined : { service, operation: operation ?? "" };
 }
 
 /** What was signed for one service opens no other: a presigned URL of S3 is made to be handed on. */
 function outOfScope({ claim }: Claimed, request: IncomingMessage, target: Target): Doubt | undefined {
   if (target.control !== undefined) return claim.service === "s3" ? "wrong signature" : undefined;
-  if (sagemakerOperation(request) === undefined) return undefined;
-  return claim.service === "sagemaker" ? undefined : "wrong signature";
+  const call = callOf(request);
+  return call === undefined || claim.service === call.service ? undefined : "wrong signature";
 }

@@ -4,7 +4,7 @@ import { readBody } from "./body.ts";
 import type { Caller } from "./caller.ts";
 
 /** Services that ministack answers, by the names that requests are signed for. */
-export const ministackServices = ["s3", "iam", "sts", "ecr", "logs", "monitoring"];
+export const ministackServices = ["s3", "iam", "sts", "ecr", "monitoring"];
 
 /** Whether nobody here answers such a request. Those without a signature are S3's. */
 export function isUnserved({ service }: Pick<Caller, "service">): boolean {
@@ -62,7 +62,7 @@ export function unservedAnswer(call: UnservedCall): UnservedAnswer {
   const type = String(headers["content-type"] ?? "");
   const code = "UnknownOperationException";
   const says = (operation: string) =>
-    `The local AWS does not serve ${service} (${operation}). It serves ${ministackServices.join(", ")}, and of sagemaker the training jobs.`;
+    `The local AWS does not serve ${service} (${operation}). It serves ${[...ministackServices, "logs"].join(", ")}, and of sagemaker the training jobs.`;
 
   if (headers["smithy-protocol"] === "rpc-v2-cbor") {
     const message = says(call.path.split("/").at(-1) ?? "");

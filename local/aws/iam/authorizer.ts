@@ -3,7 +3,7 @@ import { request as httpRequest, type IncomingMessage } from "node:http";
 import { text as textOf } from "node:stream/consumers";
 import type { Caller } from "../front/caller.ts";
 import type { IssuedKey } from "../front/identity.ts";
-import { conditionContext, resourceArn } from "./conditionKeys.ts";
+import { conditionContext, logArn, resourceArn } from "./conditionKeys.ts";
 
 /** Why a call is refused, as the service would say it. */
 export interface Refusal {
@@ -19,15 +19,24 @@ export class Authorizer {
     this.socketPath = socketPath;
   }
 
-  /** Whether a caller may call SageMaker: resolves with undefined for a call that is allowed. */
-  async refusal(operation: string, body: Buffer, caller: Caller): Promise<Refusal | undefined> {
+  /** Whether a caller may call an operation of SageMaker or CloudWatch Logs: resolves with undefined where it may. */
+  async refusal(
+    service: "sagemaker" | "logs",
+    operation: string,
+    body: Buffer,
+    caller: Pick<Caller, "accessKey" | "region" | "account">,
+  ): Promise<Refusal | undefined> {
     const input = parse(body);
+    const { accessKey, region, account } = caller;
+    const about =
+      service === "sagemaker"
+        ? { resource: resourceArn(region, account, input), context: conditionContext(operation, input) }
+        : { resource: logArn(region, account, input), context: {} };
     const refusal = await this.ask("/_local/iam", {
-      accessKey: caller.accessKey,
-      action: `sagemaker:${operation}`,
-      region: caller.region,
-      resource: resourceArn(caller.region, caller.account, input),
-      context: conditionContext(operation, input),
+      accessKey,
+      action: `${service}:${operation}`,
+      region,
+      ...about,
     });
     return refusal as Refusal | undefined;
   }

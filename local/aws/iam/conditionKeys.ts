@@ -61,6 +61,17 @@ export function resourceArn(region: string, account: string, input: object): str
   return arn ?? (name ? `arn:aws:sagemaker:${region}:${account}:training-job/${name}` : "*");
 }
 
+/** The ARN of the log group or stream that a request names; `*` where it names none. */
+export function logArn(region: string, account: string, input: object): string {
+  const named = input as Record<string, string | undefined>;
+  const arn = named.resourceArn ?? named.resourceIdentifier;
+  if (arn !== undefined) return arn;
+  const group = named.logGroupName ?? named.logGroupIdentifier;
+  if (group === undefined) return "*";
+  const base = group.startsWith("arn:") ? group : `arn:aws:logs:${region}:${account}:log-group:${group}`;
+  return named.logStreamName === undefined ? `${base}:*` : `${base}:log-stream:${named.logStreamName}`;
+}
+
 function present(context: Record<string, string | string[] | undefined>): ConditionContext {
   return Object.fromEntries(
     Object.entries(context).filter((entry): entry is [string, string | string[]] => entry[1] !== undefined),

@@ -1,4 +1,4 @@
-"""What the front asks ministack: whose an access key is, and whether IAM lets its owner call SageMaker.
+"""What the front asks ministack: whose an access key is, and whether IAM lets its owner call what it answers itself.
 
 Signatures are verified by the front, for every service.
 """
@@ -75,7 +75,7 @@ def refusal(question: dict) -> dict | None:
     refused = enforce(
         access_key,
         question["action"],
-        "sagemaker",
+        question["action"].partition(":")[0],
         question["region"],
         question["resource"],
         question["context"],
@@ -89,7 +89,7 @@ def account_of(access_key: str) -> str:
 
 
 def in_words(refused: AuthError | EvalResult, question: dict) -> dict:
-    """What SageMaker answers a caller that it cannot identify, or that may not do this."""
+    """What a service answers a caller that it cannot identify, or that may not do this."""
     if isinstance(refused, AuthError):
         return {"__type": refused.code, "message": refused.message}
     because = (

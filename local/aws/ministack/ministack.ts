@@ -61,7 +61,7 @@ export class Ministack {
     }
   }
 
-  /** Stops it gracefully, which is when it writes down IAM, logs, metrics and ECR. */
+  /** Stops it gracefully, which is when it writes down IAM, metrics and ECR. */
   async stop(): Promise<void> {
     this.stopping = true;
     const child = this.child;

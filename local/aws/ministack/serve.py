@@ -1,11 +1,12 @@
 """Serves ministack on a unix socket, in this process, and ends when its parent is gone.
 
-ministack writes its state (roles, logs, metrics ...) when it is stopped. Here it also writes it while it
+ministack writes its state (roles, metrics ...) when it is stopped. Here it also writes it while it
 runs, soon after a change, so that a crash or a power cut costs seconds and not everything.
 """
 
 import asyncio
 import os
+import resource
 import shutil
 import signal
 import sys
@@ -15,6 +16,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import bodies
 import managed_policies
 import simulate
 from authorize import with_questions
@@ -23,11 +25,13 @@ from hypercorn.config import Config
 from ministack import app as ministack
 from ministack.core.persistence import save_all
 
+# An object has at most 10,000 parts; macOS gives no process more than 10,240 files.
+OPEN_FILES = 10_240
 PARENT_POLL_SECONDS = 1.0
 SAVE_SECONDS = 1.0
-# Logs and metrics grow: they are written less often, and take at most this share of the time.
-GROWING = ("cloudwatch_logs", "cloudwatch")
-GROWING_SIGNATURES = (b"/logs/aws4_request", b"/monitoring/aws4_request")
+# Metrics grow: they are written less often, and take at most this share of the time.
+GROWING = ("cloudwatch",)
+GROWING_SIGNATURE = b"/monitoring/aws4_request"
 GROWING_SAVE_SECONDS = 10.0
 GROWING_SHARE = 0.02
 
@@ -44,7 +48,7 @@ class SavingApp:
         await ministack.app(scope, receive, send)
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
             signature = dict(scope["headers"]).get(b"authorization", b"")
-            if any(service in signature for service in GROWING_SIGNATURES):
+            if GROWING_SIGNATURE in signature:
                 self.growing_changed = True
             else:
                 self.changed = True
@@ -76,11 +80,19 @@ def end_with_parent(parent: int) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def allow_open_files() -> None:
+    """Every part of an object that is being uploaded is an open file: as many as the system lets a process have."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(hard, OPEN_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
 async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
     saving = asyncio.create_task(app.keep_saving())
-    await serve(with_questions(app), config)
+    await serve(bodies.with_bodies(with_questions(app)), config)
     saving.cancel()
 
 
@@ -90,6 +102,8 @@ def main(socket: str) -> None:
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     managed_policies.install()
     simulate.install()
+    bodies.install()
+    allow_open_files()
     config = Config()
     config.bind = [f"unix:{socket}"]
     config.keep_alive_timeout = 75

@@ -25,15 +25,21 @@ const defaultMaxResults = 10;
  * jobs than `MaxResults`, even none, and still have a NextToken. Jobs come newest first unless told otherwise.
  */
 export function listJobs(records: JobRecord[], request: ListRequest, now: number) {
-  const sorted = records.filter((record) => selects(request, record, now)).sort(comparison(request));
-  const start = request.NextToken === undefined ? 0 : afterToken(sorted, request);
-  const end = start + (request.MaxResults ?? defaultMaxResults);
-  const page = sorted.slice(start, end);
+  const { SortBy: by = "CreationTime", SortOrder: order } = request;
+  const after = request.NextToken === undefined ? undefined : decodeToken(request.NextToken, by);
+  const direction = order === "Ascending" ? 1 : -1;
+  const rest = records
+    .filter((record) => selects(request, record, now))
+    .map((record) => ({ record, key: sortKey(record, by) }))
+    .filter(({ key }) => after === undefined || direction * compare(key, after) > 0)
+    .sort((a, b) => direction * compare(a.key, b.key));
+  const page = rest.slice(0, request.MaxResults ?? defaultMaxResults);
   return {
     TrainingJobSummaries: page
+      .map(({ record }) => record)
       .filter((record) => request.StatusEquals === undefined || record.status === request.StatusEquals)
       .map((record) => summarize(record, now)),
-    NextToken: end < sorted.length ? encodeToken(page[page.length - 1]) : undefined,
+    NextToken: page.length < rest.length ? encodeToken(page[page.length - 1].key) : undefined,
   };
 }
 
@@ -53,26 +59,28 @@ function selects(request: ListRequest, record: JobRecord, now: number): boolean 
   );
 }
 
-/** Creation time and name break ties, so that the order never depends on chance. */
-function comparison(request: ListRequest): (a: JobRecord, b: JobRecord) => number {
-  const direction = request.SortOrder === "Ascending" ? 1 : -1;
-  const by = (a: JobRecord, b: JobRecord): number => {
-    if (request.SortBy === "Name") return compare(jobName(a), jobName(b));
-    if (request.SortBy === "Status") return compare(a.status, b.status);
-    return 0;
-  };
-  return (a, b) =>
-    direction * (by(a, b) || a.creationTime - b.creationTime || compare(jobName(a), jobName(b)));
+/** What jobs are sorted by. Creation time and name break ties, so that the order never depends on chance. */
+type SortKey = [by: string, value: string, creationTime: number, name: string];
+
+function sortKey(record: JobRecord, by: string): SortKey {
+  const value = by === "Name" ? jobName(record) : by === "Status" ? record.status : "";
+  return [by, value, record.creationTime, jobName(record)];
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+function compare(a: SortKey, b: SortKey): number {
+  for (const [index, part] of a.entries()) if (part !== b[index]) return part < b[index] ? -1 : 1;
+  return 0;
+}
 
-const encodeToken = (record: JobRecord) => Buffer.from(jobName(record)).toString("base64url");
+/** A token is the sort key of the last job of the page before, which may be deleted or changed meanwhile. */
+const encodeToken = (key: SortKey) => Buffer.from(JSON.stringify(key)).toString("base64url");
 
-/** A token names the last job of the page before, so that jobs created meanwhile shift nothing. */
-function afterToken(sorted: JobRecord[], request: ListRequest): number {
-  const name = Buffer.from(request.NextToken ?? "", "base64url").toString();
-  const index = sorted.findIndex((record) => jobName(record) === name);
-  if (index === -1) throw validationError("Invalid NextToken.");
-  return index + 1;
+function decodeToken(token: string, by: string): SortKey {
+  try {
+    const key: SortKey = JSON.parse(Buffer.from(token, "base64url").toString());
+    if (key.length === 4 && key[0] === by && Number.isFinite(key[2])) return key;
+  } catch {
+    // Falls through to the error below.
+  }
+  throw validationError("Invalid NextToken.");
 }

@@ -3,6 +3,7 @@ import type {
   SecondaryStatus,
   TrainingJobStatus,
 } from "@aws-sdk/client-sagemaker";
+import { DEFAULT_REGION } from "../clients.ts";
 
 /** The request as it came, after validation. */
 export type TrainingJobRequest = Omit<CreateTrainingJobCommandInput, "Tags"> & {
@@ -68,6 +69,12 @@ export const isTerminal = (status: TrainingJobStatus) =>
   status === "Completed" || status === "Failed" || status === "Stopped";
 
 export const jobName = (record: JobRecord): string => record.request.TrainingJobName;
+
+/** Names a job among those of all regions; in most states, which know one region only, it is the name. */
+export const keyOf = (name: string, region: string): string =>
+  region === DEFAULT_REGION ? name : `${name}@${region}`;
+
+export const jobKey = (record: JobRecord): string => keyOf(jobName(record), record.region);
 
 export const isSpot = (record: JobRecord): boolean => record.request.EnableManagedSpotTraining === true;
 

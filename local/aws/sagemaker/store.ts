@@ -1,50 +1,58 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { writeFileAtomic } from "../stateFiles.ts";
+import { fileNameFor } from "../fileName.ts";
+import { setAside, writeFileAtomic } from "../stateFiles.ts";
 import { notFound } from "./errors.ts";
-import { type JobRecord, jobName } from "./record.ts";
+import { type JobRecord, jobKey, jobName, keyOf } from "./record.ts";
+
+/** Of the files; raised when an older version could not read them. */
+const format = 1;
 
 /** Between two attempts to write what could not be written. */
 const retryMs = 1_000;
 
-/** The training jobs, in memory and as one JSON file each. */
+/** The training jobs of all regions, in memory and as one JSON file each. */
 export class JobStore {
   private readonly dir: string;
   private readonly log: (line: string) => void;
   private readonly records = new Map<string, JobRecord>();
-  /** Names of records that differ from what is on disk. */
+  /** Where records lie, by their key: earlier versions had other file names. */
+  private readonly files = new Map<string, string>();
+  /** Keys of records that differ from what is on disk. */
   private readonly unwritten = new Set<string>();
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(dir: string, log: (line: string) => void = console.error) {
+  /** A file that cannot be read is set aside, and told. */
+  constructor(dir: string, log: (line: string) => void) {
     this.dir = dir;
     this.log = log;
     mkdirSync(dir, { recursive: true, mode: 0o700 });
-    for (const file of readdirSync(dir).filter((name) => name.endsWith(".json"))) {
-      const record: JobRecord = JSON.parse(readFileSync(path.join(dir, file), "utf8"));
-      this.records.set(jobName(record), record);
-    }
+    for (const name of readdirSync(dir).filter((name) => name.endsWith(".json")))
+      this.load(path.join(dir, name));
   }
 
-  find(name: string): JobRecord | undefined {
-    return this.records.get(name);
+  find(name: string, region: string): JobRecord | undefined {
+    return this.records.get(keyOf(name, region));
   }
 
   /** Throws SageMaker's "Requested resource not found." */
-  get(name: string): JobRecord {
-    const record = this.records.get(name);
+  get(name: string, region: string): JobRecord {
+    const record = this.find(name, region);
     if (!record) throw notFound();
     return record;
   }
 
-  all(): JobRecord[] {
-    return [...this.records.values()];
+  /** Those of one region, or of all. */
+  all(region?: string): JobRecord[] {
+    const records = [...this.records.values()];
+    return region === undefined ? records : records.filter((record) => record.region === region);
   }
 
-  /** Adds or rewrites a record. When it cannot be written it is not added either. */
+  /** Adds or rewrites a record: on the disk first, so that what cannot be kept is not there at all. */
   save(record: JobRecord): void {
-    writeFileAtomic(this.file(jobName(record)), `${JSON.stringify(record, null, 1)}\n`);
-    this.records.set(jobName(record), record);
+    const key = jobKey(record);
+    writeFileAtomic(this.file(key), `${JSON.stringify({ format, ...record }, null, 1)}\n`);
+    this.records.set(key, record);
   }
 
   /**
@@ -55,21 +63,22 @@ export class JobStore {
     try {
       this.save(record);
     } catch (error) {
-      const name = jobName(record);
-      if (!this.unwritten.has(name))
-        this.log(`${name}: cannot write its record: ${(error as Error).message}`);
-      this.unwritten.add(name);
+      const key = jobKey(record);
+      if (!this.unwritten.has(key)) {
+        this.log(`${jobName(record)}: cannot write its record: ${(error as Error).message}`);
+      }
+      this.unwritten.add(key);
       this.timer ??= setInterval(() => this.writeAgain(), retryMs).unref();
     }
   }
 
   /** What {@link saveSoon} could not write, once more; also before the end of the service. */
   writeAgain(): void {
-    for (const name of this.unwritten) {
-      const record = this.records.get(name);
+    for (const key of this.unwritten) {
+      const record = this.records.get(key);
       try {
         if (record) this.save(record);
-        this.unwritten.delete(name);
+        this.unwritten.delete(key);
       } catch {
         // Said once; the next time comes.
       }
@@ -79,12 +88,31 @@ export class JobStore {
     this.timer = undefined;
   }
 
-  remove(name: string): void {
-    this.records.delete(name);
-    if (existsSync(this.file(name))) rmSync(this.file(name));
+  remove(record: JobRecord): void {
+    const key = jobKey(record);
+    rmSync(this.file(key), { force: true });
+    this.records.delete(key);
+    this.files.delete(key);
   }
 
-  private file(name: string): string {
-    return path.join(this.dir, `${name}.json`);
+  private file(key: string): string {
+    return this.files.get(key) ?? path.join(this.dir, `${fileNameFor(key)}.json`);
+  }
+
+  private load(file: string): void {
+    try {
+      const { format: written = format, ...record }: JobRecord & { format?: number } = JSON.parse(
+        readFileSync(file, "utf8"),
+      );
+      if (written > format) {
+        this.log(`${file} was written by a newer version (format ${written}); it is left alone`);
+        return;
+      }
+      if (!jobName(record) || !record.region || !record.arn) throw new Error("it describes no training job");
+      this.records.set(jobKey(record), record);
+      this.files.set(jobKey(record), file);
+    } catch (error) {
+      setAside(file, error as Error, this.log);
+    }
   }
 }

@@ -36,11 +36,13 @@ export function listTags(
   store: JobStore,
   input: { ResourceArn: string; NextToken?: string; MaxResults?: number },
 ) {
-  const all = toList(byArn(store, input.ResourceArn).tags);
-  const start = Number(input.NextToken ?? 0);
-  if (!Number.isInteger(start) || start < 0) throw validationError("Invalid NextToken.");
-  const end = start + (input.MaxResults ?? defaultPage);
-  return { Tags: all.slice(start, end), NextToken: end < all.length ? String(end) : undefined };
+  const all = toList(byArn(store, input.ResourceArn).tags).sort((a, b) => (a.Key < b.Key ? -1 : 1));
+  // The token is the last key of the page before, which may be gone meanwhile.
+  const after = input.NextToken === undefined ? "" : decodeToken(input.NextToken);
+  const rest = all.filter(({ Key }) => Key > after);
+  const page = rest.slice(0, input.MaxResults ?? defaultPage);
+  const more = page.length < rest.length;
+  return { Tags: page, NextToken: more ? encodeToken(page[page.length - 1].Key) : undefined };
 }
 
 export function deleteTags(store: JobStore, input: { ResourceArn: string; TagKeys: string[] }) {
@@ -50,8 +52,16 @@ export function deleteTags(store: JobStore, input: { ResourceArn: string; TagKey
   return {};
 }
 
+const encodeToken = (key: string) => Buffer.from(key).toString("base64url");
+
+function decodeToken(token: string): string {
+  const key = Buffer.from(token, "base64url").toString();
+  if (encodeToken(key) !== token) throw validationError("Invalid NextToken.");
+  return key;
+}
+
 function byArn(store: JobStore, arn: string): JobRecord {
-  const record = store.find(arn.split("/").at(-1) ?? "");
+  const record = store.find(arn.split("/").at(-1) ?? "", arn.split(":")[3] ?? "");
   if (record?.arn.toLowerCase() !== arn.toLowerCase()) {
     throw validationError(`Could not find resource with ARN: ${arn}`);
   }

@@ -26,8 +26,6 @@ export interface JobRunner {
   start(record: JobRecord): void;
   /** Ends a running job as StopTrainingJob does. */
   stop(record: JobRecord): void;
-  /** Forgets what is kept of a job that is deleted, besides CloudWatch and S3. */
-  forget(record: JobRecord): void;
 }
 
 export interface TrainingJobsOptions {
@@ -64,34 +62,34 @@ export class TrainingJobs {
     await this.options.checkLocations(request, caller.region);
     // From here on nothing waits, so two calls with one name cannot both pass.
     const { store, runner, now } = this.options;
-    const existing = store.find(name);
+    const existing = store.find(name, caller.region);
     if (existing) {
       throw resourceInUse(
         `Training job names must be unique within an AWS account and region, and a training job with this name already exists (${existing.arn})`,
       );
     }
-    this.checkQuotas(request);
+    this.checkQuotas(request, caller.region);
     const record = newRecord(request, toMap(tags), caller, now());
     store.save(record);
     try {
       runner.start(record);
     } catch (error) {
-      store.remove(name);
+      store.remove(record);
       throw error;
     }
     return { TrainingJobArn: record.arn };
   }
 
-  describe(input: { TrainingJobName: string }) {
-    return describe(this.options.store.get(input.TrainingJobName), this.options.now());
+  describe(input: { TrainingJobName: string }, { region }: Caller) {
+    return describe(this.options.store.get(input.TrainingJobName, region), this.options.now());
   }
 
-  list(input: ListRequest) {
-    return listJobs(this.options.store.all(), input, this.options.now());
+  list(input: ListRequest, { region }: Caller) {
+    return listJobs(this.options.store.all(region), input, this.options.now());
   }
 
-  stop(input: { TrainingJobName: string }): undefined {
-    const record = this.options.store.get(input.TrainingJobName);
+  stop(input: { TrainingJobName: string }, { region }: Caller): undefined {
+    const record = this.options.store.get(input.TrainingJobName, region);
     if (record.status === "Stopping") return;
     if (isTerminal(record.status)) {
       throw validationError(
@@ -103,8 +101,8 @@ export class TrainingJobs {
     this.options.runner.stop(record);
   }
 
-  delete(input: { TrainingJobName: string }): undefined {
-    const record = this.options.store.get(input.TrainingJobName);
+  delete(input: { TrainingJobName: string }, { region }: Caller): undefined {
+    const record = this.options.store.get(input.TrainingJobName, region);
     if (!isTerminal(record.status)) {
       throw resourceInUse(
         `Cannot delete training job ${jobName(record)}: it is in status ${record.status}. Stop it and wait for its end.`,
@@ -115,26 +113,25 @@ export class TrainingJobs {
         `Cannot delete training job ${jobName(record)}: it retains a warm pool in status Available.`,
       );
     }
-    this.options.store.remove(jobName(record));
-    this.options.runner.forget(record);
+    this.options.store.remove(record);
   }
 
-  update(input: JobUpdate) {
+  update(input: JobUpdate, { region }: Caller) {
     const { store, now } = this.options;
-    const record = store.get(input.TrainingJobName);
+    const record = store.get(input.TrainingJobName, region);
     updateJob(record, input, now());
     store.save(record);
     return { TrainingJobArn: record.arn };
   }
 
-  private checkQuotas(request: TrainingJobRequest): void {
+  private checkQuotas(request: TrainingJobRequest, region: string): void {
     const { InstanceType, InstanceCount, InstancePreferences } = request.ResourceConfig ?? {};
     // The quota of every type that may be selected is checked.
     for (const { InstanceType: type, ...own } of InstancePreferences ?? [{ InstanceType }]) {
       const quota = type === undefined ? undefined : this.options.faults.current.quotas[type];
       if (type === undefined || quota === undefined) continue;
       const inUse = this.options.store
-        .all()
+        .all(region)
         .filter((job) => !isTerminal(job.status) && instanceType(job.request) === type)
         .reduce((sum, job) => sum + instanceCount(job.request), 0);
       checkQuota(type, quota, inUse, own.InstanceCount ?? InstanceCount ?? instanceCount(request));

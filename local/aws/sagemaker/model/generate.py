@@ -1,4 +1,4 @@
-"""Writes sagemaker.generated.json: the shapes of the SageMaker operations served here.
+"""Writes sagemaker.generated.json and logs.generated.json: the shapes of the operations served here.
 
 Run it with a Python that has botocore, for example the training environment's:
     python local/aws/sagemaker/model/generate.py
@@ -10,7 +10,8 @@ from pathlib import Path
 import botocore
 from botocore.loaders import Loader
 
-OPERATIONS = (
+HERE = Path(__file__).parent
+SAGEMAKER = (
     "AddTags",
     "CreateTrainingJob",
     "DeleteTags",
@@ -20,6 +21,27 @@ OPERATIONS = (
     "ListTrainingJobs",
     "StopTrainingJob",
     "UpdateTrainingJob",
+)
+LOGS = (
+    "AssociateKmsKey",
+    "CreateLogGroup",
+    "CreateLogStream",
+    "DeleteLogGroup",
+    "DeleteLogStream",
+    "DeleteRetentionPolicy",
+    "DescribeLogGroups",
+    "DescribeLogStreams",
+    "DisassociateKmsKey",
+    "FilterLogEvents",
+    "GetLogEvents",
+    "ListTagsForResource",
+    "ListTagsLogGroup",
+    "PutLogEvents",
+    "PutRetentionPolicy",
+    "TagLogGroup",
+    "TagResource",
+    "UntagLogGroup",
+    "UntagResource",
 )
 CONSTRAINTS = ("type", "required", "enum", "min", "max", "pattern")
 
@@ -40,21 +62,21 @@ def reachable(shapes: dict, name: str, found: dict) -> None:
             reachable(shapes, target, found)
 
 
-def main() -> None:
-    """Reads the newest service model of the installed botocore and writes the compact file."""
-    model = Loader().load_service_model("sagemaker", "service-2")
+def write(service: str, operations: tuple[str, ...], target: Path) -> None:
+    """Reads the newest model of a service in the installed botocore and writes the compact file."""
+    model = Loader().load_service_model(service, "service-2")
     found: dict = {}
-    inputs = {name: model["operations"][name]["input"]["shape"] for name in OPERATIONS}
+    inputs = {name: model["operations"][name]["input"]["shape"] for name in operations}
     for name in inputs.values():
         reachable(model["shapes"], name, found)
     content = {
-        "source": f"botocore {botocore.__version__} sagemaker service-2.json",
+        "source": f"botocore {botocore.__version__} {service} service-2.json",
         "operations": inputs,
         "shapes": dict(sorted(found.items())),
     }
-    target = Path(__file__).with_name("sagemaker.generated.json")
     target.write_text(json.dumps(content, indent=1) + "\n")
 
 
 if __name__ == "__main__":
-    main()
+    write("sagemaker", SAGEMAKER, HERE / "sagemaker.generated.json")
+    write("logs", LOGS, HERE.parents[1] / "logs" / "model" / "logs.generated.json")

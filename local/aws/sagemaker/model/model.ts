@@ -22,10 +22,12 @@ export interface ServiceModel {
   shapes: Record<string, Shape>;
 }
 
-/** The shapes of the operations served here, made from botocore's model by generate.py. */
-export const serviceModel: ServiceModel = JSON.parse(
-  readFileSync(new URL("./sagemaker.generated.json", import.meta.url), "utf8"),
-);
+/** Reads the shapes of the operations that a service serves here, made from botocore's model by generate.py. */
+export function readModel(file: URL): ServiceModel {
+  return JSON.parse(readFileSync(file, "utf8"));
+}
+
+export const serviceModel = readModel(new URL("./sagemaker.generated.json", import.meta.url));
 
 const patterns = new Map<string, RegExp | undefined>();
 

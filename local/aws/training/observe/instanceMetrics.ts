@@ -22,27 +22,32 @@ interface Host {
   name: string;
   /** Process group. */
   group: number;
+  /** Of the job's region. */
+  cloudwatch: CloudWatchClient;
   last: { usage: Usage; time: number };
 }
 
 /** Sends CPUUtilization, MemoryUtilization and DiskUtilization of all running hosts to CloudWatch. Linux only. */
 export class InstanceMetrics {
-  private readonly cloudwatch: CloudWatchClient;
   private readonly dir: string;
   private readonly log: (line: string) => void;
   private readonly hosts = new Set<Host>();
   private timer: NodeJS.Timeout | undefined;
 
   /** `dir`: where the jobs' data lies. */
-  constructor(cloudwatch: CloudWatchClient, dir: string, log: (line: string) => void) {
-    this.cloudwatch = cloudwatch;
+  constructor(dir: string, log: (line: string) => void) {
     this.dir = dir;
     this.log = log;
   }
 
   /** Watches a host until the returned function is called, just before or after its processes end. */
-  watch(name: string, group: number): () => void {
-    const host = { name, group, last: { usage: { cpuSeconds: 0, memoryBytes: 0 }, time: Date.now() } };
+  watch(name: string, group: number, cloudwatch: CloudWatchClient): () => void {
+    const host = {
+      name,
+      group,
+      cloudwatch,
+      last: { usage: { cpuSeconds: 0, memoryBytes: 0 }, time: Date.now() },
+    };
     this.hosts.add(host);
     this.timer ??= setInterval(() => this.send(), intervalMs).unref();
     return () => {
@@ -56,22 +61,23 @@ export class InstanceMetrics {
   private send(): void {
     const usages = readUsages();
     const now = Date.now();
-    const data = [...this.hosts].flatMap((host) => {
+    for (const host of this.hosts) {
       const usage = usages.get(host.group);
-      if (!usage) return [];
+      if (!usage) continue;
       const values = {
         CPUUtilization: cpuPercent(host.last, { usage, time: now }),
         MemoryUtilization: (100 * usage.memoryBytes) / totalmem(),
         DiskUtilization: this.diskPercent(),
       };
       host.last = { usage, time: now };
-      return Object.entries(values).map(([MetricName, Value]): MetricDatum => {
+      const data = Object.entries(values).map(([MetricName, Value]): MetricDatum => {
         const Dimensions = [{ Name: "Host", Value: host.name }];
         return { MetricName, Value, Unit: "Percent", Timestamp: new Date(now), Dimensions };
       });
-    });
-    if (data.length === 0) return;
-    putMetrics(this.cloudwatch, data).catch((error: Error) => this.log(`instance metrics: ${error.message}`));
+      putMetrics(host.cloudwatch, data).catch((error: Error) =>
+        this.log(`instance metrics: ${error.message}`),
+      );
+    }
   }
 
   private diskPercent(): number {

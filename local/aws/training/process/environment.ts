@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Credentials } from "../../clients.ts";
 import { closedSources, leadsAway, NOWHERE, withoutProxy } from "../../clientVariables.ts";
-import { type JobRecord, jobName, type TrainingJobRequest } from "../../sagemaker/record.ts";
+import { type JobRecord, jobKey, jobName, type TrainingJobRequest } from "../../sagemaker/record.ts";
 import { localize } from "./layout.ts";
 import { loopback } from "./loopback.ts";
 import { ownerMark, ownerVariable } from "./processes.ts";
@@ -90,7 +90,7 @@ export function containerEnvironment(
     ...closedSources,
     GLOO_SOCKET_IFNAME: loopback(),
     LOCAL_MASTER_PORT: String(options.masterPort),
-    [ownerVariable]: ownerMark(options.stateDir, jobName(record), options.host),
+    [ownerVariable]: ownerMark(options.stateDir, jobKey(record), options.host),
     ...(record.request.EnableNetworkIsolation === true
       ? { AWS_ENDPOINT_URL: NOWHERE }
       : access(credentials, options.endpoint)),

@@ -158,11 +158,17 @@ def main() -> None:
     os.nice(NICENESS)
     become_subreaper()
     Stop().watch()
+    # Python forgets what reaches a child in its first moment: a stop waits until both sides are ready for it.
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     worker = os.fork()
     if worker == 0:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
         run_job(sys.argv[1:])
-    # The group has been told by the signal itself.
+    # The group is told by the signal itself, but for one that came before the child was there.
+    if signal.SIGTERM in signal.sigpending():
+        os.kill(worker, signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
     signal.signal(signal.SIGUSR1, lambda *_: end_descendants())
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     code = supervise(worker)

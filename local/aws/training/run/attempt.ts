@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../../clients.ts";
 import { type JobRecord, jobName } from "../../sagemaker/record.ts";
 import type { InstanceMetrics } from "../observe/instanceMetrics.ts";
-import { LogStream } from "../observe/logStream.ts";
+import { LogStream, logGroup } from "../observe/logStream.ts";
 import { type MetricScanner, publishMetrics } from "../observe/metrics.ts";
 import { writeBase } from "../process/configFiles.ts";
 import { Container, type ContainerExit } from "../process/container.ts";
@@ -27,7 +27,6 @@ export interface AttemptOptions {
   trainingPython: string;
   endpoint: string;
   stateDir: string;
-  logDir: string;
   logDelaySeconds: number;
   /** Seconds from SIGTERM to SIGKILL, asked when it comes to that. */
   graceSeconds: () => number;
@@ -195,7 +194,8 @@ export class Attempt {
   private watch(host: string, container: Container): () => void {
     const pid = container.process?.pid;
     if (pid === undefined) return () => undefined;
-    return this.options.instanceMetrics.watch(`${jobName(this.options.record)}/${host}`, pid);
+    const { record, clients, instanceMetrics } = this.options;
+    return instanceMetrics.watch(`${jobName(record)}/${host}`, pid, clients.cloudwatch);
   }
 
   private command(host: string): string[] {
@@ -206,12 +206,10 @@ export class Attempt {
   }
 
   private openLog(host: string): LogStream {
-    const { record, clients, logDir, logDelaySeconds, now, log } = this.options;
-    const name = `${host}-${now()}`;
+    const { record, clients, logDelaySeconds, now, log } = this.options;
+    const stream = `${jobName(record)}/${host}-${now()}`;
     return new LogStream({
-      logs: clients.logs,
-      stream: `${jobName(record)}/${name}`,
-      file: path.join(logDir, jobName(record), `${name}.log`),
+      write: (events, time) => clients.logs.write(logGroup, stream, events, time),
       delayMs: logDelaySeconds * 1000,
       now,
       onError: (error) => log(`${jobName(record)}: log of ${host}: ${error.message}`),

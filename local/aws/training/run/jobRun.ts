@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../../clients.ts";
 import type { FaultInjector } from "../../faults/faults.ts";
 import type { LocalAwsOptions } from "../../options.ts";
-import { instanceCount, isSpot, type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { instanceCount, isSpot, type JobRecord, jobKey, jobName } from "../../sagemaker/record.ts";
 import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobStore } from "../../sagemaker/store.ts";
 import { takeWarmPool } from "../../sagemaker/warmPool.ts";
@@ -36,7 +36,6 @@ export interface RunContext {
   workDir: string;
   /** Where what could not be uploaded is kept. */
   keptDir: string;
-  logDir: string;
   endpoint: () => string;
   /** Clients with the job's role, and the role's credentials for the container. */
   session: (record: JobRecord) => Promise<{ clients: AwsClients; credentials: Credentials }>;
@@ -65,7 +64,7 @@ export class JobRun {
   constructor(context: RunContext, record: JobRecord) {
     this.context = context;
     this.record = record;
-    this.layout = new JobLayout(context.workDir, jobName(record), context.options.optMl);
+    this.layout = new JobLayout(context.workDir, jobKey(record), context.options.optMl);
     this.time = new TrainingTime(context.now);
     this.hosts = hostNames(instanceCount(record.request));
     this.metrics = new MetricScanner(record.request.AlgorithmSpecification?.MetricDefinitions ?? []);
@@ -130,7 +129,7 @@ export class JobRun {
     if (missing === true) await this.pause(Number.POSITIVE_INFINITY);
     else if (missing !== false) await this.pause(missing);
     if (faults.takeCapacityError(name, isSpot(this.record) ? "spot" : "on-demand")) throw new CapacityFault();
-    const pool = takeWarmPool(this.record, store.all(), now());
+    const pool = takeWarmPool(this.record, store.all(this.record.region), now());
     if (pool) store.saveSoon(pool);
     else this.advance("Starting", messages.preparing);
     await this.pause(options.phaseSeconds);
@@ -167,7 +166,6 @@ export class JobRun {
       credentials,
       metrics: this.metrics,
       endpoint: this.context.endpoint(),
-      logDir: this.context.logDir,
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
       instanceMetrics: this.context.instanceMetrics,
       graceSeconds: () => this.graceSeconds(),

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync } from "node:fs";
 import path from "node:path";
-import { instanceCount, type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { instanceCount, type JobRecord, jobKey } from "../../sagemaker/record.ts";
 import { checkpointPath, hostNames, JobLayout, localize } from "../process/layout.ts";
 
 /**
@@ -8,8 +8,8 @@ import { checkpointPath, hostNames, JobLayout, localize } from "../process/layou
  * undefined when the job wrote nothing.
  */
 export function keepResults(record: JobRecord, workDir: string, keptDir: string): string | undefined {
-  const layout = new JobLayout(workDir, jobName(record), false);
-  const kept = path.join(keptDir, `${jobName(record)}-${record.creationTime}`);
+  const layout = new JobLayout(workDir, jobKey(record), false);
+  const kept = path.join(keptDir, `${jobKey(record)}-${record.creationTime}`);
   let found = false;
   // What was there before are the checkpoints that S3 has.
   if (!record.transitions.some(({ status }) => status === "Training")) return undefined;

@@ -1,16 +1,12 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { isTerminal, type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { isTerminal, type JobRecord, jobKey } from "../../sagemaker/record.ts";
 import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobRunner } from "../../sagemaker/trainingJobs.ts";
 import { failureReason, InternalFault, keptNote } from "../faultReasons.ts";
-import { pruneLogs } from "../observe/pruneLogs.ts";
 import { endLeftovers } from "../process/processes.ts";
 import { JobRun, type RunContext } from "./jobRun.ts";
 import { keepResults } from "./keepResults.ts";
-
-/** Jobs whose log is kept as a file; CloudWatch Logs has all. */
-const keptLogs = 200;
 
 /** The jobs that run in this process. */
 export class Runner implements JobRunner {
@@ -33,20 +29,15 @@ export class Runner implements JobRunner {
   }
 
   start(record: JobRecord): void {
-    const name = jobName(record);
-    pruneLogs(this.context.logDir, keptLogs);
+    const key = jobKey(record);
     const run = new JobRun(this.context, record);
-    const done = run.run().finally(() => this.active.delete(name));
-    this.active.set(name, { run, done });
+    const done = run.run().finally(() => this.active.delete(key));
+    this.active.set(key, { run, done });
     if (this.closed) run.stop("shutdown");
   }
 
   stop(record: JobRecord): void {
-    this.active.get(jobName(record))?.run.stop("user");
-  }
-
-  forget(record: JobRecord): void {
-    rmSync(path.join(this.context.logDir, jobName(record)), { recursive: true, force: true });
+    this.active.get(jobKey(record))?.run.stop("user");
   }
 
   /** Stops all jobs and waits until each has said how it ended. */
@@ -88,9 +79,9 @@ export class Runner implements JobRunner {
     try {
       return keepResults(record, workDir, keptDir);
     } catch (error) {
-      stuck.add(jobName(record));
-      log(`${jobName(record)}: could not move what it wrote: ${(error as Error).message}`);
-      return path.join(workDir, jobName(record));
+      stuck.add(jobKey(record));
+      log(`${jobKey(record)}: could not move what it wrote: ${(error as Error).message}`);
+      return path.join(workDir, jobKey(record));
     }
   }
 }

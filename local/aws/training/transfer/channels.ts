@@ -55,7 +55,7 @@ async function listObjects(s3: S3Client, uri: string, type: string): Promise<Cha
   const keys = await listKeys(s3, location);
   if (keys.length === 0) {
     throw new ClientFault(
-      `Data download failed:No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region (us-east-1), that objects exist under that S3 prefix, and that the role has "s3:ListBucket" permissions on bucket "${location.bucket}".`,
+      `Data download failed:No S3 objects found under S3 URL "${uri}" given in input data source. Please ensure that the bucket exists in the selected region (${await s3.config.region()}), that objects exist under that S3 prefix, and that the role has "s3:ListBucket" permissions on bucket "${location.bucket}".`,
     );
   }
   return keys.map((key) => ({

@@ -108,8 +108,8 @@ async function uploadOnce(s3: S3Client, file: string | Buffer, to: S3Location): 
   }
 }
 
-/** Whether S3 refused a request, rather than failed to carry it out. */
+/** Whether S3 refused a request, rather than failed to carry it out; 301 is its answer for a bucket of another region. */
 export function isRefusal(error: unknown): boolean {
   const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode;
-  return status !== undefined && status >= 400 && status < 500;
+  return status !== undefined && status >= 300 && status < 500;
 }

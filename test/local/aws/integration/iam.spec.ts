@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { CloudWatchLogsClient, FilterLogEventsCommand } from "@aws-sdk/client-cloudwatch-logs";
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -75,6 +76,42 @@ describe("a local AWS that enforces IAM", function () {
     await assert.rejects(clientOf("AKIAABCDEFGHIJKLMNOP", "guess").send(new ListTrainingJobsCommand({})), {
       name: "UnrecognizedClientException",
     });
+  });
+
+  it("asks for CloudWatch Logs too, and keeps no log of a job whose role may not write one", async () => {
+    const group = "/aws/sagemaker/TrainingJobs";
+    const logs = new CloudWatchLogsClient({
+      endpoint: aws.running.endpoint,
+      region: "us-east-1",
+      credentials: await sagemaker.config.credentials(),
+    });
+    const read = () => logs.send(new FilterLogEventsCommand({ logGroupName: group }));
+    await assert.rejects(read(), { name: "AccessDeniedException", message: /logs:FilterLogEvents/ });
+    const Resource = `arn:aws:logs:us-east-1:*:log-group:${group}:*`;
+    const statement = { Effect: "Allow", Action: "logs:FilterLogEvents", Resource };
+    await put("logs", { Version: "2012-10-17", Statement: [statement] });
+    await assert.rejects(read(), { name: "ResourceNotFoundException" });
+
+    const rights = (actions: string[]) =>
+      aws.iam.send(
+        new PutRolePolicyCommand({
+          RoleName: "training",
+          PolicyName: "rights",
+          PolicyDocument: JSON.stringify({
+            Version: "2012-10-17",
+            Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
+          }),
+        }),
+      );
+    await rights(["s3:*"]);
+    await aws.createJob("silent", "print('nobody hears')");
+    assert.equal((await aws.waitForEnd("silent")).TrainingJobStatus, "Completed");
+    await assert.rejects(read(), { name: "ResourceNotFoundException" });
+    assert.match(aws.output.join(""), /silent: its log is not kept: .*logs:CreateLogStream/);
+    await rights(["s3:*", "logs:CreateLogStream", "logs:PutLogEvents"]);
+    await aws.createJob("heard", "print('somebody hears')");
+    await aws.waitForEnd("heard");
+    assert.ok((await aws.logLines("heard")).includes("somebody hears"));
   });
 
   it("trains a job with its role's credentials, which its script and its upload use", async () => {

@@ -43,6 +43,28 @@ describe("ListTrainingJobs", () => {
     assert.deepEqual(third, { names: ["a"], NextToken: undefined });
   });
 
+  it("goes on behind a job that was deleted, or that the filter has lost meanwhile", () => {
+    const orders: ListRequest[] = [{}, { SortBy: "Name" }, { SortBy: "Status" }, { SortOrder: "Ascending" }];
+    for (const order of orders) {
+      let left = jobs;
+      const seen: unknown[] = [];
+      let NextToken: string | undefined;
+      do {
+        const page = list({ ...order, MaxResults: 1, NextToken }, left);
+        seen.push(...page.names);
+        left = left.filter((job) => job.request.TrainingJobName !== page.names[0]);
+        NextToken = page.NextToken;
+      } while (NextToken);
+      assert.deepEqual(seen, list(order).names);
+    }
+    const request = { MaxResults: 2, LastModifiedTimeBefore: 50 };
+    const first = list(request);
+    const touched = jobs.map((job) =>
+      first.names.includes(job.request.TrainingJobName) ? { ...job, lastModifiedTime: 90_000 } : job,
+    );
+    assert.deepEqual(list({ ...request, NextToken: first.NextToken }, touched).names, ["c", "b"]);
+  });
+
   it("filters by status after the page has been cut, as the service documents it", () => {
     const first = list({ MaxResults: 3, StatusEquals: "Failed" });
     assert.deepEqual(first.names, []);
@@ -59,5 +81,7 @@ describe("ListTrainingJobs", () => {
 
   it("refuses a token that it did not give", () => {
     assert.throws(() => list({ NextToken: "nonsense" }), { code: "ValidationException" });
+    const { NextToken } = list({ MaxResults: 1 });
+    assert.throws(() => list({ NextToken, SortBy: "Name" }), { code: "ValidationException" });
   });
 });

@@ -17,17 +17,15 @@ describe("the SageMaker service", () => {
   let store: JobStore;
   let started: string[];
   let stopped: string[];
-  let forgotten: string[];
   let service: SageMakerService;
   let faults: FaultInjector;
   let now: number;
 
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "jobs-"));
-    store = new JobStore(dir);
+    store = new JobStore(dir, () => undefined);
     started = [];
     stopped = [];
-    forgotten = [];
     faults = new FaultInjector();
     now = 1000;
     const jobs = new TrainingJobs({
@@ -35,7 +33,6 @@ describe("the SageMaker service", () => {
       runner: {
         start: (job) => started.push(jobName(job)),
         stop: (job) => stopped.push(jobName(job)),
-        forget: (job) => forgotten.push(jobName(job)),
       },
       faults,
       checkRole: async () => 0,
@@ -47,9 +44,10 @@ describe("the SageMaker service", () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-  const caller = { accessKey: "key", region: "eu-west-1", service: "sagemaker", account: ACCOUNT };
-  const call = async (operation: string, input: object) => {
-    const answer = await service.handle(operation, Buffer.from(JSON.stringify(input)), caller);
+  const region = "eu-west-1";
+  const caller = { accessKey: "key", region, service: "sagemaker", account: ACCOUNT };
+  const call = async (operation: string, input: object, from = caller) => {
+    const answer = await service.handle(operation, Buffer.from(JSON.stringify(input)), from);
     return { status: answer.status, body: answer.body as Record<string, unknown> };
   };
   const name = { TrainingJobName: "job" };
@@ -60,7 +58,7 @@ describe("the SageMaker service", () => {
     assert.equal(status, 200);
     assert.equal(body.TrainingJobArn, "arn:aws:sagemaker:eu-west-1:000000000000:training-job/job");
     assert.deepEqual(started, ["job"]);
-    const again = new JobStore(dir).get("job");
+    const again = new JobStore(dir, () => undefined).get("job", region);
     assert.deepEqual(again.tags, { team: "x" });
     assert.equal(again.status, "InProgress");
     const described = (await call("DescribeTrainingJob", name)).body;
@@ -81,7 +79,31 @@ describe("the SageMaker service", () => {
       SelectedInstanceType: "ml.g5.xlarge",
       SelectedInstanceCount: 2,
     });
-    assert.equal(instanceCount(store.get("job").request), 2);
+    assert.equal(instanceCount(store.get("job", region).request), 2);
+  });
+
+  it("keeps regions apart: names, lists, tags and stops", async () => {
+    const other = { ...caller, region: "us-east-1" };
+    await call("CreateTrainingJob", validRequest());
+    for (const operation of ["DescribeTrainingJob", "StopTrainingJob", "DeleteTrainingJob"]) {
+      assert.equal((await call(operation, name, other)).body.message, "Requested resource not found.");
+    }
+    assert.deepEqual((await call("ListTrainingJobs", {}, other)).body.TrainingJobSummaries, []);
+    assert.equal((await call("CreateTrainingJob", validRequest(), other)).status, 200);
+    for (const from of [caller, other]) {
+      const ResourceArn = (await call("DescribeTrainingJob", name, from)).body.TrainingJobArn;
+      await call("AddTags", { ResourceArn, Tags: [{ Key: "in", Value: from.region }] }, from);
+    }
+    const again = new JobStore(dir, () => undefined);
+    assert.deepEqual(
+      again
+        .all()
+        .map((job) => job.tags.in)
+        .sort(),
+      ["eu-west-1", "us-east-1"],
+    );
+    assert.equal((await call("StopTrainingJob", name, other)).status, 200);
+    assert.equal((await call("DescribeTrainingJob", name)).body.TrainingJobStatus, "InProgress");
   });
 
   it("lets one of several calls with one name through", async () => {
@@ -102,25 +124,24 @@ describe("the SageMaker service", () => {
   it("stops a running job once and refuses it for one that has ended", async () => {
     await call("CreateTrainingJob", validRequest());
     assert.deepEqual(await call("StopTrainingJob", name), { status: 200, body: undefined });
-    assert.equal(store.get("job").status, "Stopping");
+    assert.equal(store.get("job", region).status, "Stopping");
     assert.equal((await call("StopTrainingJob", name)).status, 200);
     assert.deepEqual(stopped, ["job"]);
-    moveTo(store.get("job"), "Stopped", "", now);
+    moveTo(store.get("job", region), "Stopped", "", now);
     assert.equal((await call("StopTrainingJob", name)).body.__type, "ValidationException");
   });
 
   it("deletes what has ended, and frees the name", async () => {
     await call("CreateTrainingJob", validRequest());
     assert.equal((await call("DeleteTrainingJob", name)).body.__type, "ResourceInUse");
-    moveTo(store.get("job"), "Completed", "", now);
+    moveTo(store.get("job", region), "Completed", "", now);
     assert.equal((await call("DeleteTrainingJob", name)).status, 200);
-    assert.deepEqual(forgotten, ["job"]);
     assert.deepEqual((await call("DescribeTrainingJob", name)).body, {
       __type: "ValidationException",
       message: "Requested resource not found.",
     });
     assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);
-    assert.deepEqual(new JobStore(dir).all().length, 1);
+    assert.deepEqual(new JobStore(dir, () => undefined).all().length, 1);
   });
 
   it("changes the keep-alive period only while there is a pool", async () => {
@@ -128,7 +149,7 @@ describe("the SageMaker service", () => {
     const resource = { ...validRequest().ResourceConfig, KeepAlivePeriodInSeconds: 60 } as never;
     await call("CreateTrainingJob", validRequest({ ResourceConfig: resource }));
     assert.equal((await call("UpdateTrainingJob", period(90))).status, 200);
-    const job = store.get("job");
+    const job = store.get("job", region);
     moveTo(job, "Completed", "", now);
     if (job.warmPool) job.warmPool.availableSince = now;
     now += 30_000;
@@ -162,10 +183,10 @@ describe("the SageMaker service", () => {
         ProfilerConfig: { S3OutputPath: "s3://b/p" },
         ProfilerRuleConfigurations: [rule("first")],
       });
-      moveTo(store.get("job"), "Training", "", now);
+      moveTo(store.get("job", region), "Training", "", now);
       assert.equal((await call("UpdateTrainingJob", { ...name, [member]: changes })).status, 200);
       assert.deepEqual((await call("DescribeTrainingJob", name)).body[member], described);
-      moveTo(store.get("job"), "Completed", "", now);
+      moveTo(store.get("job", region), "Completed", "", now);
       const late = (await call("UpdateTrainingJob", { ...name, [member]: changes })).body;
       assert.match(String(late.message), /is in status Completed and cannot be updated/);
     });
@@ -198,13 +219,13 @@ describe("the SageMaker service", () => {
     assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);
     const second = validRequest({ TrainingJobName: "second" });
     assert.equal((await call("CreateTrainingJob", second)).body.__type, "ResourceLimitExceeded");
-    moveTo(store.get("job"), "Completed", "", now);
+    moveTo(store.get("job", region), "Completed", "", now);
     assert.equal((await call("CreateTrainingJob", second)).status, 200);
   });
 
   it("tags, lists tags by page and untags", async () => {
     await call("CreateTrainingJob", validRequest());
-    const ResourceArn = store.get("job").arn;
+    const ResourceArn = store.get("job", region).arn;
     await call("AddTags", { ResourceArn, Tags: ["a", "b", "c"].map((Key) => ({ Key, Value: Key })) });
     const first = (await call("ListTags", { ResourceArn, MaxResults: 50 })).body;
     assert.equal((first.Tags as unknown[]).length, 3);

@@ -1,20 +1,40 @@
 import assert from "node:assert/strict";
-import { batches } from "../../../../../local/aws/training/observe/logStream.ts";
+import type { LogEvent } from "../../../../../local/aws/logs/events.ts";
+import { LogStream } from "../../../../../local/aws/training/observe/logStream.ts";
 
-const event = (message: string) => ({ timestamp: 1, message });
+describe("a host's log", () => {
+  function open(write: (events: LogEvent[]) => void, now = () => 5) {
+    const errors: string[] = [];
+    const stream = new LogStream({ write, delayMs: 0, now, onError: (error) => errors.push(error.message) });
+    return { stream, errors };
+  }
 
-describe("calls to PutLogEvents", () => {
-  it("hold at most 10,000 events", () => {
-    const sizes = batches(Array.from({ length: 25_000 }, () => event("x"))).map((batch) => batch.length);
-    assert.deepEqual(sizes, [10_000, 10_000, 5_000]);
-  });
-
-  it("hold at most a megabyte, counting 26 bytes for each event and two for é", () => {
-    const sizes = batches(Array.from({ length: 9 }, () => event("é".repeat(100_000)))).map(
-      (batch) => batch.length,
+  it("is written in order, with a space for an empty line and times that never go back", async () => {
+    const written: LogEvent[] = [];
+    const times = [10, 9, 8, 12];
+    const { stream } = open(
+      (events) => written.push(...events),
+      () => times.shift() ?? 12,
     );
-    assert.deepEqual(sizes, [5, 4]);
+    for (const line of ["a", "", "c"]) stream.push(line);
+    await stream.end();
+    assert.deepEqual(
+      written.map(({ message }) => message),
+      ["a", " ", "c"],
+    );
+    assert.deepEqual(
+      written.map(({ timestamp }) => timestamp),
+      [...written.map(({ timestamp }) => timestamp)].sort((a, b) => a - b),
+    );
   });
 
-  it("are none for no events", () => assert.deepEqual(batches([]), []));
+  it("says how many lines a full disk has cost", async () => {
+    const { stream, errors } = open(() => {
+      throw new Error("ENOSPC");
+    });
+    stream.push("one");
+    stream.push("two");
+    await stream.end();
+    assert.deepEqual(errors, ["ENOSPC", "2 lines are lost"]);
+  });
 });

@@ -1,0 +1,60 @@
+"""The tutorial's script, complete, in one file: SageMaker's variables in, metric lines and model.pth out."""
+
+import argparse
+import os
+from pathlib import Path
+
+import torch
+from monai.networks.nets import DenseNet121
+from PIL import Image
+from torch.utils.data import DataLoader, DistributedSampler
+
+
+def image(path: Path) -> torch.Tensor:
+    grey = Image.open(path).convert("L").resize((64, 64))
+    return torch.frombuffer(bytearray(grey.tobytes()), dtype=torch.uint8).view(1, 64, 64) / 255
+
+
+parser, env = argparse.ArgumentParser(), os.environ
+for name, default in {"epochs": 5, "batch_size": 32, "lr": 1e-4, "seed": 0}.items():
+    parser.add_argument(f"--{name}", type=type(default), default=default)
+args = parser.parse_args()  # the hyperparameters
+*data, model_dir = (Path(env[f"SM_{name}"]) for name in ("CHANNEL_TRAIN", "CHANNEL_VAL", "MODEL_DIR"))
+checkpoint = Path(env.get("SAGEMAKER_BASE_DIR", "/opt/ml"), "checkpoints/minimal.pt")  # SageMaker keeps it in S3
+rank, world = int(env.get("RANK", "0")), int(env.get("WORLD_SIZE", "1"))  # from torchrun
+device = torch.device("cuda", int(env.get("LOCAL_RANK", "0"))) if torch.cuda.is_available() else torch.device("cpu")
+bf16 = torch.cuda.is_bf16_supported() if device.type == "cuda" else "avx512_bf16" in Path("/proc/cpuinfo").read_text()
+if world > 1:
+    torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
+torch.manual_seed(args.seed)
+classes = sorted(entry.name for entry in data[0].iterdir())  # one folder each
+train_set, val_set = ([(image(p), classes.index(p.parent.name)) for p in sorted(d.glob("*/*"))] for d in data)
+order = DistributedSampler(train_set, world, rank, seed=args.seed)
+batches = DataLoader(train_set, args.batch_size, sampler=order, drop_last=len(order) > args.batch_size)
+network = DenseNet121(2, 1, len(classes)).to(device, memory_format=torch.channels_last)
+optimizer = torch.optim.Adam(network.parameters())
+schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, args.lr, args.epochs * len(batches), pct_start=0.1)
+parts, done = (network, optimizer, schedule), 0
+if checkpoint.is_file():
+    states, done = torch.load(checkpoint, map_location=device, weights_only=True)
+    for part, state in zip(parts, states, strict=True):
+        part.load_state_dict(state)
+model = torch.nn.parallel.DistributedDataParallel(network) if world > 1 else network
+for epoch in range(done, args.epochs):
+    order.set_epoch(epoch)
+    model.train()
+    for pixels, labels in batches:
+        with torch.autocast(device.type, torch.bfloat16, enabled=bf16):
+            loss = torch.nn.functional.cross_entropy(model(pixels.to(device)), labels.to(device))
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        schedule.step()
+    network.eval()
+    if rank == 0:
+        with torch.inference_mode():
+            hits = sum(int((network(x.to(device)).argmax(1).cpu() == y).sum()) for x, y in DataLoader(val_set, 32))
+        torch.save([[part.state_dict() for part in parts], epoch + 1], checkpoint)
+        print(f"epoch={epoch + 1} train_loss={loss.item():.4f} val_accuracy={hits / len(val_set):.4f}", flush=True)
+if rank == 0:
+    torch.save(network.state_dict(), model_dir / "model.pth")
