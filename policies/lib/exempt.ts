@@ -61,13 +61,6 @@ function resourceFunctions({
   };
 }
 
-/** What a rule is called with, as far as it matters here. */
-interface Args {
-  stackTags: ReadonlyMap<string, string>;
-  getConfig<T extends object>(): T;
-  notApplicable(reason?: string): never;
-}
-
 /** The arguments without the setting, for a rule that does not know of it. A stack that is exempt ends here. */
 function unlessExempt<A extends Args>(args: A): A {
   const { [exemptSetting]: exempt = [], ...config } = args.getConfig<{ [exemptSetting]?: string[] }>();
