@@ -119,7 +119,7 @@ export class Front {
     }
     const call = callOf(request);
     if (call) return this.answerHere(request, response, call, caller, body ?? Buffer.alloc(0));
-    if (isUnserved(caller)) return answerUnserved(request, response, caller);
+    if (isUnserved(caller)) return answerUnserved(request, response, caller, body?.toString() ?? "");
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
     this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller), body);

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { readBody } from "./body.ts";
 import type { Caller } from "./caller.ts";
 
 /** Services that ministack answers, by the names that requests are signed for. */
@@ -28,19 +27,14 @@ export interface UnservedAnswer {
 }
 
 const formType = "application/x-www-form-urlencoded";
-/** A form with an Action is a few kilobytes at most. */
-const formLimit = 256 * 1024;
 
 /** Answers so that the client that asks can read it. */
-export async function answerUnserved(
+export function answerUnserved(
   request: IncomingMessage,
   response: ServerResponse,
   { service }: Caller,
-): Promise<void> {
-  if (request.headers.expect !== undefined) response.writeContinue();
-  const isForm = String(request.headers["content-type"] ?? "").startsWith(formType);
-  const body = isForm ? ((await readBody(request, formLimit)) ?? "").toString() : "";
-  request.resume(); // what else was sent is of no interest
+  body: string,
+): void {
   const [path] = (request.url ?? "/").split("?");
   const { method = "GET", headers } = request;
   const answer = unservedAnswer({ service, method, path, headers, body });
