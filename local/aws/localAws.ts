@@ -15,7 +15,7 @@ import { Ministack } from "./ministack/ministack.ts";
 import type { LocalAwsOptions } from "./options.ts";
 import { checkDrivers } from "./sagemaker/launchers.ts";
 import { checkLocations } from "./sagemaker/locations.ts";
-import type { JobRecord } from "./sagemaker/record.ts";
+import type { JobRecord, TrainingJobRequest } from "./sagemaker/record.ts";
 import { assumeRole, checkRole } from "./sagemaker/role.ts";
 import { SageMakerService } from "./sagemaker/service.ts";
 import { JobStore } from "./sagemaker/store.ts";
@@ -66,13 +66,16 @@ export class LocalAws {
     const agent = socketAgent(this.ministack.socketPath);
     const root = createClients(agent, this.owner, DEFAULT_REGION);
     const authorizer = new Authorizer(this.ministack.socketPath);
-    const session = async ({ request, region }: Pick<JobRecord, "request" | "region">) => {
-      const { RoleArn: role, TrainingJobName: job } = request;
+    const asRole = async ({ RoleArn: role, TrainingJobName: job }: TrainingJobRequest, region: string) => {
       const credentials = await assumeRole(root.sts, role, job);
+      return { credentials, clients: createClients(agent, credentials, region) };
+    };
+    const session = async ({ request, region }: JobRecord) => {
+      const { credentials, clients } = await asRole(request, region);
       const logs = options.auth
-        ? await this.logsOfRole(authorizer, credentials, region, job)
+        ? await this.logsOfRole(authorizer, credentials, region, request.TrainingJobName)
         : this.logs.of(region);
-      return { credentials, clients: { ...createClients(agent, credentials, region), logs } };
+      return { credentials, clients: { ...clients, logs } };
     };
     const context: RunContext = {
       options,
@@ -94,7 +97,7 @@ export class LocalAws {
       faults: this.faults,
       checkRole: (roleArn) => checkRole(root.iam, roleArn),
       checkLocations: async (request, region) => {
-        const { clients } = await session({ request, region });
+        const { clients } = await asRole(request, region);
         await checkLocations({ service: root.s3, role: clients.s3 }, request, region);
         await checkDrivers(clients.s3, request);
       },

@@ -55,7 +55,7 @@ export class StreamFile {
       this.creationTime = creationTime;
       this.size = wholeLines(fd, this.head, size);
       if (this.size < size) truncateSync(file, this.size);
-      this.firstEvent = this.forward(this.head).next().value ?? undefined;
+      this.firstEvent = this.readFirst();
       this.lastEvent = this.backward(this.size, fd).at(-1);
     } finally {
       closeSync(fd);
@@ -134,6 +134,11 @@ export class StreamFile {
     } finally {
       closeSync(fd);
     }
+  }
+
+  private readFirst(): StoredEvent | undefined {
+    for (const event of this.forward(this.head)) return event; // a loop that is left closes the file, `next` does not
+    return undefined;
   }
 
   /** Some of the events before an offset, at least one when there is one, in their order. */
@@ -217,7 +222,7 @@ export class StreamFile {
       closeSync(fd);
     }
     this.size = from + text.length;
-    this.firstEvent = this.forward(this.head).next().value ?? undefined;
+    this.firstEvent = this.readFirst();
     this.lastEvent = this.backward(this.size).at(-1);
   }
 }

@@ -3,13 +3,28 @@ import { createContext, Script } from "node:vm";
 
 // An expression that backtracks without end goes on in V8's engine of linear time: `(([0-9]+)+);` ends in milliseconds.
 setFlagsFromString("--enable-experimental-regexp-engine-on-excessive-backtracks");
+// The flag `l` asks for that engine alone, and so tells what it cannot run.
+setFlagsFromString("--enable-experimental-regexp-engine");
 
 /** The longest time for one line and one expression, in milliseconds. */
 export const budgetMs = 100;
 /** Shorter lines are searched without a budget, which costs more than the search. */
 const shortLine = 1_000;
-/** What the engine of linear time lacks: references to groups, and looking around. */
-const unbounded = /\\[1-9]|\\k<|\(\?<?[=!]/;
+/** Whether the engine of linear time can run an expression: it lacks references, looking around, counts above 16, the flag `i`. */
+const bounded = new WeakMap<RegExp, boolean>();
+
+function isBounded(regex: RegExp): boolean {
+  let known = bounded.get(regex);
+  if (known === undefined) {
+    try {
+      known = new RegExp(regex, `${regex.flags}l`) !== undefined;
+    } catch {
+      known = false;
+    }
+    bounded.set(regex, known);
+  }
+  return known;
+}
 
 const search = new Script("Array.from(line.matchAll(regex), (match) => match[1] ?? '').join('\\n')");
 
@@ -21,7 +36,7 @@ const place = createContext({});
  * that serves everybody.
  */
 export function findAll(regex: RegExp, line: string): string[] | undefined {
-  if (line.length <= shortLine && !unbounded.test(regex.source)) {
+  if (line.length <= shortLine && isBounded(regex)) {
     return Array.from(line.matchAll(regex), (match) => match[1] ?? "");
   }
   try {

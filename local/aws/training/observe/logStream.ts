@@ -48,13 +48,21 @@ export class LogStream {
     this.timer ??= setTimeout(() => this.flush(), Math.max(flushMs, this.notBefore - this.options.now()));
   }
 
-  /** Resolves when every line has been written, or told as lost. */
+  /** Resolves when every line has been written, or told as lost. Lines may come afterwards, and another end. */
   async end(): Promise<void> {
     await sleep(Math.max(0, this.queue.length === 0 ? 0 : this.notBefore - this.options.now()));
     this.flush();
     clearTimeout(this.timer);
-    this.lost += this.queue.length;
-    if (this.lost > 0) this.options.onError(new Error(`${this.lost} lines are lost`));
+    this.timer = undefined;
+    const lost = this.lost + this.queue.length;
+    this.clear();
+    this.lost = 0;
+    if (lost > 0) this.options.onError(new Error(`${lost} lines are lost`));
+  }
+
+  private clear(): void {
+    this.queue = [];
+    this.queuedBytes = 0;
   }
 
   private flush(): void {
@@ -63,8 +71,7 @@ export class LogStream {
     if (this.queue.length === 0) return;
     try {
       this.options.write(this.queue, this.options.now());
-      this.queue = [];
-      this.queuedBytes = 0;
+      this.clear();
       this.failing = false;
     } catch (error) {
       // A full disk may have room again: they are kept, and told about once.

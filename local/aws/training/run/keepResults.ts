@@ -25,9 +25,15 @@ export function keepResults(record: JobRecord, workDir: string, keptDir: string)
   return found ? kept : undefined;
 }
 
+/** None of them lies in another: a job may keep its checkpoints in the model's folder, or around it. */
 function resultFolders(record: JobRecord, base: string): string[] {
   const own = [path.join(base, "model"), path.join(base, "output/data")];
-  return record.request.CheckpointConfig ? [...own, localize(checkpointPath(record.request), base)] : own;
+  const all = new Set(
+    record.request.CheckpointConfig ? [...own, localize(checkpointPath(record.request), base)] : own,
+  );
+  return [...all].filter(
+    (folder) => ![...all].some((other) => other !== folder && folder.startsWith(`${other}/`)),
+  );
 }
 
 function holdsFiles(folder: string): boolean {

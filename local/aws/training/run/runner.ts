@@ -61,7 +61,13 @@ export class Runner implements JobRunner {
       options.stateDir,
     );
     if (ended > 0) log(`ended ${ended} process(es) of jobs that were running when the local AWS died`);
-    const stuck = new Set<string>();
+    // Of jobs that ended earlier: what could not be moved is still where their end says.
+    const stuck = new Set(
+      store.all().flatMap((record) => {
+        const key = jobKey(record);
+        return record.failureReason?.includes(`${path.join(workDir, key)})`) ? key : [];
+      }),
+    );
     for (const record of lost) {
       record.processes = [];
       const note = ` (The local AWS ended while the job was running.)${keptNote(this.keep(record, stuck))}`;

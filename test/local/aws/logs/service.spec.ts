@@ -166,6 +166,19 @@ describe("CloudWatch Logs", () => {
     assert.equal(described.lastEventTimestamp, NOW + 45);
   });
 
+  it("keeps no file open, however many streams it has read or put late events into", async () => {
+    const open = () => readdirSync("/dev/fd").length;
+    await make();
+    await put(["first"]);
+    const before = open();
+    for (let i = 0; i < 10; i++) {
+      restart();
+      await put(["late"], () => NOW - i);
+      await call("FilterLogEvents", { ...group, limit: 1 });
+    }
+    assert.equal(open(), before);
+  });
+
   it("cuts off what a crash left half written", async () => {
     await make();
     await put(["kept"]);

@@ -37,4 +37,24 @@ describe("a host's log", () => {
     await stream.end();
     assert.deepEqual(errors, ["ENOSPC", "2 lines are lost"]);
   });
+
+  it("says each loss once, and goes on after its end: what the upload has to say comes later", async () => {
+    const written: LogEvent[] = [];
+    let full = true;
+    const { stream, errors } = open((events) => {
+      if (full) throw new Error("ENOSPC");
+      written.push(...events);
+    });
+    stream.push("one");
+    await stream.end();
+    await stream.end();
+    full = false;
+    stream.push("note");
+    await stream.end();
+    assert.deepEqual(errors, ["ENOSPC", "1 lines are lost"]);
+    assert.deepEqual(
+      written.map(({ message }) => message),
+      ["note"],
+    );
+  });
 });

@@ -54,6 +54,20 @@ describe("metrics in a log", () => {
     assert.equal(scanner.take().length, 5);
   });
 
+  it("never block the service, however the expression is spelled", () => {
+    // V8's engine of linear time takes none of these: counts above 16, letters of either case, references, looking around.
+    const slow = [
+      "(?:([0-9]{1,20})+)+;",
+      "(?i)(?:([0-9a]+)+)+;",
+      "(?:([0-9]+)+)+;(?=x)",
+      "(?:([0-9]+)+)+;(?<=x)",
+    ];
+    for (const Regex of slow) {
+      const [said] = new MetricScanner([{ Name: "slow", Regex }]).scan("1".repeat(25), 0);
+      assert.match(said, /^metric slow: its expression takes longer than 100 ms/);
+    }
+  });
+
   it("are found in long lines and with expressions that look around, as in others", () => {
     const ahead = { Name: "ahead", Regex: "loss=([0-9]+)(?= )" };
     const lines = ["loss=1 ", `${"x".repeat(5000)} loss=2 loss=3 `];
