@@ -1,4 +1,4 @@
-import { type Properties, textAt, valueAt } from "../lib/properties";
+import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
 import type { Resource } from "../training/resource";
 import type { Ask, Asks } from "./ask";
@@ -32,6 +32,13 @@ export function asksSeen(resource: Pick<Resource, "type" | "props">): Ask[] {
   } catch {
     return [];
   }
+}
+
+/** The region that a custom resource gives its controller; undefined for all others, and where it gives none. */
+export function controllerRegion({ type, props }: Pick<Resource, "type" | "props">): string | undefined {
+  if (controllerKind(type) === undefined) return undefined;
+  const region = mapAt(props, "metadata.annotations")["services.k8s.aws/region"];
+  return typeof region === "string" ? region : undefined;
 }
 
 type Way = (props: Properties, found: Asks) => void;
