@@ -82,8 +82,9 @@ const pointers: readonly (readonly [RegExp, RegExp])[] = [
   [/_(path|file|uri|url)$/, /[/.]/],
   [/_(name|id)$/, /^[A-Za-z][\w/.@:-]*$/],
 ];
-/** Values that say where a credential is kept, or whether something is so. */
-const harmless = /^(arn:|s3:|ssm:|secretsmanager:|\{\{resolve:)|^(true|false|yes|no|none|null)$/i;
+/** Values that say where a credential is kept, whether something is so, or how much of it. */
+const harmless =
+  /^(arn:|s3:|ssm:|secretsmanager:|\{\{resolve:)|^(true|false|yes|no|none|null|\d{1,3}(\.\d{1,3})?)$/i;
 
 /** Whether a setting whose name stands for a credential holds one, and not only where to find it. */
 export function mayBeCredential(name: string, value: unknown): boolean {

@@ -45,7 +45,10 @@ export const allowedInstanceTypes = trainingRule<Config>({
     const beside = spec.source.processing ? config.allowedRuleInstanceTypes : [];
     look(() => {
       for (const instances of spec.fleets.flat()) {
-        require("runs", instances, [...config.allowedInstanceTypes, ...beside]);
+        // A serverless job runs where SageMaker chooses, whatever it names beside.
+        const { type } = instances;
+        const own = { ...instances, type: spec.serverless ? undefined : type };
+        require("runs", own, [...config.allowedInstanceTypes, ...beside]);
       }
     });
     look(() => {

@@ -103,10 +103,10 @@ function givesMore(action: string): boolean {
   return /^(iam:(?!get|list|simulate|generate)[a-z]+|sts:assumerole\w*)$/i.test(action);
 }
 
+/** An ARN that ends in wildcards where the name of a role or policy would begin, or before: `role/*`, `rol*`, `role/?*`. */
+const unlisted = /:(r(o(le?)?)?|p(o(l(i(cy?)?)?)?)?|role\/|policy\/)?[*?][*?/]*$/;
+
 /** Whether a statement is for resources that nobody listed: `*`, or the roles of an account. */
 function isUnbounded({ resources, notResources }: Statement): boolean {
-  return (
-    notResources.length > 0 ||
-    resources.some((resource) => resource === "*" || /:(role|policy)?\/?\*$/.test(resource))
-  );
+  return notResources.length > 0 || resources.some((resource) => resource === "*" || unlisted.test(resource));
 }

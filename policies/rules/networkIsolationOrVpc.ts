@@ -14,7 +14,8 @@ const fixes: Record<Way, string> = {
 
 export const networkIsolationOrVpc = trainingRule<Config>({
   name: "network-isolation-or-vpc",
-  description: "Training code reaches no open network: it runs isolated, or in a VPC.",
+  description:
+    "Training code runs isolated from the network, or in a VPC, whose own routes and security groups then hold it.",
   enforcementLevel: "advisory",
   severity: "medium",
   configSchema: {

@@ -70,9 +70,17 @@ export const runningMachinesLimit: ResourceValidationPolicy = {
 };
 
 function judge(machines: Machines, config: Config, report: (violation: string) => void): void {
-  const { label, where, type, count, serverless } = machines;
-  if (serverless) return;
+  const { label, where, type, count, serverless, provisioned } = machines;
   const { allowedRunningTypes: allowed, maxRunningInstances: most } = config;
+  if (provisioned > most) {
+    const place = where.replace(/instanceType$/i, "serverlessConfig.provisionedConcurrency");
+    report(
+      `${label} keeps a provisioned concurrency of ${provisioned} (${place}), which costs while nobody asks; ` +
+        `the limit is ${most}. Lower it, or leave it out.`,
+    );
+  }
+  // What names a type beside it is no serverless endpoint.
+  if (serverless && type === undefined) return;
   if (config.requireServerless && label.startsWith("endpoint")) {
     report(
       `${label} keeps ${count} x ${type ?? "an instance type that it does not name"} running (${where}); ` +

@@ -1,6 +1,6 @@
 import { mapAt, numberAt, overlay, type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
-import { asksSeen, isAnotherWay } from "../ways/asksOf";
+import { asksSeen, controllerRegion, isAnotherWay } from "../ways/asksOf";
 import { trainingsOf } from "../ways/trainings";
 import { dynamicType } from "../ways/types";
 import { viewOf } from "../ways/view";
@@ -99,6 +99,7 @@ function otherTrainings(resource: Resource): TrainingLook[] {
   const source: TrainingSource = {
     ...job(resource, () => undefined),
     names: () => [resource.name],
+    region: () => controllerRegion(resource) ?? regionOf(resource),
     tags: () => overlay(defaultTags(resource), mapAt(viewOf({ tags: resource.props.tags }), "tags")),
   };
   return asksSeen(resource).map((ask) => () => trainingsOf(ask, resource.name, source));

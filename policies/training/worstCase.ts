@@ -23,6 +23,7 @@ export function worstCase(spec: TrainingSpec, own: OwnPrices): WorstCase {
   );
   if (together === Infinity) return { unbounded: true };
 
+  if (spec.serverless) return { unpriced: "serverless capacity" };
   const { ruleInstances } = spec;
   const beside = hourly(ruleInstances, spec, own);
   if (typeof beside === "string") return { unpriced: beside };

@@ -1,4 +1,4 @@
-import { type Properties, textAt, valueAt } from "../lib/properties";
+import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
 import type { Resource } from "../training/resource";
 import type { Ask, Asks } from "./ask";
@@ -32,6 +32,13 @@ export function asksSeen(resource: Pick<Resource, "type" | "props">): Ask[] {
   } catch {
     return [];
   }
+}
+
+/** The region that a custom resource gives its controller; undefined for all others, and where it gives none. */
+export function controllerRegion({ type, props }: Pick<Resource, "type" | "props">): string | undefined {
+  if (controllerKind(type) === undefined) return undefined;
+  const region = mapAt(props, "metadata.annotations")["services.k8s.aws/region"];
+  return typeof region === "string" ? region : undefined;
 }
 
 type Way = (props: Properties, found: Asks) => void;
@@ -73,17 +80,42 @@ function asked(kind: string, where: string, style: Style) {
 /** What only describes jobs that something else starts, after the deployment. */
 const runsLater = new Set(["MonitoringSchedule", "DataQualityJobDefinition"]);
 
-/** Inputs of an unknown provider are a request where they have what only that request has. */
+/** Inputs of an unknown provider are a request where they have what only that request has: all of them, wherever they stand. */
 function dynamic(props: Properties, found: Asks): void {
-  for (const where of ["", ...Object.keys(props)]) {
-    const raw = where === "" ? props : known(() => props[where]);
-    if (typeof raw !== "object" || raw === null || Array.isArray(raw)) continue;
-    const keys = Object.keys(raw);
+  requestsIn("", props, found);
+}
+
+function requestsIn(where: string, given: unknown, found: Asks): void {
+  const raw = jsonOr(given);
+  if (typeof raw !== "object" || raw === null) return;
+  const keys = Object.keys(raw);
+  let kind: string | undefined;
+  if (!Array.isArray(raw)) {
     const request = viewOf(raw) as Properties;
-    const kind = kindOfRequest(request);
-    if (kind === undefined) continue;
-    found.asks.push({ kind, where, request, words: wordsOf(styleOf(keys)), later: false } satisfies Ask);
-    return;
+    kind = kindOfRequest(request);
+    if (kind !== undefined) {
+      found.asks.push({ kind, where, request, words: wordsOf(styleOf(keys)), later: false } satisfies Ask);
+    }
+  }
+  // The definitions of a tuning job are parts of it.
+  if (kind === "HyperParameterTuningJob") return;
+  for (const key of keys) {
+    const at = where === "" ? key : `${where}.${key}`;
+    requestsIn(
+      at,
+      known(() => (raw as Properties)[key]),
+      found,
+    );
+  }
+}
+
+/** What a JSON text stands for; anything else as it is. */
+function jsonOr(value: unknown): unknown {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
   }
 }
 

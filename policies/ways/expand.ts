@@ -78,6 +78,14 @@ function template({ request, where, words }: Ask, found: Asks): void {
       fix: "Write the template as it is after the transform",
     });
   }
+  if (includesResources(parsed)) {
+    found.unseen.push({
+      where: at,
+      found: "is changed by Fn::Transform before it is used",
+      source: "Fn::Transform",
+      fix: "Write the template as it is after the transform",
+    });
+  }
   const resolve = templateReferences(parsed, (name) => givenParameter(request, name));
   const resources = mapAt(parsed, "Resources");
   for (const [name, resource] of Object.entries(resources)) {
@@ -86,10 +94,23 @@ function template({ request, where, words }: Ask, found: Asks): void {
       found.unseen.push({ where: place, found: "makes resources in a loop", fix: inline });
       continue;
     }
-    const kind = kindOfType(textAt(resource, "Type") ?? "");
+    const type = textAt(resource, "Type") ?? "";
+    if (type.endsWith("::MODULE")) {
+      const made = `is the module ${type}, which makes resources of its own`;
+      found.unseen.push({ where: place, found: made, source: type, fix: inline });
+    }
+    const kind = kindOfType(type);
     const raw = valueAt(resource, "Properties");
     if (kind !== undefined) expandPascal(found, { kind, where: place, raw, resolve, later: false });
   }
+}
+
+/** Whether a macro may put resources in. One inside of a resource's properties is a reference, and matters where a rule needs the value. */
+function includesResources(template: Properties): boolean {
+  const resources = mapAt(template, "Resources");
+  return [template, resources, ...Object.values(resources)].some(
+    (part) => typeof part === "object" && part !== null && "Fn::Transform" in part,
+  );
 }
 
 /** Parameters are a map, or the list of a stack set. */
@@ -199,16 +220,17 @@ function schedule({ request, where, words }: Ask, found: Asks): void {
 
 /** The action of SageMaker that a state or a schedule calls; undefined for all other services. */
 function actionOf(resource: string): string | undefined {
-  return /^arn:[\w-]+:(?:states|scheduler):::(?:aws-sdk:)?sagemaker:(\w+)/.exec(resource)?.[1];
+  return /^arn:[\w-]+:(?:states|scheduler):::(?:aws-sdk:)?sagemaker:(\w+)/i.exec(resource)?.[1];
 }
 
 /** Actions that start something which the request does not describe. */
-const startsUnseen = /^(start|update(Endpoint|NotebookInstance|Cluster)|createAutoMLJob|createLabelingJob)/i;
+const startsUnseen =
+  /^(start|update(Endpoint|NotebookInstance|Cluster)|createAutoMLJob|createLabelingJob|createTrainingPlan)/i;
 
 function call(resource: string, request: unknown, where: string, resolve: Resolve, found: Asks): void {
   const action = actionOf(resource);
   if (action === undefined) return;
-  const kind = /^create(\w+)$/.exec(action)?.[1];
+  const kind = /^create(\w+)$/i.exec(action)?.[1];
   if (startsUnseen.test(action)) {
     found.unseen.push({
       where,

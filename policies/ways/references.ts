@@ -40,6 +40,10 @@ export function templateReferences(template: Properties, given: Parameters): Res
     if (typeof value === "string" && value.includes("{{resolve:")) {
       throw new Unresolvable(path, "a dynamic reference");
     }
+    // It puts properties in beside those that are written.
+    if (typeof value === "object" && value !== null && "Fn::Transform" in value) {
+      throw new Unresolvable(path, "Fn::Transform");
+    }
     const name = onlyKey(value);
     if (name === undefined || (name !== "Ref" && !name.startsWith("Fn::"))) return value;
     const evaluate = functions[name];

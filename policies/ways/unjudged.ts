@@ -1,4 +1,4 @@
-import { textAt, valueAt } from "../lib/properties";
+import { listAt, mapAt, textAt, valueAt } from "../lib/properties";
 import type { Unknowns } from "../lib/unknowns";
 import type { TrainingLook } from "../training/adapter";
 import type { TrainingSpec } from "../training/spec";
@@ -50,15 +50,17 @@ function distinct(reads: readonly (() => unknown)[], unknowns: Unknowns): Unreso
 
 /** Calls of SageMaker that start machines: of its command line, and of its SDKs. */
 const calls = [
-  /\bsagemaker\s+(?:--\S+\s+(?:[^-\s]\S*\s+)?)*((?:create|start|update)-(?:[a-z]+-)*(?:job|job-v2|execution|instance|app|space|cluster|endpoint|endpoint-config))\b/,
-  /\b((?:create|start)_(?:training_job|hyper_parameter_tuning_job|processing_job|transform_job|auto_ml_job(?:_v2)?|labeling_job|pipeline_execution|notebook_instance|cluster|endpoint(?:_config)?))\b/,
-  /\b(Create(?:TrainingJob|HyperParameterTuningJob|ProcessingJob|TransformJob|AutoMLJob(?:V2)?|LabelingJob|Cluster|EndpointConfig)|StartPipelineExecution|StartNotebookInstance)(?:Command)?\b/,
+  /\bsagemaker\s+(?:--\S+\s+(?:[^-\s]\S*\s+)?)*((?:create|start|update)-(?:[a-z]+-)*(?:job|job-v2|execution|instance|app|space|cluster|endpoint|endpoint-config|training-plan))\b/,
+  /\b((?:create|start)_(?:training_job|hyper_parameter_tuning_job|processing_job|transform_job|auto_ml_job(?:_v2)?|labeling_job|pipeline_execution|notebook_instance|cluster|endpoint(?:_config)?|training_plan))\b/,
+  /\b(Create(?:TrainingJob|HyperParameterTuningJob|ProcessingJob|TransformJob|AutoMLJob(?:V2)?|LabelingJob|Cluster|EndpointConfig|TrainingPlan)|StartPipelineExecution|StartNotebookInstance)(?:Command)?\b/,
 ];
 
 /** The call of SageMaker in a text that is executed or loaded; undefined where there is none. */
 export function callIn(text: string): string | undefined {
+  // A shell reads on after the end of such a line, and takes quotes away.
+  const line = text.replace(/\\\r?\n/g, " ").replace(/["']/g, "");
   for (const call of calls) {
-    const name = call.exec(text)?.[1];
+    const name = call.exec(text)?.[1] ?? call.exec(line)?.[1];
     if (name !== undefined) return name;
   }
   return undefined;
@@ -70,12 +72,20 @@ export function callsOfCommand(
   unknowns: Unknowns,
 ): { where: string; call: string }[] {
   const found: { where: string; call: string }[] = [];
-  for (const where of ["create", "update", "delete", "stdin"]) {
+  const look = (where: string, read: () => string | undefined) =>
     unknowns.look(() => {
-      const call = callIn(textAt(props, where) ?? "");
+      const call = callIn(read() ?? "");
       if (call !== undefined) found.push({ where, call });
     });
-  }
+  for (const where of ["create", "update", "delete", "stdin"]) look(where, () => textAt(props, where));
+  // The command may be handed over in parts, or stand in what the interpreter is started with.
+  look("interpreter", () => Array.from(listAt(props, "interpreter"), String).join(" "));
+  unknowns.look(() => {
+    const environment = mapAt(props, "environment");
+    for (const name of Object.keys(environment)) {
+      look(`environment.${name}`, () => String(environment[name] ?? ""));
+    }
+  });
   return found;
 }
 

@@ -1,4 +1,5 @@
 import { type Properties, valueAt } from "../lib/properties";
+import { Unreadable } from "../lib/unreadable";
 import { canonical } from "./words";
 
 /** A value that only another service can tell, when it uses the definition: a reference of CloudFormation, a path into a state's input. */
@@ -65,7 +66,9 @@ export function viewOf(raw: unknown, resolve: Resolve = asItIs, path = "", keepK
   const map: Properties = {};
   for (const key of Object.keys(value)) {
     const name = keepKeys ? key : canonical(key.replace(/\.\$$/, ""));
+    const twice = Object.hasOwn(map, name);
     lazily(map, name, () => {
+      if (twice) throw new Unreadable(inside(key), "it is written twice, in two spellings");
       // A state machine takes `Name.$` from the input that the state is given.
       if (key.endsWith(".$")) throw new Unresolvable(inside(key), "a path into the state's input");
       const child = (value as Properties)[key];

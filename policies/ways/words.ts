@@ -11,7 +11,9 @@ export function canonical(name: string): string {
     /(KMS|ARN|URI|VPC|ID)(s?)(?=[A-Z]|$)/g,
     (_, acronym: string, plural: string) => capital(acronym.toLowerCase()) + plural,
   );
-  return soft.charAt(0).toLowerCase() + soft.slice(1);
+  const camel = soft.charAt(0).toLowerCase() + soft.slice(1);
+  // As this project's TrainingJob has it.
+  return camel === "hyperparameters" ? "hyperParameters" : camel;
 }
 
 /** The style of an object that holds a request, told by its keys. */

@@ -33,6 +33,14 @@ describe("exemptions by stack tags", () => {
     assert.equal(examine(maxRun, endless, {}, exempt).violations.length, 1);
   });
 
+  it("are what keeps a rule that became tighter from a job that has ended, which it judges like any other", () => {
+    const ended = kindOf(dynamicType).job({ status: "Completed", "cost.actual": 1 });
+    const tighter = { allowedInstanceTypes: ["ml.g6.*"] };
+    const types = named("allowed-instance-types") as ResourceValidationPolicy;
+    assert.equal(examine(types, ended, { ...config, ...tighter }).violations.length, 1);
+    assertNotApplicable(examine(types, ended, { ...config, ...tighter }, exempt), "the stack has the tag");
+  });
+
   it("hold for every rule, whatever it looks at", () => {
     const everything = [endless, ...ways.map(({ job }) => job())];
     for (const rule of rules) {

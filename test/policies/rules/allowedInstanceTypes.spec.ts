@@ -94,6 +94,8 @@ describe("allowed-instance-types", () => {
         examine(allowedInstanceTypes, job({ resourceConfig: undefined, serverlessJobConfig: {} })),
         "serverless capacity",
       );
+      // Whatever machine it names beside.
+      assertRefuses(examine(allowedInstanceTypes, job({ serverlessJobConfig: {} })), "serverless capacity");
     });
 
     it("reports what it saw, and says what it could not see", () => {

@@ -2,10 +2,21 @@ import { allowedRegions } from "../../../policies/rules/allowedRegions";
 import { examine } from "../support/examine";
 import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
 import { forEvery, kinds, unknown } from "../support/jobs";
+import { request } from "../support/ways";
 
 const europe = { allowedRegions: ["eu-*", "us-east-1"] };
 
 describe("allowed-regions", () => {
+  it("takes the region that a custom resource gives its controller before that of the environment", () => {
+    process.env.AWS_REGION = "us-east-1";
+    const type = "kubernetes:sagemaker.services.k8s.aws/v1alpha1:TrainingJob";
+    const metadata = { annotations: { "services.k8s.aws/region": "sa-east-1" } };
+    assertRefuses(
+      examine(allowedRegions, { type, name: "x", props: { metadata, spec: request() } }, europe),
+      "runs in sa-east-1",
+    );
+  });
+
   const { AWS_REGION, AWS_DEFAULT_REGION } = process.env;
   beforeEach(() => {
     delete process.env.AWS_REGION;

@@ -77,6 +77,14 @@ describe("least-privilege-role", () => {
         );
       }
     }
+    for (const part of ["role/**", "role/?*", "rol*", "*/*", "policy/*"]) {
+      const every = { Action: "iam:PassRole", Resource: `arn:aws:iam::123456789012:${part}` };
+      assertRefuses(examine(rolePolicy({ policy: document(every) })), "on every resource");
+    }
+    for (const name of ["training", "training-*", "*-training"]) {
+      const some = { Action: "iam:PassRole", Resource: `arn:aws:iam::*:role/${name}` };
+      assertPasses(examine(rolePolicy({ policy: document(some) })));
+    }
     const one = { Action: "iam:PassRole", Resource: "arn:aws:iam::123456789012:role/training" };
     assertPasses(examine(rolePolicy({ policy: document(one) })));
     assertPasses(examine(rolePolicy({ policy: document({ Action: ["iam:GetRole", "iam:ListRoles"] }) })));

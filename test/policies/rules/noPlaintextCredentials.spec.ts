@@ -101,6 +101,12 @@ describe("no-plaintext-credentials", () => {
       });
     }
 
+    it("takes a small number for no credential, whatever it is called", () => {
+      const counts = { first_pass: "1", num_secret_tokens: "12.5", pass: 2 };
+      assertPasses(examine(noPlaintextCredentials, job({ environment: counts })));
+      assertRefuses(examine(noPlaintextCredentials, job({ environment: { pass: "123456" } })), "pass");
+    });
+
     it("has nothing against settings that look like credentials and are none", () => {
       assertPasses(examine(noPlaintextCredentials, job({ environment: harmless })));
     });

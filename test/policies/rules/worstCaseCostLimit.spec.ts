@@ -72,6 +72,11 @@ describe("worst-case-cost-limit", () => {
       assertRefuses(examine(worstCaseCostLimit, choosing, { maxCostUsd: 1 }), "15.15 USD (1 x ml.g5.2xlarge");
     });
 
+    it("knows no price of a serverless job, whatever machine it names beside", () => {
+      const job_ = job({ serverlessJobConfig: {} });
+      assertRefuses(examine(worstCaseCostLimit, job_), "serverless capacity", "price is not known");
+    });
+
     it("never guesses a price", () => {
       assertRefuses(
         examine(worstCaseCostLimit, job({ [type]: "ml.p3.2xlarge" })),
