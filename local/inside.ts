@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { findRunning } from "./aws/client.ts";
 import { stateDir } from "./paths.ts";
-import { isAlive } from "./processes.ts";
+import { isAlive, signalIfThere } from "./processes.ts";
 import { type Holder, livingHolders } from "./pulumi.ts";
 import { SetupError } from "./setupError.ts";
 
@@ -33,7 +33,7 @@ const cancelMs = 60_000;
 /** Ends deployments as ^C does, and waits for them. */
 export async function endDeployments(deployments: Holder[]): Promise<void> {
   for (const { pid } of deployments) {
-    if (isAlive(pid)) process.kill(pid, "SIGINT");
+    signalIfThere(pid, "SIGINT");
     const deadline = Date.now() + cancelMs;
     while (isAlive(pid)) {
       if (Date.now() > deadline) {

@@ -11,6 +11,15 @@ export function isAlive(pid: number): boolean {
   }
 }
 
+/** Signals a process, or a group by its negative number; false when it is gone already, or nobody's to signal. */
+export function signalIfThere(target: number, name: NodeJS.Signals): boolean {
+  try {
+    return process.kill(target, name);
+  } catch {
+    return false;
+  }
+}
+
 /** Name of the program that a process runs, such as `pulumi`; undefined when it is gone or cannot be asked. */
 export async function programOf(pid: number): Promise<string | undefined> {
   const printed = await tryRun("ps", ["-p", String(pid), "-o", "comm="]);

@@ -13,7 +13,7 @@ import {
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isLocked, tryLock, withLock } from "../lock.ts";
-import { isAlive } from "../processes.ts";
+import { isAlive, signalIfThere } from "../processes.ts";
 import type { Report } from "../report.ts";
 import { lastLines } from "../run.ts";
 import { SetupError } from "../setupError.ts";
@@ -168,7 +168,7 @@ async function stop(stateDir: string, patience: Patience): Promise<boolean> {
 }
 
 async function end(pid: number): Promise<void> {
-  process.kill(pid, "SIGTERM");
+  signalIfThere(pid, "SIGTERM");
   const deadline = Date.now() + stopSeconds * 1000;
   while (isAlive(pid)) {
     if (Date.now() > deadline) {

@@ -1,8 +1,8 @@
 import type { Caller } from "../front/caller.ts";
 import type { JsonService } from "../front/front.ts";
+import { carryOut, type Operations, type ServiceWords } from "../sagemaker/awsJson.ts";
 import { AwsError } from "../sagemaker/errors.ts";
 import { readModel } from "../sagemaker/model/model.ts";
-import { findViolations } from "../sagemaker/model/validate.ts";
 import { compareKeys, describeGroup, describeStream, groupArn, pageOf } from "./describe.ts";
 import { type FilterRequest, filterEvents } from "./filter.ts";
 import { readPattern } from "./filterPattern.ts";
@@ -10,7 +10,6 @@ import { type PutRequest, putEvents } from "./put.ts";
 import { type GetRequest, getEvents } from "./read.ts";
 import { type LogGroup, type LogStore, notFound } from "./store.ts";
 
-type Operation = (input: never, caller: Caller) => unknown;
 interface InGroup {
   logGroupName?: string;
   logGroupIdentifier?: string;
@@ -30,15 +29,21 @@ const retentions = [
 export class LogsService implements JsonService {
   private readonly store: LogStore;
   private readonly now: () => number;
-  private readonly log: (line: string) => void;
+  private readonly words: ServiceWords;
 
   constructor(store: LogStore, now: () => number, log: (line: string) => void) {
     this.store = store;
     this.now = now;
-    this.log = log;
+    this.words = {
+      name: "CloudWatch Logs",
+      serves: "",
+      model,
+      codes: { invalid: "InvalidParameterException", internal: "ServiceUnavailableException" },
+      log,
+    };
   }
 
-  private readonly operations: Record<string, Operation> = {
+  private readonly operations: Operations = {
     CreateLogGroup: (
       input: {
         logGroupName: string;
@@ -97,31 +102,8 @@ export class LogsService implements JsonService {
     ListTagsLogGroup: (input: InGroup, caller) => ({ tags: this.group(input, caller).settings.tags }),
   };
 
-  async handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }> {
-    try {
-      const run = this.operations[operation];
-      if (!run) {
-        const served = Object.keys(this.operations).join(", ");
-        throw new AwsError(
-          "UnknownOperationException",
-          `The local CloudWatch Logs does not serve ${operation}. It serves ${served}.`,
-        );
-      }
-      const input = parse(body);
-      const violations = findViolations(operation, input, model);
-      if (violations.length > 0) {
-        const noun =
-          violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
-        throw invalid(`${noun} detected: ${violations.join("; ")}`);
-      }
-      return { status: 200, body: run(input as never, caller) };
-    } catch (error) {
-      if (error instanceof AwsError) {
-        return { status: error.status, body: { __type: error.code, message: error.message } };
-      }
-      this.log(`logs: ${operation}: ${error instanceof Error ? error.stack : error}`);
-      return { status: 500, body: { __type: "ServiceUnavailableException", message: String(error) } };
-    }
+  handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }> {
+    return carryOut(this.operations, this.words, { operation, body, caller });
   }
 
   private describeGroups(
@@ -250,11 +232,3 @@ const nameOf = (identifier: string) =>
   /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(identifier)?.[1] ?? identifier;
 
 const invalid = (message: string) => new AwsError("InvalidParameterException", message);
-
-function parse(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString() || "{}");
-  } catch {
-    throw new AwsError("SerializationException", "The request body is not valid JSON");
-  }
-}

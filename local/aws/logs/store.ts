@@ -126,6 +126,10 @@ export class LogStore {
     return [...this.groups(region).values()].sort((a, b) => (a.settings.name < b.settings.name ? -1 : 1));
   }
 
+  has(region: string, name: string): boolean {
+    return this.groups(region).has(name);
+  }
+
   /** Throws CloudWatch's answer for a group that does not exist. */
   get(region: string, name: string): LogGroup {
     const group = this.groups(region).get(name);

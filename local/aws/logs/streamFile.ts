@@ -1,12 +1,14 @@
 import {
   appendFileSync,
   closeSync,
+  copyFileSync,
   fstatSync,
   openSync,
   readSync,
+  renameSync,
+  rmSync,
   truncateSync,
   writeFileSync,
-  writeSync,
 } from "node:fs";
 import { decodeEvent, encodeEvent, type LogEvent, linesOf, type StoredEvent, timeAt } from "./events.ts";
 
@@ -214,12 +216,16 @@ export class StreamFile {
       (a, b) => a.timestamp - b.timestamp,
     );
     const text = Buffer.from(tail.map((event) => encodeEvent(event, event.ingestionTime)).join(""));
-    const fd = openSync(this.file, "r+");
+    // Beside it, then in its place: a crash leaves the old stream or the new one.
+    const aside = `${this.file}.new`;
     try {
-      for (let done = 0; done < text.length; )
-        done += writeSync(fd, text, done, text.length - done, from + done);
-    } finally {
-      closeSync(fd);
+      copyFileSync(this.file, aside);
+      truncateSync(aside, from);
+      appendFileSync(aside, text);
+      renameSync(aside, this.file);
+    } catch (error) {
+      rmSync(aside, { recursive: true, force: true });
+      throw error;
     }
     this.size = from + text.length;
     this.firstEvent = this.readFirst();

@@ -39,6 +39,8 @@ export function takeOverLogs(store: LogStore, files: StateFiles, log: (line: str
 function takeOver(store: LogStore, key: string, group: EarlierGroup): void {
   const [, region, quoted] = key.split("\0");
   const name = quoted.slice(1, -1);
+  // A start that was killed here may have made a part of it, and nothing else has written to it since.
+  if (store.has(region, name)) store.remove(region, name);
   const made = store.create(
     region,
     name,

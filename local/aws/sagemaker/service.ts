@@ -1,21 +1,24 @@
-import { isUtf8 } from "node:buffer";
 import type { Caller } from "../front/caller.ts";
 import type { JsonService } from "../front/front.ts";
-import { AwsError } from "./errors.ts";
-import { validateRequest } from "./model/validate.ts";
+import { carryOut, type Operations, type ServiceWords } from "./awsJson.ts";
+import { serviceModel } from "./model/model.ts";
 import type { JobStore } from "./store.ts";
 import { addTags, deleteTags, listTags } from "./tags.ts";
 import type { TrainingJobs } from "./trainingJobs.ts";
 
-type Operation = (input: never, caller: Caller) => unknown;
-
-/** SageMaker's API over awsJson1_1: parses, validates against the service model, dispatches, words errors. */
+/** The training jobs of SageMaker's API. */
 export class SageMakerService implements JsonService {
-  private readonly operations: Record<string, Operation>;
-  private readonly log: (line: string) => void;
+  private readonly operations: Operations;
+  private readonly words: ServiceWords;
 
   constructor(jobs: TrainingJobs, store: JobStore, log: (line: string) => void) {
-    this.log = log;
+    this.words = {
+      name: "SageMaker",
+      serves: "training jobs: ",
+      model: serviceModel,
+      codes: { invalid: "ValidationException", internal: "InternalFailure" },
+      log,
+    };
     this.operations = {
       CreateTrainingJob: jobs.create.bind(jobs),
       DescribeTrainingJob: jobs.describe.bind(jobs),
@@ -29,41 +32,7 @@ export class SageMakerService implements JsonService {
     };
   }
 
-  async handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }> {
-    try {
-      const run = this.operations[operation];
-      if (!run) {
-        const served = Object.keys(this.operations).join(", ");
-        throw new AwsError(
-          "UnknownOperationException",
-          `The local SageMaker does not serve ${operation}. It serves training jobs: ${served}.`,
-        );
-      }
-      const input = parse(body);
-      validateRequest(operation, input);
-      const result = await run(input as never, caller);
-      return { status: 200, body: result };
-    } catch (error) {
-      return this.failure(operation, error);
-    }
+  handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }> {
+    return carryOut(this.operations, this.words, { operation, body, caller });
   }
-
-  private failure(operation: string, error: unknown) {
-    if (error instanceof AwsError) {
-      return { status: error.status, body: { __type: error.code, message: error.message } };
-    }
-    this.log(`${operation}: ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-    const message = error instanceof Error ? error.message : String(error);
-    return { status: 500, body: { __type: "InternalFailure", message } };
-  }
-}
-
-function parse(body: Buffer): unknown {
-  if (body.length === 0) return {};
-  try {
-    if (isUtf8(body)) return JSON.parse(body.toString("utf8"));
-  } catch {
-    // Falls through to the error below.
-  }
-  throw new AwsError("SerializationException", "The request body is not valid JSON");
 }

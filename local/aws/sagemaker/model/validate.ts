@@ -1,15 +1,20 @@
-import { AwsError, validationError } from "../errors.ts";
+import { AwsError } from "../errors.ts";
 import { compilePattern, type ServiceModel, type Shape, serviceModel } from "./model.ts";
 
 /**
  * Checks a request against the constraints of the service model and throws what SageMaker throws:
  * a SerializationException for a wrong type, else one ValidationException that lists every violation.
  */
-export function validateRequest(operation: string, input: unknown, model: ServiceModel = serviceModel): void {
+export function validateRequest(
+  operation: string,
+  input: unknown,
+  model: ServiceModel = serviceModel,
+  code = "ValidationException",
+): void {
   const violations = findViolations(operation, input, model);
   if (violations.length === 0) return;
   const noun = violations.length === 1 ? "1 validation error" : `${violations.length} validation errors`;
-  throw validationError(`${noun} detected: ${violations.join("; ")}`);
+  throw new AwsError(code, `${noun} detected: ${violations.join("; ")}`);
 }
 
 /** The violations in the service's own words, empty for a valid request. */

@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { signalIfThere } from "../../../processes.ts";
 import type { JobProcess } from "../../sagemaker/record.ts";
 import { LineSplitter } from "../observe/lines.ts";
-import { endAllSignal, endStrays, ownerVariable, processStart, signalIfThere } from "./processes.ts";
+import { endAllSignal, endStrays, ownerVariable, processStart } from "./processes.ts";
 
 export interface ContainerOptions {
   python: string;

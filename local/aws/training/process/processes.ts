@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { signalIfThere } from "../../../processes.ts";
 import type { JobProcess } from "../../sagemaker/record.ts";
 
 /** The variable that marks every process of a job, whatever session it moved to; its value is {@link ownerMark}. */
@@ -11,15 +12,6 @@ export const ownerMark = (stateDir: string, job: string, host: string) => `${sta
 export const endAllSignal = "SIGUSR1";
 /** launch.py needs a few milliseconds for that. */
 const endAllMs = 2_000;
-
-/** Signals a process, or a group by its negative number; false when it is gone already, or nobody's to signal. */
-export function signalIfThere(target: number, name: NodeJS.Signals): boolean {
-  try {
-    return process.kill(target, name);
-  } catch {
-    return false;
-  }
-}
 
 /** When a process started, in clock ticks since boot as Linux tells it; empty where it does not, and for one that has ended. */
 export function processStart(pid: number): string {

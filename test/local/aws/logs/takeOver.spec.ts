@@ -71,6 +71,17 @@ describe("logs of an earlier version", () => {
     assert.deepEqual(told, []);
   });
 
+  it("are whole where a start was killed while it took them over", () => {
+    writeFileSync(file, written);
+    const files = stateFiles(dir);
+    const killed = new LogStore(files.logs, () => undefined);
+    killed.create("us-east-1", "/aws/sagemaker/TrainingJobs", {}, 1).create("job/algo-1-1", 1);
+    const group = takeOver().get("us-east-1", "/aws/sagemaker/TrainingJobs");
+    assert.equal(group.get("job/algo-1-1").last?.message, "two\nlines");
+    assert.deepEqual(group.settings.tags, { a: "b" });
+    assert.deepEqual(told, []);
+  });
+
   it("that cannot be read are kept aside, and told in a line", () => {
     writeFileSync(file, written.slice(0, 300));
     takeOver();
