@@ -1,41 +1,12 @@
 import assert from "node:assert/strict";
 import * as aws from "@pulumi/aws";
-import type { z } from "zod";
 import { parseConfig } from "../../components/config";
-import { CONFIG_KEYS, schema } from "../../components/configSchema";
 import { Experiment } from "../../components/experiment";
 import { checkInputs } from "../../components/trainingJob/check/check";
-import { inputsOf, type Program, runProgram, settled, typesOf } from "./support/program";
+import { IMAGE, JOB, jobOf, KEY, runExperiment } from "./support/experimentProgram";
+import { inputsOf, runProgram, settled, typesOf } from "./support/program";
 
-const JOB = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
-const IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
 const BUCKET = "dense-store-bucket-1a2b";
-const KEY = "arn:aws:kms:us-east-1:111122223333:key/1";
-
-const run = (changes: Record<string, unknown> = {}) =>
-  runProgram(
-    () =>
-      new Experiment(
-        "dense",
-        parseConfig({ train: "s3://data/train", val: "s3://data/val/", experiment: "dense", ...changes }),
-      ),
-    {
-      config: { "aws:region": "us-east-1" },
-      lookups: {
-        "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: IMAGE },
-        "aws:s3/getBucket:getBucket": { bucket: "ours", arn: "arn:aws:s3:::ours" },
-        "aws:ecr/getRepository:getRepository": {
-          repositoryUrl: "1.dkr.ecr.us-east-1.amazonaws.com/team/trainer",
-        },
-        "aws:ecr/getImage:getImage": { imageDigest: "sha256:0123" },
-      },
-    },
-  );
-
-function jobOf(program: Program<unknown>): Record<string, unknown> {
-  const { __provider: _provider, ...inputs } = inputsOf(program, JOB, "dense-training");
-  return inputs;
-}
 
 const channel = (channelName: string, s3Uri: string, fingerprint = false) => ({
   channelName,
@@ -47,7 +18,7 @@ const channel = (channelName: string, s3Uri: string, fingerprint = false) => ({
 
 describe("Experiment", () => {
   it("runs the training script of the project on spot, from the stack's least configuration", async () => {
-    const program = await run();
+    const program = await runExperiment();
     const { sourceUri, sourceFiles, logUrn, ...inputs } = jobOf(program);
     assert.deepEqual(inputs, {
       baseJobName: "dense",
@@ -79,7 +50,7 @@ describe("Experiment", () => {
   });
 
   it("creates the bucket, the code, the role and the job, and nothing else", async () => {
-    const program = await run();
+    const program = await runExperiment();
     assert.deepEqual(typesOf(program), [
       "aws:iam/role:Role",
       "aws:iam/rolePolicy:RolePolicy",
@@ -97,7 +68,7 @@ describe("Experiment", () => {
   });
 
   it("hands on everything that a stack can set", async () => {
-    const program = await run({
+    const program = await runExperiment({
       runId: "again",
       hyperparameters: { epochs: 4, lr: 0.001 },
       environment: { SEED: "7" },
@@ -147,99 +118,34 @@ describe("Experiment", () => {
   });
 
   it("trains on demand without checkpoints, and may keep its machines warm", async () => {
-    const inputs = jobOf(await run({ spot: false, keepAlive: "30m" }));
+    const inputs = jobOf(await runExperiment({ spot: false, keepAlive: "30m" }));
     assert.ok(!("spot" in inputs) && !("checkpointConfig" in inputs));
     assert.deepEqual(inputs.warmPool, { keepAlive: "30m" });
   });
 
   it("waits for spot as long again as it trains, unless told otherwise", async () => {
-    assert.deepEqual(jobOf(await run({ maxRun: "90m" })).spot, { maxWait: 10_800, fallback: "none" });
-    assert.deepEqual(jobOf(await run({ maxRun: 600 })).spot, { maxWait: 1200, fallback: "none" });
+    assert.deepEqual(jobOf(await runExperiment({ maxRun: "90m" })).spot, {
+      maxWait: 10_800,
+      fallback: "none",
+    });
+    assert.deepEqual(jobOf(await runExperiment({ maxRun: 600 })).spot, { maxWait: 1200, fallback: "none" });
   });
 
   it("takes the image for the machine that it trains on", async () => {
     const tagFor = async (instanceType: string) =>
-      (await run({ instanceType })).calls.find(({ token }) => token.includes("getPrebuiltEcrImage"))?.inputs
-        .imageTag;
+      (await runExperiment({ instanceType })).calls.find(({ token }) => token.includes("getPrebuiltEcrImage"))
+        ?.inputs.imageTag;
     assert.equal(await tagFor("ml.g5.xlarge"), "2.4.0-gpu-py311");
     assert.equal(await tagFor("ml.p4d.24xlarge"), "2.4.0-gpu-py311");
     assert.equal(await tagFor("ml.c5.xlarge"), "2.4.0-cpu-py311");
   });
 
   it("takes an existing bucket and role", async () => {
-    const program = await run({ bucketName: "ours", roleArn: "arn:aws:iam::1:role/theirs" });
+    const program = await runExperiment({ bucketName: "ours", roleArn: "arn:aws:iam::1:role/theirs" });
     assert.deepEqual(typesOf(program), ["aws:s3/bucketObjectv2:BucketObjectv2", JOB, `${JOB}Owner`]);
     const inputs = jobOf(program);
     assert.equal(inputs.roleArn, "arn:aws:iam::1:role/theirs");
     assert.deepEqual(inputs.outputDataConfig, { s3OutputPath: "s3://ours/artifacts" });
-  });
-
-  it("may be changed in every key of the configuration, each to be seen in what it asks for", async () => {
-    const seen = (program: Program<unknown>) => JSON.stringify([program.resources, program.calls]);
-    const base = seen(await run());
-    const changes: Record<string, Record<string, unknown>> = {
-      experiment: { experiment: "other" },
-      runId: { runId: "2" },
-      sourceDir: { sourceDir: "components", entryPoint: "config.ts" },
-      entryPoint: { entryPoint: "data.py" },
-      hyperparameters: { hyperparameters: { epochs: 5 } },
-      environment: { environment: { SEED: "1" } },
-      distribution: { distribution: "pytorchddp" },
-      metrics: { metrics: { loss: "x" } },
-      train: { train: "s3://other/train/" },
-      val: { val: "s3://other/val/" },
-      fingerprintData: { fingerprintData: true },
-      instanceType: { instanceType: "ml.g5.2xlarge" },
-      instanceCount: { instanceCount: 2 },
-      maxRun: { maxRun: "3h" },
-      spot: { spot: false },
-      maxWait: { maxWait: "9h" },
-      fallback: { fallback: "on-demand" },
-      keepAlive: { spot: false, keepAlive: "10m" },
-      onCancel: { onCancel: "stop" },
-      deletePolicy: { deletePolicy: "delete" },
-      livePrices: { livePrices: true },
-      frameworkVersion: { frameworkVersion: "2.5.1" },
-      pythonVersion: { frameworkVersion: "99.0.0", pythonVersion: "py312" },
-      imageRepository: { imageRepository: "team/trainer", imageTag: "v1" },
-      imageTag: { imageRepository: "team/trainer", imageTag: "v2" },
-      bucketName: { bucketName: "ours" },
-      roleArn: { roleArn: "arn:aws:iam::1:role/theirs" },
-      kmsKeyArn: { kmsKeyArn: KEY },
-      subnets: { subnets: ["subnet-1"], securityGroupIds: ["sg-1"] },
-      securityGroupIds: { subnets: ["subnet-1"], securityGroupIds: ["sg-2"] },
-      imageUri: { imageUri: "111122223333.dkr.ecr.us-east-1.amazonaws.com/a:b" },
-      permissionsBoundary: { permissionsBoundary: "arn:aws:iam::aws:policy/x" },
-      dataKmsKeyArns: { dataKmsKeyArns: [KEY] },
-      networkIsolation: { networkIsolation: true },
-      tags: { tags: { team: "imaging" } },
-    };
-    assert.deepEqual(Object.keys(changes).sort(), [...CONFIG_KEYS].sort());
-    // What a key needs beside it is set: what it does alone is another test's.
-    const all = new Set([base]);
-    for (const [key, change] of Object.entries(changes)) {
-      const program = await run(change);
-      assert.ok(!all.has(seen(program)), `${key} changes nothing`);
-      all.add(seen(program));
-    }
-  });
-
-  it("drops no key: set alone, each changes what is asked for or is refused by its name", async function () {
-    this.timeout(60_000);
-    const seen = (program: Program<unknown>) => JSON.stringify([program.resources, program.calls]);
-    const base = seen(await run());
-    for (const [key, type] of Object.entries(schema.shape)) {
-      for (const value of samples(key, type)) {
-        let after: string;
-        try {
-          after = seen(await run({ [key]: value }));
-        } catch (error) {
-          assert.match((error as Error).message, new RegExp(`training:${key}\\b|${key} `), key);
-          continue;
-        }
-        assert.notEqual(after, base, `${key}: ${JSON.stringify(value)} changes nothing`);
-      }
-    }
   });
 
   it("has names that AWS takes for the longest experiment", async () => {
@@ -264,7 +170,7 @@ describe("Experiment", () => {
   });
 
   it("stores the code after the bucket's guards and with its key, and reads just the channels", async () => {
-    const program = await run({ kmsKeyArn: KEY });
+    const program = await runExperiment({ kmsKeyArn: KEY });
     const object = program.resources.find(({ type }) => type === "aws:s3/bucketObjectv2:BucketObjectv2");
     assert.deepEqual(object?.dependencies.filter((each) => each !== "dense-store-bucket").sort(), [
       "dense-store-encryption",
@@ -306,34 +212,8 @@ describe("Experiment", () => {
         networkIsolation: true,
       },
     ]) {
-      const { failures } = checkInputs(inputsOf(await run(changes), JOB, "dense-training"));
+      const { failures } = checkInputs(inputsOf(await runExperiment(changes), JOB, "dense-training"));
       assert.deepEqual(failures, [], JSON.stringify(changes));
     }
   });
 });
-
-/** Texts that a key may be about: what it takes of them is tried. */
-const TEXTS = [
-  "other",
-  "s3://other/data/",
-  "ml.g5.2xlarge",
-  "9h",
-  "2.5.1",
-  "py312",
-  "arn:aws:iam::111122223333:role/theirs",
-  "arn:aws:iam::111122223333:policy/boundary",
-  "111122223333.dkr.ecr.us-east-1.amazonaws.com/team/trainer:v1",
-  KEY,
-];
-
-/** Values that the schema takes for a key, other than its default: derived from its type, so that a new key is tried too. */
-function samples(key: string, type: z.ZodType): unknown[] {
-  const byDefault = type.safeParse(undefined).data;
-  const options = (type.def as { innerType?: { options?: string[] } }).innerType?.options ?? [];
-  const candidates = [true, false, 2, { a: "b" }, ["subnet-1"], [KEY], ...options, ...TEXTS];
-  const taken = candidates.filter(
-    (value) => type.safeParse(value).success && JSON.stringify(value) !== JSON.stringify(byDefault),
-  );
-  assert.ok(taken.length > 0, `no sample for ${key}: add a text that it takes`);
-  return options.length > 0 ? taken : taken.slice(0, 1);
-}

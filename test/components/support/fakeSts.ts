@@ -4,6 +4,8 @@ import type { AddressInfo } from "node:net";
 export interface AssumedRole {
   /** Access key that signed the request. */
   signedBy: string;
+  /** Region that the request was signed for. */
+  region: string;
   params: Record<string, string>;
 }
 
@@ -33,7 +35,7 @@ export class FakeSts {
         this.identified.push({ signedBy, region });
         response.end(identity(this.account));
       } else {
-        this.assumed.push({ signedBy, params });
+        this.assumed.push({ signedBy, region, params });
         response.end(answer(params.Action, params.RoleArn, new Date(Date.now() + this.lifetime * 1000)));
       }
     });

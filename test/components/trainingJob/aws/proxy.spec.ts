@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { ListTrainingJobsCommand, SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { proxiesOf, proxyFor } from "../../../../components/trainingJob/aws/proxy";
 import { awsSession } from "../../../../components/trainingJob/aws/session";
+import { withoutAwsEnvironment } from "../../support/awsEnvironment";
 import { failureOf } from "../../support/failure";
 import { FakeProxy } from "../../support/fakeProxy";
 
@@ -14,24 +15,8 @@ const TLS = path.resolve(__dirname, "../../../fixtures/tls");
 const CERTIFICATE = path.join(TLS, "certificate.pem");
 const PROXY = "http://proxy:3128";
 
-/** The environment without proxies, put back after each test. */
-function withoutProxies(): void {
-  const environment = { ...process.env };
-  const forget = () => {
-    for (const name of Object.keys(process.env)) if (/_proxy$|^AWS_/i.test(name)) delete process.env[name];
-  };
-  beforeEach(() => {
-    forget();
-    process.env.AWS_CONFIG_FILE = process.env.AWS_SHARED_CREDENTIALS_FILE = path.join(TLS, "none");
-  });
-  afterEach(() => {
-    forget();
-    Object.assign(process.env, environment);
-  });
-}
-
 describe("proxiesOf", () => {
-  withoutProxies();
+  withoutAwsEnvironment();
 
   it("are those of the configuration, then of the environment in capitals or not", () => {
     assert.deepEqual(proxiesOf({}), { http: undefined, https: undefined, no: undefined });
@@ -105,7 +90,7 @@ describe("proxyFor", () => {
 });
 
 describe("a session behind a proxy", () => {
-  withoutProxies();
+  withoutAwsEnvironment();
   const proxy = new FakeProxy();
   const answer: http.RequestListener = (_request, response) => {
     response.setHeader("content-type", "application/x-amz-json-1.1");

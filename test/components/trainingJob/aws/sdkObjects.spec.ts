@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { ObjectDeniedError } from "../../../../components/trainingJob/aws/denied";
+import { awsError, expired } from "../../support/awsErrors";
+import { failureOf } from "../../support/failure";
+import { apiOver, type Input } from "../../support/sdkAnswers";
+
+describe("objects of awsApi", () => {
+  it("exist or not, also in a bucket that does not", async () => {
+    const { api } = apiOver({
+      HeadObject: [{}, awsError("NotFound"), awsError("NoSuchBucket"), expired()],
+    });
+    assert.equal(await api.objectExists("s3://bucket/key"), true);
+    assert.equal(await api.objectExists("s3://bucket/key"), false);
+    assert.equal(await api.objectExists("s3://bucket/key"), false);
+    assert.equal((await failureOf(api.objectExists("s3://bucket/key"))).name, "ExpiredTokenException");
+  });
+
+  it("may be hidden from whoever asks, which says nothing of whether they exist", async () => {
+    const { api } = apiOver({ HeadObject: awsError("Unknown", "UnknownError", 403) });
+    const error = await failureOf<ObjectDeniedError>(api.objectExists("s3://bucket/key"));
+    assert.ok(error instanceof ObjectDeniedError);
+    assert.equal(error.uri, "s3://bucket/key");
+    assert.match(error.message, /^S3 does not let you see s3:\/\/bucket\/key \(403/);
+  });
+
+  it("are listed up to a number, with no more calls than that takes", async () => {
+    const page = { Contents: [{ Key: "p/1" }], IsTruncated: true, NextContinuationToken: "more" };
+    const { api, sent } = apiOver({ ListObjectsV2: page });
+    assert.equal((await api.listObjects("s3://bucket/p/", 1)).length, 1);
+    assert.deepEqual(
+      sent.map(({ input }) => input.MaxKeys),
+      [1],
+    );
+  });
+
+  it("are listed over all pages", async () => {
+    const { api, sent } = apiOver({
+      ListObjectsV2: [
+        { Contents: [{ Key: "p/1", ETag: '"a"' }], IsTruncated: true, NextContinuationToken: "more" },
+        { Contents: [{ Key: "p/2", ETag: '"b"' }] },
+      ],
+    });
+    assert.deepEqual(await api.listObjects("s3://bucket/p/"), [
+      { key: "p/1", etag: '"a"' },
+      { key: "p/2", etag: '"b"' },
+    ]);
+    assert.equal(sent[0].input.Bucket, "bucket");
+    assert.equal(sent[0].input.Prefix, "p/");
+    assert.equal(sent[1].input.ContinuationToken, "more");
+  });
+
+  it("are none in a bucket that is gone", async () => {
+    const { api, sent } = apiOver({ ListObjectsV2: awsError("NoSuchBucket") });
+    assert.deepEqual(await api.listObjects("s3://bucket/p/"), []);
+    await api.removeObjects("s3://bucket/p/");
+    assert.deepEqual(
+      sent.map(({ command }) => command),
+      ["ListObjectsV2", "ListObjectsV2"],
+    );
+  });
+
+  it("are removed by the thousand", async () => {
+    const Contents = Array.from({ length: 2500 }, (_, index) => ({ Key: `p/${index}` }));
+    const { api, sent } = apiOver({ ListObjectsV2: { Contents } });
+    await api.removeObjects("s3://bucket/p/");
+    const removed = sent.slice(1).map(({ input }) => (input.Delete as { Objects: Input[] }).Objects);
+    assert.deepEqual(
+      removed.map((each) => each.length),
+      [1000, 1000, 500],
+    );
+    assert.deepEqual(removed.flat(), Contents);
+  });
+
+  it("that could not be removed are named", async () => {
+    const { api } = apiOver({
+      ListObjectsV2: { Contents: [{ Key: "p/1" }, { Key: "p/2" }] },
+      DeleteObjects: { Errors: [{ Key: "p/2", Code: "AccessDenied", Message: "Access Denied" }] },
+    });
+    assert.equal(
+      (await failureOf(api.removeObjects("s3://bucket/p/"))).message,
+      "1 objects under s3://bucket/p/ are left, such as p/2: AccessDenied: Access Denied",
+    );
+  });
+});
