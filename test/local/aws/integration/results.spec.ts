@@ -116,8 +116,8 @@ describe("what a job wrote", function () {
   });
 
   it("counts as trained in time when the processes ended in time", async () => {
-    await aws.setFaults({ jobs: [{ name: "in-time", logDelaySeconds: 5 }] });
-    await aws.createJob("in-time", "print(1)", { StoppingCondition: { MaxRuntimeInSeconds: 4 } });
+    await aws.setFaults({ jobs: [{ name: "in-time", logDelaySeconds: 25 }] });
+    await aws.createJob("in-time", "print(1)", { StoppingCondition: { MaxRuntimeInSeconds: 20 } });
     const job = await aws.waitForEnd("in-time");
     assert.equal(job.SecondaryStatus, "Completed");
   });
