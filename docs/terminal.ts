@@ -24,7 +24,7 @@ function record(command: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
   const output: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => {
     output.push(chunk);
-    process.stderr.write(chunk);
+    process.stderr.write(chunk); // to be seen
   });
   return new Promise((resolve, reject) => {
     child.once("error", reject);
@@ -36,14 +36,35 @@ function record(command: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
   });
 }
 
+const SHOWN_OUTPUTS = ["cost", "metrics", "modelArtifact"];
+const CUT: Line = [{ text: "⋮", cells: 1, colour: "#6e7681", bold: false }];
+
+/** What tells a reader something: the update without the small resources and most outputs. A mark stands for what is left out. */
+export function shortened(lines: Line[]): Line[] {
+  const short: Line[] = [[{ text: "$ npm start", cells: 11, bold: true }], CUT];
+  let section = "";
+  let output = "";
+  for (const line of lines.slice(lines.findIndex((each) => textOf(each).startsWith("Updating")))) {
+    const text = textOf(line).trimEnd();
+    if (/^\S/.test(text)) section = text;
+    output = /^ {4}(\w+) *: /.exec(text)?.[1] ?? output;
+    const isShown = section === "Outputs:" ? text === section || SHOWN_OUTPUTS.includes(output) : !/\baws:\w+:/.test(text);
+    if (isShown) short.push(line);
+    else if (short[short.length - 1] !== CUT) short.push(CUT);
+  }
+  return short;
+}
+
 async function main(): Promise<void> {
   const stateDir = mkdtempSync(path.join(tmpdir(), "terminal-"));
   const { NO_COLOR: _, ...outer } = process.env;
   const env = { ...outer, TERM: "xterm-256color", TRAINING_STATE_DIR: stateDir };
   try {
-    const output = await record("npm start --silent", env);
-    writeFileSync(process.env.KEEP_RAW ?? path.join(stateDir, "raw"), output);
-    const lines = await linesOf(output, COLUMNS);
+    const lines = shortened(await linesOf(await record("npm start --silent", env), COLUMNS));
+    const text = lines.map(textOf).join("\n");
+    for (const place of [stateDir, PROJECT, homedir()]) {
+      if (text.includes(place)) throw new Error(`the picture would show ${place}`);
+    }
     writeFileSync(PICTURE, drawLines(lines, COLUMNS, "What npm start shows"));
   } finally {
     await record("npm run --silent local:stop", env);
