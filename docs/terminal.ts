@@ -21,6 +21,8 @@ function record(command: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
     env,
     stdio: ["pipe", "pipe", "inherit"],
   });
+  // Its terminal then hangs up, which ends `npm start` in good order; the local AWS is stopped below.
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => child.kill("SIGTERM"));
   const output: Buffer[] = [];
   child.stdout.on("data", (chunk: Buffer) => {
     output.push(chunk);
@@ -48,7 +50,8 @@ export function shortened(lines: Line[]): Line[] {
     const text = textOf(line).trimEnd();
     if (/^\S/.test(text)) section = text;
     output = /^ {4}(\w+) *: /.exec(text)?.[1] ?? output;
-    const isShown = section === "Outputs:" ? text === section || SHOWN_OUTPUTS.includes(output) : !/\baws:\w+:/.test(text);
+    const isShown =
+      section === "Outputs:" ? text === section || SHOWN_OUTPUTS.includes(output) : !/\baws:\w+:/.test(text);
     if (isShown) short.push(line);
     else if (short[short.length - 1] !== CUT) short.push(CUT);
   }
@@ -65,7 +68,7 @@ async function main(): Promise<void> {
     for (const place of [stateDir, PROJECT, homedir()]) {
       if (text.includes(place)) throw new Error(`the picture would show ${place}`);
     }
-    writeFileSync(PICTURE, drawLines(lines, COLUMNS, "What npm start shows"));
+    writeFileSync(PICTURE, drawLines(lines, "What npm start shows"));
   } finally {
     await record("npm run --silent local:stop", env);
     rmSync(stateDir, { recursive: true });

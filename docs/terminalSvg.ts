@@ -13,16 +13,21 @@ export interface Span {
 }
 export type Line = Span[];
 
-/** What is left on a terminal of so many columns, with all that has scrolled out of sight. */
+/** What is left on a terminal of so many columns, with all that has scrolled out of sight. A line that was too long for it is whole. */
 export async function linesOf(output: Uint8Array, columns: number): Promise<Line[]> {
   const terminal = new Terminal({ cols: columns, rows: 50, scrollback: 10_000, allowProposedApi: true });
   await new Promise<void>((done) => terminal.write(output, done));
   const { active } = terminal.buffer;
-  const lines = Array.from({ length: active.length }, (_, row) => {
-    const line = active.getLine(row);
-    const cells = Array.from({ length: columns }, (_, column) => line?.getCell(column)).filter((c) => c !== undefined);
-    return spansOf(cells);
-  });
+  const rows: IBufferCell[][] = [];
+  for (let y = 0; y < active.length; y++) {
+    const row = active.getLine(y);
+    const cells = Array.from({ length: columns }, (_, x) => row?.getCell(x)).filter(
+      (cell) => cell !== undefined,
+    );
+    if (row?.isWrapped) rows[rows.length - 1].push(...cells);
+    else rows.push(cells);
+  }
+  const lines = rows.map(spansOf);
   terminal.dispose();
   while (lines.length > 0 && textOf(lines[lines.length - 1]).trim() === "") lines.pop();
   return lines;
@@ -72,7 +77,8 @@ const FONT = { size: 14, cell: 8.4, line: 19 };
 const MARGIN = 16;
 
 /** The picture. It brings its own background, so that it looks the same on light and dark pages. */
-export function drawLines(lines: Line[], columns: number, title: string): string {
+export function drawLines(lines: Line[], title: string): string {
+  const columns = Math.max(...lines.map((line) => textOf(line).trimEnd().length));
   const width = Math.ceil(columns * FONT.cell + 2 * MARGIN);
   const height = lines.length * FONT.line + 2 * MARGIN;
   return [

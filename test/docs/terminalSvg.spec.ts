@@ -8,9 +8,14 @@ const ESC = "\u001b";
 
 describe("the picture of a terminal", () => {
   it("has what is left on the screen, and what has scrolled out of it", async () => {
-    assert.deepEqual(await texts(`creating\r\nbelow${ESC}[A\rcreated${ESC}[K\r\n\r\n\r\n`), ["created", "below"]);
+    assert.deepEqual(await texts(`creating\r\nbelow${ESC}[A\rcreated${ESC}[K\r\n\r\n\r\n`), [
+      "created",
+      "below",
+    ]);
     const many = Array.from({ length: 200 }, (_, row) => `row ${row}`);
     assert.deepEqual(await texts(many.join("\r\n")), many);
+    const long = "0123456789".repeat(5);
+    assert.deepEqual(await texts(`${long}\r\nnext`), [long, "next"]);
   });
 
   it("keeps colours, the bold and wide characters apart, each in its column", async () => {
@@ -33,7 +38,7 @@ describe("the picture of a terminal", () => {
   });
 
   it("is an SVG that escapes its texts and places each word by its column", async () => {
-    const svg = drawLines(await screen("a < b    & c"), 40, "<title>");
+    const svg = drawLines(await screen("a < b    & c"), "<title>");
     const found = [...svg.matchAll(/<text x="([\d.]+)" y="[\d.]+" textLength="([\d.]+)">([^<]*)<\/text>/g)];
     assert.deepEqual(
       found.map(([, x, width, text]) => [Number(x), Number(width), text]),
