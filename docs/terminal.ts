@@ -38,7 +38,9 @@ function record(command: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
   });
 }
 
-const SHOWN_OUTPUTS = ["cost", "metrics", "modelArtifact"];
+const SHOWN_OUTPUTS = ["cost", "metrics"];
+/** Rows of the tree that say the same as others, but for their names. */
+const SMALL = /\b(aws:\w+:|training:index:(?!Experiment)|\S+:TrainingJobOwner)\S* +\S+ +\w+$/;
 const CUT: Line = [{ text: "⋮", cells: 1, colour: "#6e7681", bold: false }];
 
 /** What tells a reader something: the update without the small resources and most outputs. A mark stands for what is left out. */
@@ -51,7 +53,7 @@ export function shortened(lines: Line[]): Line[] {
     if (/^\S/.test(text)) section = text;
     output = /^ {4}(\w+) *: /.exec(text)?.[1] ?? output;
     const isShown =
-      section === "Outputs:" ? text === section || SHOWN_OUTPUTS.includes(output) : !/\baws:\w+:/.test(text);
+      section === "Outputs:" ? text === section || SHOWN_OUTPUTS.includes(output) : !SMALL.test(text);
     if (isShown) short.push(line);
     else if (short[short.length - 1] !== CUT) short.push(CUT);
   }
