@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { checkInputs } from "../components/trainingJob/check/check";
 import { PAGE, renewed } from "../docs/inputs";
 import { faultsSchema } from "../local/aws/faults/schema.ts";
-import { anchors, blocks, cells, code, links, table } from "./support/markdown";
+import { anchors, blocks, cells, code, links, table, withoutBlocks } from "./support/markdown";
 
 const ROOT = path.join(__dirname, "..");
 const read = (file: string) => fs.readFileSync(path.join(ROOT, file), "utf8");
@@ -20,6 +20,16 @@ interface ConfigKey {
 }
 const CONFIG: Record<string, ConfigKey> = parse(read("Pulumi.yaml")).config;
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
+const EXPORTS = [...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
+const FOLDERS = fs
+  .readdirSync(ROOT, { withFileTypes: true })
+  .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+/** Package indexes, which each user sets for himself. */
+const REGISTRIES =
+  /registry\.(npmjs|yarnpkg)\.|npmjs\.com|pypi\.org|pythonhosted\.org|download\.pytorch\.org|proxy\.golang\.org/;
+/** Commands that version 2 of the AWS CLI has and version 1 has not. */
+const CLI_2_ONLY =
+  /aws (logs (tail|start-live-tail)|sso login|configure (sso|import|list-profiles)|ddb|history)\b/;
 
 /** Markdown that GitHub shows the same: arrows and escapes. */
 const plain = (text: string) => text.replaceAll("→", "->").replaceAll("&lt;", "<").replaceAll("`", "");
@@ -49,7 +59,73 @@ describe("the documentation", () => {
       const unknown = [...run, ...short].filter((name) => !(name in SCRIPTS));
       assert.deepEqual(unknown, []);
     });
+
+    it(`${page}: every file of the repository that it names is there`, () => {
+      const named = [
+        ...code(withoutBlocks(read(page))),
+        ...blocks(read(page), "mermaid").flatMap((figure) => figure.split(/[\s<>"]/)),
+      ];
+      const files = named.filter(
+        (name) => FOLDERS.includes(name.split("/")[0]) && /^[\w-]+\/[\w./-]*$/.test(name),
+      );
+      assert.deepEqual(
+        files.filter((name) => !fs.existsSync(path.join(ROOT, name))),
+        [],
+      );
+    });
+
+    it(`${page}: every output of the stack is one of index.ts`, () => {
+      const named = [
+        ...read(page).matchAll(/(?:pulumi stack output |(?:get|require)Output\(")([a-z]\w*)/g),
+      ].map(([, name]) => name);
+      assert.deepEqual(
+        named.filter((name) => !EXPORTS.includes(name)),
+        [],
+      );
+    });
+
+    it(`${page}: no line names a package registry, or a command that only AWS CLI 2 has`, () => {
+      const lines = read(page).split("\n");
+      assert.deepEqual(
+        lines.filter((line) => REGISTRIES.test(line)),
+        [],
+      );
+      assert.deepEqual(
+        lines.filter((line) => CLI_2_ONLY.test(line) && !line.includes("version 2")),
+        [],
+      );
+    });
   }
+
+  it("docs/README.md leads to every page", () => {
+    const pages = links(read("docs/README.md")).map((link) => path.join("docs", link));
+    assert.deepEqual(
+      PAGES.filter((page) => page.startsWith("docs/") && page !== "docs/README.md" && !pages.includes(page)),
+      [],
+    );
+  });
+
+  it("what the examples import from train/ is there", () => {
+    const imports = PAGES.flatMap((page) =>
+      blocks(read(page), "python").flatMap((block) => [...block.matchAll(/^from (\w+) import (.+)$/gm)]),
+    ).filter(([, module]) => fs.existsSync(path.join(ROOT, "train", `${module}.py`)));
+    assert.ok(imports.length > 0);
+    for (const [, module, names] of imports) {
+      for (const name of names.split(", "))
+        assert.match(read(`train/${module}.py`), new RegExp(`^def ${name}\\(`, "m"));
+    }
+  });
+
+  it("the picture of a run shows its end, and nothing of the machine that it was made on", () => {
+    const picture = read("docs/npm-start.svg");
+    assert.match(picture, />Model artifact<.*>s3:[^<]*model\.tar\.gz</s);
+    assert.doesNotMatch(picture, /\/(home|root|tmp|Users|work|var)\//);
+    const hosts = [...picture.matchAll(/https?:\/\/([^\s<":;/]+)/g)].map(([, host]) => host);
+    assert.deepEqual(
+      hosts.filter((host) => !["www.w3.org", "127.0.0.1"].includes(host)),
+      [],
+    );
+  });
 
   it("README's configuration is that of Pulumi.yaml, with defaults and descriptions", () => {
     const shown = table(read("README.md"), "Configuration").map((row) => row.map(plain));
@@ -62,8 +138,7 @@ describe("the documentation", () => {
 
   it("README's outputs are the exports of index.ts", () => {
     const shown = table(read("README.md"), "Outputs").flatMap(([names]) => plain(names).split(", "));
-    const exported = [...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
-    assert.deepEqual(shown.sort(), exported.sort());
+    assert.deepEqual(shown.sort(), [...EXPORTS].sort());
   });
 
   it("training-job.md has every output of the resource", () => {

@@ -1,6 +1,6 @@
 /** The little of Markdown that tests of the pages need. */
 
-const withoutBlocks = (page: string): string => page.replace(/^```.*?^```$/gms, "");
+export const withoutBlocks = (page: string): string => page.replace(/^```.*?^```$/gms, "");
 
 /** Targets of the links of a page that are not addresses. */
 export function links(page: string): string[] {
