@@ -115,7 +115,7 @@ describe("Progress", () => {
   it("tells the preambles of two containers apart", () => {
     const { engine, progress } = start({ hosts: 2 });
     progress.lines([
-      { host: "algo-1", message: `${TOOLKIT}Invoking user script` },
+      { host: "algo-1", message: `${TOOLKIT}Invoking user script`, timestamp: 0 },
       { host: "algo-1", message: "SM_HOSTS=2", timestamp: 0 },
       { host: "algo-2", message: "from the script of the other", timestamp: 0 },
     ]);
