@@ -3,6 +3,8 @@ import type { CanonicalInputs } from "../args/args";
 import { isRecord } from "../args/unknown";
 import { digestOf } from "../identity/definition";
 import type { TrainingJobFacts } from "../state/facts";
+import type { Trimmed } from "../state/fit";
+import { OUTPUTS } from "../state/outputs";
 import { type Redactor, redactor } from "../state/redact";
 import { RECORD_VERSION } from "./place";
 import type { RunRecord } from "./schema";
@@ -10,18 +12,19 @@ import type { MetricCurve } from "./series";
 
 const BLANK = "[secret]";
 
-/** Inputs that are no part of the request, or that the record has under a name of its own. */
-const ELSEWHERE = [
-  "__provider",
+/** Of a state, what is no input; and inputs that are no part of the request, or that the record has under a name of its own. */
+const ELSEWHERE: string[] = [
+  ...OUTPUTS,
+  ...["__provider", "omitted", "definition"],
   ...["logUrn", "project", "stack", "mark", "account", "secretInputs"],
   ...["sourceFiles", "sourceVersion", "dataFingerprints", "prices", "region"],
   // May hold keys.
   "awsConfig",
 ];
 
-/** The record of a run that has ended, from what the state would have of it and from its log. Nothing in it is secret. */
+/** The record of a run that has ended, from its inputs or its state, from what AWS says of it, and from its log. Nothing in it is secret. */
 export function recordOf(
-  inputs: CanonicalInputs,
+  inputs: CanonicalInputs & Trimmed,
   region: string,
   facts: TrainingJobFacts,
   curves: Record<string, MetricCurve>,
@@ -42,7 +45,7 @@ export function recordOf(
     failureReason: facts.failureReason,
     startTime: timeline[0]?.startTime || null,
     endTime: timeline.at(-1)?.endTime ?? timeline.at(-1)?.startTime ?? null,
-    definition: digestOf(inputs),
+    definition: inputs.definition ?? digestOf(inputs),
     inputs: withoutSecrets(inputs, redact),
     source: sourceOf(inputs),
     image: facts.image,

@@ -9,6 +9,8 @@ import { TrainingError, unlessCancelled } from "./errors";
 import { LogTail } from "./logs";
 import { run } from "./run";
 
+export type RecordContext = Pick<RunContext, "inputs" | "region" | "api" | "clock" | "signal" | "progress">;
+
 /** Pages of the log (1 MB each at most) that are read of a job which this deployment did not follow. */
 const LOG_PAGES = 20;
 
@@ -28,7 +30,7 @@ export async function runAndRecord(context: RunContext): Promise<TrainingJobFact
  * Writes `run.json` of a job that has ended. An adopted job has none: it was not made of these inputs. What cannot be written costs the
  * record and never the run.
  */
-async function leaveRecord(facts: TrainingJobFacts, context: RunContext): Promise<void> {
+export async function leaveRecord(facts: TrainingJobFacts, context: RecordContext): Promise<void> {
   const { inputs, region, api, signal, progress } = context;
   if (!isTerminal(facts.status) || inputs.adopt) return;
   const uri = recordUri(inputs, facts.trainingJobName);
@@ -49,7 +51,7 @@ async function leaveRecord(facts: TrainingJobFacts, context: RunContext): Promis
 }
 
 /** The metrics of a job that ended while nobody followed it. Without its log, or for a log that is longer, the record has what there is. */
-async function readUnfollowed(facts: TrainingJobFacts, context: RunContext): Promise<void> {
+async function readUnfollowed(facts: TrainingJobFacts, context: RecordContext): Promise<void> {
   const { api, clock, progress, inputs } = context;
   const defined = inputs.algorithmSpecification?.metricDefinitions ?? [];
   if (defined.length === 0 || progress.series.latest.size > 0) return;
