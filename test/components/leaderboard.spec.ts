@@ -33,7 +33,10 @@ describe("rankingOf", () => {
 
   it("takes what it is told", () => {
     const results = [result("a", { loss: 1, acc: 1 })];
-    assert.deepEqual(rankingOf(results, { metric: "loss", direction: "max" }), { metric: "loss", direction: "max" });
+    assert.deepEqual(rankingOf(results, { metric: "loss", direction: "max" }), {
+      metric: "loss",
+      direction: "max",
+    });
     assert.deepEqual(rankingOf(results, { metric: undefined }), { metric: "acc", direction: "max" });
     assert.equal(rankingOf([result("a", {})]), undefined);
   });
@@ -77,7 +80,7 @@ describe("leaderboard", () => {
     const [, , row] = leaderboard([result("a`b", {}, { parameters: odd }), result("b", {})]).split("\n");
     assert.equal(
       row,
-      "| 1 | a\\`b | 4 | a\\|b &lt;img> &#36;{outputs.secret} \\*x\\* \\_y\\_ z_z | $0.021 | 90 | Completed |",
+      "| 1 | a\\`b | a\\|b &lt;img> &#36;{outputs.secret} \\*x\\* \\_y\\_ z_z |  | $0.021 | 90 | Completed |",
     );
   });
 });

@@ -4,7 +4,11 @@ import { tried, uriOf } from "./runs";
 
 const RUNS = [
   tried("dense-0", { lr: 0.1, note: 'a "b", c' }, { metrics: { acc: 0.972222 }, curves: {} }),
-  tried("dense-1", { lr: -0.01, note: "=1+1" }, { status: "Failed", modelArtifact: null, cost: { basis: "none" } }),
+  tried(
+    "dense-1",
+    { lr: -0.01, note: "=1+1" },
+    { status: "Failed", modelArtifact: null, cost: { basis: "none" } },
+  ),
 ];
 
 describe("the runs for other programs", () => {

@@ -11,7 +11,9 @@ describe("the parameters of a run", () => {
         hyperparameters: { lr: 0.1 },
         environment: { SEED: "7" },
         resourceConfig: { instanceType: "ml.g5.xlarge", instanceCount: 2 },
-        inputDataConfig: [{ channelName: "train", dataSource: { s3DataSource: { s3Uri: "s3://data/train/" } } }],
+        inputDataConfig: [
+          { channelName: "train", dataSource: { s3DataSource: { s3Uri: "s3://data/train/" } } },
+        ],
       },
     });
     assert.deepEqual(parameters, {
@@ -36,7 +38,9 @@ describe("the parameters of a run", () => {
     const source = { uri: "s3://b/c.tar.gz", digest: "0123456789", files: {} };
     const git = { commit: "fedcba9876543210", clean: true };
     const { parameters } = run("a", {
-      ...inputs({ inputDataConfig: [{ channelName: "train", dataSource: { s3DataSource: { s3Uri: "s3://d/" } } }] }),
+      ...inputs({
+        inputDataConfig: [{ channelName: "train", dataSource: { s3DataSource: { s3Uri: "s3://d/" } } }],
+      }),
       dataFingerprints: { train: "5e6f" },
       source: { ...source, git },
     });
@@ -46,7 +50,10 @@ describe("the parameters of a run", () => {
   });
 
   for (const [what, more] of Object.entries({
-    "where results go": { outputDataConfig: { s3OutputPath: "s3://other" }, checkpointConfig: { s3Uri: "s3://c" } },
+    "where results go": {
+      outputDataConfig: { s3OutputPath: "s3://other" },
+      checkpointConfig: { s3Uri: "s3://c" },
+    },
     "whose role it is": { roleArn: "arn:other" },
     "what a job is called and tagged": { baseJobName: "other", tags: { a: "b" } },
     "what ends it": { onCancel: "stop", deletePolicy: "delete" },

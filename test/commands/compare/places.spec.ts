@@ -17,7 +17,9 @@ describe("where records are looked for", () => {
   it("is the bucket of a stack's outputs", () => {
     const trainingJobName = "dense-1";
     const modelArtifact = "s3://ours/artifacts/dense-1/output/model.tar.gz";
-    assert.deepEqual(placesOfOutputs({ bucket: "ours", modelArtifact, trainingJobName }), [place("ours", "artifacts/")]);
+    assert.deepEqual(placesOfOutputs({ bucket: "ours", modelArtifact, trainingJobName }), [
+      place("ours", "artifacts/"),
+    ]);
   });
 
   it("is the folder of the model's job, where a stack has no such output or trains elsewhere", () => {
@@ -39,12 +41,23 @@ describe("where records are looked for", () => {
       type: "pulumi-nodejs:dynamic/sagemaker:TrainingJob",
       outputs: { outputDataConfig: { s3OutputPath } },
     });
-    const resources = [job("s3://a/artifacts"), job("s3://a/artifacts/"), job("s3://b"), job(1), { type: "other" }];
-    assert.deepEqual(placesOfState({ deployment: { resources } }), [place("a", "artifacts/"), place("b", "")]);
+    const resources = [
+      job("s3://a/artifacts"),
+      job("s3://a/artifacts/"),
+      job("s3://b"),
+      job(1),
+      { type: "other" },
+    ];
+    assert.deepEqual(placesOfState({ deployment: { resources } }), [
+      place("a", "artifacts/"),
+      place("b", ""),
+    ]);
     assert.deepEqual(placesOfState({ deployment: {} }), []);
   });
 
   it("is one place, however often it is named", () => {
-    assert.deepEqual(unique([placeOf("ours"), placeOf("s3://ours/artifacts")]), [place("ours", "artifacts/")]);
+    assert.deepEqual(unique([placeOf("ours"), placeOf("s3://ours/artifacts")]), [
+      place("ours", "artifacts/"),
+    ]);
   });
 });

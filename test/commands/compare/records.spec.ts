@@ -16,13 +16,16 @@ function s3With(objects: Record<string, string | Error>): S3Client {
       return { Body: { transformToString: async () => found } };
     }
     const { Prefix = "", ContinuationToken } = input as ListObjectsV2Command["input"];
-    const below = Object.keys(objects).filter((key) => key.startsWith(Prefix) && key.slice(Prefix.length).includes("/"));
-    const folders = [...new Set(below.map((key) => `${Prefix}${key.slice(Prefix.length).split("/")[0]}/`))].sort();
+    const below = Object.keys(objects).filter(
+      (key) => key.startsWith(Prefix) && key.slice(Prefix.length).includes("/"),
+    );
+    const folders = [
+      ...new Set(below.map((key) => `${Prefix}${key.slice(Prefix.length).split("/")[0]}/`)),
+    ].sort();
     const from = Number(ContinuationToken ?? 0);
     return {
       CommonPrefixes: folders.slice(from, from + 2).map((each) => ({ Prefix: each })),
-      IsTruncated: from + 2 < folders.length,
-      NextContinuationToken: String(from + 2),
+      ...(from + 2 < folders.length ? { IsTruncated: true, NextContinuationToken: String(from + 2) } : {}),
     };
   }) as unknown as S3Client["send"];
   return client;
@@ -37,7 +40,10 @@ describe("readRecords", () => {
       names.map((name) => [`artifacts/${name}/run.json`, JSON.stringify(recordOf(name))]),
     );
     const { records, left } = await readRecords(s3With({ ...objects, "code/x/sourcedir.tar.gz": "" }), PLACE);
-    assert.deepEqual(records.map(({ uri }) => uri).sort(), names.map((name) => `s3://ours/artifacts/${name}/run.json`));
+    assert.deepEqual(
+      records.map(({ uri }) => uri).sort(),
+      names.map((name) => `s3://ours/artifacts/${name}/run.json`),
+    );
     assert.deepEqual(left, []);
   });
 
@@ -66,7 +72,10 @@ describe("readRecords", () => {
 
   it("takes a record with fields that a later version adds", async () => {
     const later = { ...recordOf("later"), gpuHours: 3 };
-    const { records } = await readRecords(s3With({ "artifacts/later/run.json": JSON.stringify(later) }), PLACE);
+    const { records } = await readRecords(
+      s3With({ "artifacts/later/run.json": JSON.stringify(later) }),
+      PLACE,
+    );
     assert.equal(records.length, 1);
   });
 

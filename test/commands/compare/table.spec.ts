@@ -11,13 +11,21 @@ const curve = (...values: number[]) => ({
 describe("the table of runs", () => {
   it("has the parameters that differ, metrics, the curve, cost, seconds, status and age", () => {
     const runs = [
-      tried("dense-0", { epochs: 4, lr: 0.1 }, { metrics: { loss: 0.12345, acc: 0.97222 }, curves: curve(0.1, 0.5, 0.9) }),
-      tried("dense-1", { epochs: 4, lr: 0.01 }, { status: "Failed", trainingSeconds: null, cost: { basis: "none" } }),
+      tried(
+        "dense-0",
+        { epochs: 4, lr: 0.1 },
+        { metrics: { loss: 0.12345, acc: 0.97222 }, curves: curve(0.1, 0.5, 0.9) },
+      ),
+      tried(
+        "dense-1",
+        { epochs: 4, lr: 0.01 },
+        { status: "Failed", trainingSeconds: null, cost: { basis: "none" } },
+      ),
     ];
     const { text, leftOut } = tableOf(runs, BY_ACC, { width: 100, now: NOW });
     assert.deepEqual(text.split("\n"), [
       "┌─────────┬──────┬────────┬────────┬───────┬────────┬─────────┬───────────┬─────┐",
-      "│ run     │ lr   │ loss   │ acc    │ curve │ cost   │ seconds │ status    │ age │",
+      "│ run     │ lr   │   loss │    acc │ curve │   cost │ seconds │ status    │ age │",
       "├─────────┼──────┼────────┼────────┼───────┼────────┼─────────┼───────────┼─────┤",
       "│ dense-0 │ 0.1  │ 0.1235 │ 0.9722 │ ▁▅█   │ $0.012 │     100 │ Completed │ 2 d │",
       "│ dense-1 │ 0.01 │        │        │       │        │         │ Failed    │ 2 d │",
@@ -35,16 +43,25 @@ describe("the table of runs", () => {
     ];
     for (const width of [100, 140]) {
       const { text, leftOut } = tableOf(runs, BY_ACC, { width, now: NOW });
-      assert.ok(text.split("\n").every((line) => line.length <= width), text);
+      assert.ok(
+        text.split("\n").every((line) => line.length <= width),
+        text,
+      );
       assert.equal(leftOut.at(-1), "loss");
       const kept = names.filter((name) => text.includes(`${name} `));
       assert.deepEqual([...kept, ...leftOut.slice(0, -1)], names);
     }
-    assert.ok(tableOf(runs, BY_ACC, { width: 20, now: NOW }).text.includes("acc"), "never without the metric");
+    assert.ok(
+      tableOf(runs, BY_ACC, { width: 20, now: NOW }).text.includes("acc"),
+      "never without the metric",
+    );
   });
 
   it("cuts what is long from the front, where the ends of names tell runs apart", () => {
-    const runs = [tried(`${"experiment-".repeat(4)}0123abcd-2`, { note: "one\nline" }), tried("b", { note: "" })];
+    const runs = [
+      tried(`${"experiment-".repeat(4)}0123abcd-2`, { note: "one\nline" }),
+      tried("b", { note: "" }),
+    ];
     const { text } = tableOf(runs, undefined, { width: 100, now: NOW });
     assert.match(text, /│ …[a-z-]+0123abcd-2 +│ one line +│/);
   });

@@ -7,7 +7,10 @@ import { canonicalInputs } from "../../support/inputs";
 import { completes } from "../../support/scripts";
 import { TrainingWorld } from "../../support/trainingWorld";
 
-async function recordWith(changes: Record<string, unknown> = {}, metrics: Record<string, number> = { acc: 0.9 }) {
+async function recordWith(
+  changes: Record<string, unknown> = {},
+  metrics: Record<string, number> = { acc: 0.9 },
+) {
   const world = new TrainingWorld();
   const inputs = canonicalInputs(changes);
   world.aws.existing("dense-1", completes({ metrics }), {}, 3600);
@@ -70,7 +73,8 @@ describe("recordOf", () => {
 
 describe("recordUri", () => {
   it("is in the folder of the job's results", () => {
-    const at = (s3OutputPath: string) => recordUri(canonicalInputs({ outputDataConfig: { s3OutputPath } }), "job");
+    const at = (s3OutputPath: string) =>
+      recordUri(canonicalInputs({ outputDataConfig: { s3OutputPath } }), "job");
     assert.equal(at("s3://bucket/artifacts"), "s3://bucket/artifacts/job/run.json");
     assert.equal(at("s3://bucket/artifacts/"), "s3://bucket/artifacts/job/run.json");
   });

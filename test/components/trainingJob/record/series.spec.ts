@@ -97,7 +97,10 @@ describe("MetricSeries", () => {
       const { count: told, points } = series.curves.loss;
       const values = points.map(({ value }) => value);
       assert.equal(told, count);
-      assert.ok(values.length <= MAX_POINTS && values.length >= Math.min(count, MAX_POINTS / 2), `${values.length}`);
+      assert.ok(
+        values.length <= MAX_POINTS && values.length >= Math.min(count, MAX_POINTS / 2),
+        `${values.length}`,
+      );
       assert.deepEqual([values[0], values.at(-1)], [0, count - 1]);
       const steps = new Set(values.slice(1, -1).map((value, index) => value - values[index]));
       assert.ok(steps.size <= 1, `steps of ${[...steps]}`);

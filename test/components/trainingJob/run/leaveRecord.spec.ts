@@ -109,14 +109,19 @@ describe("the record of a run", () => {
   it("is none of a run that goes on", async () => {
     const world = new TrainingWorld();
     world.aws.plan(runs());
-    const [error] = await Promise.all([failureOf(world.provider().create(world.inputs)), world.cancelAfter(30)]);
+    const [error] = await Promise.all([
+      failureOf(world.provider().create(world.inputs)),
+      world.cancelAfter(30),
+    ]);
     assertSays(error.message, "goes on");
     assert.deepEqual(world.aws.called("putJson"), []);
   });
 
   it("has the key of the results, where they have one", async () => {
     const kmsKeyId = "arn:aws:kms:us-east-1:111122223333:key/1";
-    const world = new TrainingWorld({ outputDataConfig: { s3OutputPath: "s3://bucket/artifacts", kmsKeyId } });
+    const world = new TrainingWorld({
+      outputDataConfig: { s3OutputPath: "s3://bucket/artifacts", kmsKeyId },
+    });
     await world.provider().create(world.inputs);
     assert.equal(world.aws.called("putJson")[0].args[2], kmsKeyId);
   });
@@ -128,7 +133,13 @@ describe("the record of a run", () => {
     assert.equal(outs?.status, "Completed");
     const [warning, ...others] = world.engine.messages("warning");
     assert.deepEqual(others, []);
-    assertSays(warning, world.name, uriOf(world.name), "Access Denied", "grant your identity s3:PutObject on");
+    assertSays(
+      warning,
+      world.name,
+      uriOf(world.name),
+      "Access Denied",
+      "grant your identity s3:PutObject on",
+    );
   });
 
   it("leaves the failure of a training as it is when it may not be written", async () => {
@@ -162,7 +173,12 @@ describe("the record of a run", () => {
 
   it("tells of a job that a destroy stopped, whose cost is paid all the same", async () => {
     const world = new TrainingWorld(METRICS);
-    world.aws.existing(world.name, runs({ log: LOG.slice(0, 1), trainingSeconds: 42 }), world.claimedTags, 60);
+    world.aws.existing(
+      world.name,
+      runs({ log: LOG.slice(0, 1), trainingSeconds: 42 }),
+      world.claimedTags,
+      60,
+    );
     const state = await world.stateOf(world.name, { claim: CLAIM });
     await world.provider().delete(world.name, state);
     const record = recordsOf(world)[uriOf(world.name)];
