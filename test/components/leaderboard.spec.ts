@@ -76,7 +76,7 @@ describe("leaderboard", () => {
   });
 
   it("lets no value out of its cell", () => {
-    const odd = { note: "a|b\n<img> ${outputs.secret} *x* _y_ z_z" };
+    const odd = { note: `a|b\n<img> \${outputs.secret} *x* _y_ z_z` };
     const [, , row] = leaderboard([result("a`b", {}, { parameters: odd }), result("b", {})]).split("\n");
     assert.equal(
       row,
@@ -90,7 +90,7 @@ describe("readme", () => {
     const page = readme("dense", [result("a", { acc: 0.8 }), result("b", { acc: 0.9 })]);
     assert.deepEqual(page.split("\n\n").slice(0, 3), [
       "# dense",
-      "Best: **b**, acc 0.9. Its model: ${outputs.modelArtifact}",
+      `Best: **b**, acc 0.9. Its model: \${outputs.modelArtifact}`,
       "By acc, highest first:",
     ]);
     assert.ok(page.includes("| 1 | b |"));
