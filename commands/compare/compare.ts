@@ -103,7 +103,11 @@ async function find(
 async function readAll(s3: Backend["s3"], places: Place[]): Promise<Found> {
   const all: Found = { records: [], left: [] };
   for (const place of places) {
-    const { records, left } = await readRecords(s3, place);
+    const { records, left } = await readRecords(s3, place).catch((error: Error) => {
+      const needed = "a bucket that is there, a login to its account, and s3:ListBucket and s3:GetObject";
+      const where = `s3://${place.bucket}/${place.prefix}`;
+      throw new SetupError(`${where} cannot be read: ${error.name}: ${error.message}\nIt takes ${needed}.`);
+    });
     all.records.push(...records);
     all.left.push(...left);
   }
