@@ -9,6 +9,7 @@ const FLOW = [
   "cost",
   "check",
   "state",
+  "record",
   "run",
   "change",
 ];

@@ -92,6 +92,7 @@ export class Experiment extends pulumi.ComponentResource {
         algorithmSpecification: { trainingImage: this.image.uri, trainingInputMode: "File" },
         sourceUri: this.code.uri,
         sourceFiles: this.code.files,
+        sourceVersion: this.code.version,
         entryPoint: args.entryPoint,
         distribution: args.distribution,
         hyperparameters: args.hyperparameters,

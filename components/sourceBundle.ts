@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { writeArchive } from "./sourceArchive";
+import { type SourceCommit, sourceCommit } from "./sourceCommit";
 import { digestOf, readSources, type SourceFile, type Sources } from "./sourceFiles";
 import { checkScript } from "./sourceScript";
 
@@ -39,6 +40,8 @@ export class SourceBundle extends pulumi.ComponentResource {
   public readonly digest: string;
   /** What is in it: path -> first 8 hex digits of the file's SHA-256, and `+x` where it may be run. */
   public readonly files: Record<string, string>;
+  /** For the record of a run: the digest, and the commit of the folder's repository where it has one. */
+  public readonly version: { digest: string } & Partial<SourceCommit>;
 
   constructor(name: string, args: SourceBundleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:SourceBundle", name, {}, opts);
@@ -48,6 +51,8 @@ export class SourceBundle extends pulumi.ComponentResource {
     void pulumi.log.info(summary(args.sourceDir, sources), this);
     this.files = Object.fromEntries(sources.files.map((file) => [file.path, shortHash(file)]));
     this.digest = digestOf(sources.files);
+    const paths = sources.files.map((file) => file.path);
+    this.version = { digest: this.digest, ...sourceCommit(args.sourceDir, paths) };
     const object = new aws.s3.BucketObjectv2(
       `${name}-sourcedir`,
       {

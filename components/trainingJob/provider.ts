@@ -32,12 +32,11 @@ import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
 import { hasArtifact } from "./run/artifact";
 import type { RunContext } from "./run/context";
-import { unlessCancelled } from "./run/errors";
+import { runAndRecord } from "./run/leaveRecord";
 import { Operations } from "./run/operations";
 import { keepPartial } from "./run/partial";
 import { type Progress, progressOf } from "./run/progress";
 import { type MakeRegion, type Region, Regions } from "./run/region";
-import { run } from "./run/run";
 import { Watcher } from "./run/watcher";
 import { compare } from "./state/compare";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
@@ -56,11 +55,11 @@ export interface ProviderDependencies {
  * they share one watcher. The methods are those of Pulumi's dynamic.ResourceProvider; what they do is in the folders beside this file,
  * in the order in which the data flows:
  *
- *     args model engine -> aws -> request -> identity cost -> check state -> run -> change -> provider
+ *     args model engine -> aws -> request -> identity cost -> check state -> record -> run -> change -> provider
  *
  * `args` is what a user may write, `check` refuses it or makes it canonical, `request` is what SageMaker is asked for, `identity` tells
- * which training that is and whose, `state` what Pulumi keeps, `run` starts and follows jobs, `change` updates and ends them. Each folder
- * imports only from those before it. This file's path is stored in every state and never moves.
+ * which training that is and whose, `state` what Pulumi keeps, `record` what stays beside the model, `run` starts and follows jobs, `change` updates and ends
+ * them. Each folder imports only from those before it. This file's path is stored in every state and never moves.
  */
 export class TrainingJobProvider implements ResourceProvider {
   readonly owner: OwnerProvider;
@@ -249,7 +248,7 @@ export class TrainingJobProvider implements ResourceProvider {
         },
       };
       try {
-        const facts = await unlessCancelled(run(context), signal);
+        const facts = await runAndRecord(context);
         for (const { trainingJobName: name } of facts.attempts)
           this.#claims.set(`${region.name} ${name}`, context.claim);
         return facts;

@@ -19,7 +19,7 @@ const channel = (channelName: string, s3Uri: string, fingerprint = false) => ({
 describe("Experiment", () => {
   it("runs the training script of the project on spot, from the stack's least configuration", async () => {
     const program = await runExperiment();
-    const { sourceUri, sourceFiles, logUrn, ...inputs } = jobOf(program);
+    const { sourceUri, sourceFiles, sourceVersion, logUrn, ...inputs } = jobOf(program);
     assert.deepEqual(inputs, {
       baseJobName: "dense",
       region: "us-east-1",
@@ -46,6 +46,8 @@ describe("Experiment", () => {
     });
     assert.match(String(sourceUri), new RegExp(`^s3://${BUCKET}/code/[0-9a-f]{16}/sourcedir\\.tar\\.gz$`));
     assert.ok("train.py" in (sourceFiles as object));
+    const { digest } = sourceVersion as { digest: string };
+    assert.ok(String(sourceUri).includes(`/code/${digest}/`));
     assert.equal(logUrn, `urn:pulumi:dev::training::training:index:Experiment$${JOB}::dense-training`);
   });
 

@@ -1,10 +1,25 @@
 import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import * as path from "node:path";
+import { promisify } from "node:util";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import { StopTrainingJobCommand } from "@aws-sdk/client-sagemaker";
 import { SCRIPT, TestStack } from "./support/stack";
 
 /** The first line that a script prints has reached the engine: the job trains, and its log is followed. */
 const TRAINING = /val_accuracy=0\.5/;
+
+const PROJECT = path.resolve(__dirname, "../..");
+const TSX = path.join(PROJECT, "node_modules/tsx/dist/cli.mjs");
+
+const byName = (a: { name: unknown }, b: { name: unknown }) => (String(a.name) < String(b.name) ? -1 : 1);
+
+/** `npm run compare` in a shell that is on the stack's backend and AWS. */
+async function compare({ env }: TestStack, ...args: string[]): Promise<string> {
+  const command = [TSX, path.join(PROJECT, "commands/compare/compare.ts"), ...args];
+  const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: PROJECT, env });
+  return stdout;
+}
 
 describe("an experiment on the real engine", function () {
   this.timeout(240_000);
@@ -79,8 +94,8 @@ describe("an experiment on the real engine", function () {
     assert.equal(again.code, 0, again.output);
   });
 
-  it("trains again when the artifact was deleted", async () => {
-    stack = await TestStack.create("gone");
+  it("trains again when the artifact was deleted, and compares the two runs", async () => {
+    stack = await TestStack.create("gone", { config: { "training:deletePolicy": "retain" } });
     assert.equal((await stack.up()).code, 0);
     const before = await stack.outputs();
     const { host, pathname } = new URL(String(before.modelArtifact));
@@ -89,6 +104,30 @@ describe("an experiment on the real engine", function () {
     const again = await stack.up();
     assert.equal(again.code, 0, again.output);
     assert.match(again.output, /the model artifact of gone-[0-9a-f]{8} is gone/);
-    assert.equal((await stack.outputs()).trainingJobName, `${before.trainingJobName}-2`);
+    const after = await stack.outputs();
+    assert.equal(after.trainingJobName, `${before.trainingJobName}-2`);
+
+    // Both have left a record, and the state knows of one of them only.
+    const runs = JSON.parse(await compare(stack, "--stack", "test", "--json"));
+    assert.deepEqual(
+      runs
+        .map(({ name, status, metrics, cost }: Record<string, unknown>) => ({ name, status, metrics, cost }))
+        .sort(byName),
+      [before, after].map(({ trainingJobName: name, metrics, cost }) => ({
+        name,
+        status: "Completed",
+        metrics,
+        cost: (cost as { actual: number }).actual,
+      })),
+    );
+    const table = await compare(stack, "--bucket", String(after.bucket));
+    assert.ok(
+      table.includes(`│ ${before.trainingJobName} `) && table.includes(`│ ${after.trainingJobName} `),
+      table,
+    );
+    assert.ok(
+      table.split("\n").every((line) => line.length <= 100),
+      table,
+    );
   });
 });

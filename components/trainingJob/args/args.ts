@@ -110,6 +110,16 @@ export interface ApiInputs {
   tags?: Record<string, string>;
 }
 
+/** Which version of the code a source is. */
+export interface SourceVersion {
+  /** A hash of the source's files. */
+  digest?: string;
+  /** Id of the git commit that was checked out. */
+  commit?: string;
+  /** Whether that commit holds exactly these files. */
+  clean?: boolean;
+}
+
 /** Keys of the `aws:` configuration without the prefix; structured values are JSON. */
 export type AwsConfig = Record<string, string>;
 
@@ -154,6 +164,8 @@ export interface OwnInputs {
   awsConfig?: AwsConfig;
   /** Files of the source, path -> hash: only to name the changed ones when a change of `sourceUri` replaces the job. */
   sourceFiles?: Record<string, string>;
+  /** What `run.json` tells of the source besides its files. A change of it trains nothing again. */
+  sourceVersion?: SourceVersion;
   /** Set by the resource: a hash of the data of each channel with `fingerprint`. */
   dataFingerprints?: Record<string, string>;
   /**

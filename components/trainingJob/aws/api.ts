@@ -41,6 +41,8 @@ export interface AwsApi {
   /** Everything under a prefix, or the first `atMost` objects (1000 at most); nothing where there is no such bucket. */
   listObjects(uri: string, atMost?: number): Promise<StoredObject[]>;
   removeObjects(uri: string): Promise<void>;
+  /** Writes a JSON document, over one that is there. `kmsKeyId`: default is the bucket's own encryption. */
+  putJson(uri: string, json: string, kmsKeyId?: string): Promise<void>;
   logStreams(group: string, prefix: string): Promise<string[]>;
   /** At most one page of events after `token` (from the start without one). */
   logEvents(group: string, stream: string, token?: string): Promise<{ events: LogEvent[]; token?: string }>;

@@ -195,6 +195,19 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }
     },
+    putJson: (uri, json, kmsKeyId) =>
+      change(async () => {
+        const { bucket, key } = splitS3Uri(uri);
+        await s3Client().send(
+          new (s3().PutObjectCommand)({
+            Bucket: bucket,
+            Key: key,
+            Body: json,
+            ContentType: "application/json",
+            ...(kmsKeyId ? { ServerSideEncryption: "aws:kms", SSEKMSKeyId: kmsKeyId } : {}),
+          }),
+        );
+      }),
     logStreams: (group, prefix) =>
       call(async () => {
         const { paginateDescribeLogStreams } = logs();

@@ -2,9 +2,11 @@ import type { JobDescription } from "../aws/api";
 import { isTerminal } from "../aws/api";
 import { CLAIM_TAG, isForeign, type Tags } from "../identity/owner";
 import { describeSettled } from "../run/history";
+import { leaveRecord } from "../run/leaveRecord";
 import { stopJob } from "../run/stop";
 import type { Watcher } from "../run/watcher";
-import type { TrainingJobState } from "../state/state";
+import { factsOf } from "../state/facts";
+import { regionOf, type TrainingJobState } from "../state/state";
 import { endWarmPool, type WarmPoolContext } from "./warmPool";
 
 export interface RemoveContext extends WarmPoolContext {
@@ -45,6 +47,17 @@ async function removeJob(name: string, state: TrainingJobState, context: RemoveC
   const ended = isTerminal(job.TrainingJobStatus) ? job : await stopJob(name, context, job.CreationTime);
   if (ended) await endWarmPool(ended, context);
   if (state.deletePolicy === "delete") await removeTraces(name, job, context);
+  else if (ended && ended !== job) await recordStopped(ended, state, context);
+}
+
+/** What was stopped by its removal has cost something all the same. */
+async function recordStopped(job: JobDescription, state: TrainingJobState, context: RemoveContext) {
+  const region = regionOf(state) ?? "";
+  const earlier = (state.attempts ?? []).filter((each) => each.trainingJobName !== job.TrainingJobName);
+  const facts = factsOf(state, region, job, earlier);
+  // It may have completed before it could be stopped; what was stopped has no model, whatever its description names.
+  if (facts.status !== "Completed") facts.modelArtifact = null;
+  await leaveRecord(facts, { ...context, inputs: state, region });
 }
 
 /** The objects first: without the record nobody would find them again after a failure. */

@@ -50,6 +50,7 @@ export const ownShapes: Record<string, Shape> = {
       Region: "Region",
       AwsConfig: "Anything",
       SourceFiles: "Anything",
+      SourceVersion: "SourceVersion",
       DataFingerprints: "Anything",
       LivePrices: "Boolean",
       Prices: "Anything",
@@ -72,6 +73,7 @@ export const ownShapes: Record<string, Shape> = {
     Fallback: "SpotFallback",
     CapacityRetries: "CapacityRetries",
   }),
+  SourceVersion: structure({ Digest: "AnyText", Commit: "AnyText", Clean: "Boolean" }),
   SpotFallback: oneOf("none", "on-demand"),
   CapacityRetries: { type: "integer", min: 0, max: 10 },
   Channel: structure(

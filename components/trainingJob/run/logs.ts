@@ -1,11 +1,6 @@
 import type { AwsApi, LogEvent } from "../aws/api";
 import type { Clock } from "../engine/clock";
-
-export interface LogLine {
-  /** The container that printed it: `algo-1`, `algo-2`, … */
-  host: string;
-  message: string;
-}
+import type { LogLine } from "../record/series";
 
 const LIST_EVERY_MS = 10_000;
 
@@ -22,8 +17,17 @@ export class LogTail {
   /** Lines that were fetched and not handed out yet: a fault in the middle of a read must not lose them. */
   readonly #fetched: LogLine[] = [];
   #listedAt = Number.NEGATIVE_INFINITY;
+  #pagesLeft: number;
 
-  constructor(api: AwsApi, clock: Clock, group: string, jobName: string) {
+  /** `mostPages`: how many pages (1 MB at most) it reads of all streams together. Default: no limit. */
+  constructor(
+    api: AwsApi,
+    clock: Clock,
+    group: string,
+    jobName: string,
+    mostPages = Number.POSITIVE_INFINITY,
+  ) {
+    this.#pagesLeft = mostPages;
     this.#api = api;
     this.#clock = clock;
     this.#group = group;
@@ -46,10 +50,12 @@ export class LogTail {
   /** The end of a stream is where CloudWatch returns the token that it was given. */
   async #readStream(stream: string): Promise<void> {
     const host = hostOf(stream);
-    for (;;) {
+    while (this.#pagesLeft > 0) {
+      this.#pagesLeft -= 1;
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);
-      for (const event of page.events) this.#fetched.push({ host, message: event.message.trimEnd() });
+      for (const { message, timestamp } of page.events)
+        this.#fetched.push({ host, message: message.trimEnd(), timestamp });
       if (page.token) this.#tokens.set(stream, page.token);
       if (!page.token || page.token === token) return;
     }

@@ -1,16 +1,10 @@
-import type { CanonicalInputs } from "../args/args";
-import { readMetricRegex } from "../args/metricRegex";
+import type { CanonicalInputs, MetricDefinition } from "../args/args";
 import { isUnknown } from "../args/unknown";
 import { formatUsd } from "../cost/cost";
 import type { Clock } from "../engine/clock";
 import type { Engine } from "../engine/engine";
+import { type LogLine, MetricSeries } from "../record/series";
 import { redactingEngine, redactor } from "../state/redact";
-import type { LogLine } from "./logs";
-
-export interface MetricDefinition {
-  name: string;
-  regex: string;
-}
 
 export interface ProgressOptions {
   engine: Engine;
@@ -33,9 +27,9 @@ const CHATTER = [
  * diagnostics. The row is rewritten only when something on it changed, so that a CI log stays short.
  */
 export class Progress {
+  /** The metrics in the lines that it was given. */
+  readonly series: MetricSeries;
   readonly #options: ProgressOptions;
-  readonly #patterns: { name: string; regex: RegExp }[];
-  readonly #metrics = new Map<string, string>();
   /** Hosts whose toolkit is printing its environment, or next the command that it runs. */
   readonly #preamble = new Map<string, "environment" | "command">();
   #label = "";
@@ -47,11 +41,7 @@ export class Progress {
 
   constructor(options: ProgressOptions) {
     this.#options = options;
-    // An expression that JavaScript cannot read only leaves the row without this metric.
-    this.#patterns = options.metricDefinitions.flatMap(({ name, regex: source }) => {
-      const read = readMetricRegex(source);
-      return "regex" in read ? [{ name, regex: read.regex }] : [];
-    });
+    this.series = new MetricSeries(options.metricDefinitions);
   }
 
   /** Names the attempt, `ml.g5.xlarge spot, at most $1.41`, and what an hour of it costs on demand, where that is known. */
@@ -88,11 +78,8 @@ export class Progress {
     for (const { host, message } of lines) {
       const text = this.#options.hosts > 1 ? `[${host}] ${message}` : message;
       this.#options.engine.log(this.#options.urn, this.#isToolkit(host, message) ? "debug" : "info", text);
-      for (const { name, regex } of this.#patterns) {
-        const value = regex.exec(message)?.[1];
-        if (value !== undefined) this.#metrics.set(name, value);
-      }
     }
+    this.series.add(lines);
     this.#show();
   }
 
@@ -106,7 +93,7 @@ export class Progress {
   }
 
   #show(): void {
-    const metrics = [...this.#metrics].map(([name, value]) => `${name}=${value}`).join(" ");
+    const metrics = [...this.series.latest].map(([name, value]) => `${name}=${value}`).join(" ");
     const told = [`[${this.#phase || "Preparing"}]`, metrics, this.#note];
     const row = [...told, this.#label].filter(Boolean).join(" ");
     if (row === this.#shown) return;

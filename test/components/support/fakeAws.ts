@@ -24,6 +24,8 @@ export class FakeAws implements AwsApi {
   readonly jobs = new Map<string, FakeJob>();
   /** URI -> ETag. */
   readonly objects = new Map<string, string>();
+  /** URI -> JSON of the documents that were written. */
+  readonly documents = new Map<string, string>();
   /** What the AWS Price List has, as JSON. */
   readonly priceList: string[] = [];
   readonly calls: Call[] = [];
@@ -191,7 +193,14 @@ export class FakeAws implements AwsApi {
 
   async removeObjects(uri: string): Promise<void> {
     await this.#called("removeObjects", uri);
-    for (const key of [...this.objects.keys()]) if (key.startsWith(uri)) this.objects.delete(key);
+    for (const key of [...this.objects.keys()])
+      if (key.startsWith(uri)) this.objects.delete(key) && this.documents.delete(key);
+  }
+
+  async putJson(uri: string, json: string, kmsKeyId?: string): Promise<void> {
+    await this.#called("putJson", uri, json, kmsKeyId);
+    this.objects.set(uri, '"document"');
+    this.documents.set(uri, json);
   }
 
   async logStreams(group: string, prefix: string): Promise<string[]> {

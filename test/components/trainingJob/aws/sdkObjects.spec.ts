@@ -59,6 +59,17 @@ describe("objects of awsApi", () => {
     );
   });
 
+  it("are written as JSON, with a key of KMS where there is one", async () => {
+    const { api, sent } = apiOver({ PutObject: [{}, {}] });
+    await api.putJson("s3://bucket/a/run.json", "{}");
+    await api.putJson("s3://bucket/a/run.json", "{}", "key");
+    const common = { Bucket: "bucket", Key: "a/run.json", Body: "{}", ContentType: "application/json" };
+    assert.deepEqual(
+      sent.map(({ input }) => input),
+      [common, { ...common, ServerSideEncryption: "aws:kms", SSEKMSKeyId: "key" }],
+    );
+  });
+
   it("are removed by the thousand", async () => {
     const Contents = Array.from({ length: 2500 }, (_, index) => ({ Key: `p/${index}` }));
     const { api, sent } = apiOver({ ListObjectsV2: { Contents } });

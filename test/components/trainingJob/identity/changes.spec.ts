@@ -147,6 +147,7 @@ describe("a preview in which an input is not known yet", () => {
     "region",
     "awsConfig",
     "sourceFiles",
+    "sourceVersion",
     "dataFingerprints",
     "livePrices",
     "prices",

@@ -13,7 +13,7 @@ function start(more: Partial<ProgressOptions> = {}) {
     ...more,
   });
   const print = (...messages: string[]) =>
-    progress.lines(messages.map((message) => ({ host: "algo-1", message })));
+    progress.lines(messages.map((message) => ({ host: "algo-1", message, timestamp: 0 })));
   return { engine, progress, print };
 }
 
@@ -86,8 +86,8 @@ describe("Progress", () => {
   it("names the container when there is more than one", () => {
     const { engine, progress } = start({ hosts: 2 });
     progress.lines([
-      { host: "algo-1", message: "one" },
-      { host: "algo-2", message: "two" },
+      { host: "algo-1", message: "one", timestamp: 0 },
+      { host: "algo-2", message: "two", timestamp: 0 },
     ]);
     assert.deepEqual(engine.messages(), ["[algo-1] one", "[algo-2] two"]);
   });
@@ -115,9 +115,9 @@ describe("Progress", () => {
   it("tells the preambles of two containers apart", () => {
     const { engine, progress } = start({ hosts: 2 });
     progress.lines([
-      { host: "algo-1", message: `${TOOLKIT}Invoking user script` },
-      { host: "algo-1", message: "SM_HOSTS=2" },
-      { host: "algo-2", message: "from the script of the other" },
+      { host: "algo-1", message: `${TOOLKIT}Invoking user script`, timestamp: 0 },
+      { host: "algo-1", message: "SM_HOSTS=2", timestamp: 0 },
+      { host: "algo-2", message: "from the script of the other", timestamp: 0 },
     ]);
     assert.deepEqual(engine.messages("info"), ["[algo-2] from the script of the other"]);
   });

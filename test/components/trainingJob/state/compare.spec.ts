@@ -30,6 +30,7 @@ describe("compare", () => {
     "the row of the display": { logUrn: "urn:pulumi:dev::training::other::dense" },
     "the provider's code": { __provider: "another" },
     "the list of files, if the bundle is the same": { sourceFiles: { "train.py": "33333333" } },
+    "the commit that the code is of": { sourceVersion: { commit: "89ab", clean: false } },
     "how long the job may run": { maxRun: "90m" },
     "how long it may wait": { spot: { maxWait: "3h" } },
     "pytorchddp for torchDistributed": { distribution: "pytorchddp" },

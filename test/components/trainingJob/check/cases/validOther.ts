@@ -123,6 +123,7 @@ export const validOther: ValidCase[] = [
       stack: "s",
       region: "us-east-1",
       sourceFiles: { "train.py": "1a2b" },
+      sourceVersion: { digest: "1a2b", commit: "5e6f", clean: true },
       dataFingerprints: { train: "3c4d" },
       __provider: "code",
     },

@@ -97,6 +97,7 @@ export const equal: Pair[] = [
   ["live prices", { livePrices: true }],
   ["which inputs are secret", { secretInputs: [["hyperparameters", "epochs"]] }],
   ["the files of the source", { sourceFiles: { "train.py": "1" } }],
+  ["the commit of the source", { sourceVersion: { digest: "0123", commit: "4567", clean: true } }],
   ["a job to take over", { adopt: "dense-1" }],
   [
     "the default checkpoint of spot, written out",

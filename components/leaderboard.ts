@@ -1,0 +1,132 @@
+/** One run to be compared with others. What is not known is undefined or null. */
+export interface Result {
+  /** How it is told from the others: a variant, or a job. */
+  name: string;
+  /** What was set: hyperparameters and the like, by name. */
+  parameters: Record<string, unknown>;
+  /** Final value of each metric. */
+  metrics: Record<string, number>;
+  /** USD, over all attempts. */
+  cost?: number | null;
+  /** Seconds that it trained. */
+  seconds?: number | null;
+  /** Completed, Failed, Stopped, … */
+  status: string;
+  /** S3 URI of the model. */
+  artifact?: string | null;
+}
+
+/** What runs are ranked by. */
+export interface Ranking {
+  metric: string;
+  direction: "max" | "min";
+}
+
+/** Metrics of which less is better, by the names that they usually have. */
+const LESS_IS_BETTER = /loss|perplexity|(^|[^a-z])(err(or)?|ppl|r?mse|mae|wer|cer)([^a-z]|$)/i;
+
+/**
+ * The ranking by a metric. Default: the last metric that the results have, as the one that is written last is mostly the one that
+ * matters, and the direction that its name stands for. Undefined where no result has a metric.
+ */
+export function rankingOf(results: Result[], asked: Partial<Ranking> = {}): Ranking | undefined {
+  const metric = asked.metric || metricsOf(results).at(-1);
+  if (!metric) return undefined;
+  return { metric, direction: asked.direction ?? (LESS_IS_BETTER.test(metric) ? "min" : "max") };
+}
+
+/** The best first: runs that completed before the others, and those without the metric last. Equal ones keep their order. */
+export function ranked<T extends Result>(results: T[], ranking: Ranking | undefined): T[] {
+  const completed = ({ status }: Result) => (status === "Completed" ? 0 : 1);
+  const figure = ({ metrics }: Result) => {
+    const value = ranking && metrics[ranking.metric];
+    if (ranking === undefined || value === undefined) return Number.POSITIVE_INFINITY;
+    return ranking.direction === "max" ? -value : value;
+  };
+  const order = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
+  return results.toSorted((a, b) => order(completed(a), completed(b)) || order(figure(a), figure(b)));
+}
+
+/** Names of all metrics, in the order in which the results tell them. */
+export const metricsOf = (results: Result[]): string[] => [
+  ...new Set(results.flatMap(({ metrics }) => Object.keys(metrics))),
+];
+
+/** Names of the parameters that are not alike in all results, in order of their first appearance. */
+export function differingParameters(results: Result[]): string[] {
+  const names = [...new Set(results.flatMap(({ parameters }) => Object.keys(parameters)))];
+  return names.filter((name) => new Set(results.map(({ parameters }) => shown(parameters[name]))).size > 1);
+}
+
+/** A parameter as a table shows it; nothing for one that is not set. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A figure of a metric in four significant digits. */
+export const shownMetric = (value: number | undefined): string =>
+  value === undefined ? "" : String(Number(value.toPrecision(4)));
+
+export const shownCost = (usd: number | null | undefined): string =>
+  usd === undefined || usd === null
+    ? ""
+    : `$${usd >= 0.1 ? usd.toFixed(2) : String(Number(usd.toPrecision(2)))}`;
+
+/** The results as a table in Markdown, the best first: only the parameters that differ, all metrics, cost, seconds and status. */
+export function leaderboard(results: Result[], asked: Partial<Ranking> = {}): string {
+  const ranking = rankingOf(results, asked);
+  const parameters = differingParameters(results);
+  const metrics = metricsOf(results);
+  const head = ["", "run", ...parameters, ...metrics, "cost", "seconds", "status"];
+  const rows = ranked(results, ranking).map((result, index) => [
+    String(index + 1),
+    result.name,
+    ...parameters.map((name) => shown(result.parameters[name])),
+    ...metrics.map((name) => shownMetric(result.metrics[name])),
+    shownCost(result.cost),
+    String(result.seconds ?? ""),
+    result.status,
+  ]);
+  const figures = ["-:", "-", ...parameters.map(() => "-"), ...metrics.map(() => "-:"), "-:", "-:", "-"];
+  const line = (cells: string[]) => `| ${cells.join(" | ")} |`;
+  const lines = [head, figures, ...rows].map((cells, index) =>
+    line(index === 1 ? cells : cells.map(escaped)),
+  );
+  return lines.join("\n");
+}
+
+/**
+ * A page in Markdown for a stack output called `readme`, which Pulumi Cloud shows on the stack's own page. `best` is the name of the
+ * output with the best model: Pulumi Cloud puts its value in.
+ */
+export function readme(
+  title: string,
+  results: Result[],
+  asked: Partial<Ranking> = {},
+  best = "modelArtifact",
+): string {
+  const ranking = rankingOf(results, asked);
+  const [first] = ranked(results, ranking);
+  const value = first && ranking && first.metrics[ranking.metric];
+  const told =
+    first?.status !== "Completed"
+      ? "No run has completed yet."
+      : `Best: **${escaped(first.name)}**${value === undefined ? "" : `, ${escaped(ranking?.metric ?? "")} ${shownMetric(value)}`}. ` +
+        `Its model: \${outputs.${best}}`;
+  const order = ranking
+    ? `By ${escaped(ranking.metric)}, ${ranking.direction === "max" ? "highest" : "lowest"} first:`
+    : "";
+  return [`# ${escaped(title)}`, told, order, leaderboard(results, asked)]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}
+
+/** A text that Markdown, HTML and the page's own `${…}` leave as it is. */
+const escaped = (text: string): string =>
+  text
+    .replace(/[\\`*[\]|~]|(?<!\w)_|_(?!\w)/g, "\\$&")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll("${", "&#36;{")
+    .replace(/\s*\n\s*/g, " ");

@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { tableOf } from "../../../commands/compare/table";
+import { tried } from "./runs";
+
+const NOW = Date.parse("2026-01-03T02:00:00Z");
+const BY_ACC = { metric: "acc", direction: "max" } as const;
+const curve = (...values: number[]) => ({
+  acc: { count: values.length, points: values.map((value) => ({ time: "2026-01-01T00:00:00Z", value })) },
+});
+
+describe("the table of runs", () => {
+  it("has the parameters that differ, metrics, the curve, cost, seconds, status and age", () => {
+    const runs = [
+      tried(
+        "dense-0",
+        { epochs: 4, lr: 0.1 },
+        { metrics: { loss: 0.12345, acc: 0.97222 }, curves: curve(0.1, 0.5, 0.9) },
+      ),
+      tried(
+        "dense-1",
+        { epochs: 4, lr: 0.01 },
+        { status: "Failed", trainingSeconds: null, cost: { basis: "none" } },
+      ),
+    ];
+    const { text, leftOut } = tableOf(runs, BY_ACC, { width: 100, now: NOW });
+    assert.deepEqual(text.split("\n"), [
+      "┌─────────┬──────┬────────┬────────┬───────┬────────┬─────────┬───────────┬─────┐",
+      "│ run     │ lr   │   loss │    acc │ curve │   cost │ seconds │ status    │ age │",
+      "├─────────┼──────┼────────┼────────┼───────┼────────┼─────────┼───────────┼─────┤",
+      "│ dense-0 │ 0.1  │ 0.1235 │ 0.9722 │ ▁▅█   │ $0.012 │     100 │ Completed │ 2 d │",
+      "│ dense-1 │ 0.01 │        │        │       │        │         │ Failed    │ 2 d │",
+      "└─────────┴──────┴────────┴────────┴───────┴────────┴─────────┴───────────┴─────┘",
+    ]);
+    assert.deepEqual(leftOut, []);
+  });
+
+  it("stays within the width, and names what it left out: other metrics first, then parameters", () => {
+    const names = Array.from({ length: 12 }, (_, index) => `parameter${index}`);
+    const all = (value: number) => Object.fromEntries(names.map((name) => [name, value]));
+    const runs = [
+      tried("dense-0123abcd", all(1), { metrics: { loss: 0.1, acc: 0.9 } }),
+      tried("dense-4567cdef", all(2), { metrics: { loss: 0.1, acc: 0.8 } }),
+    ];
+    for (const width of [100, 140]) {
+      const { text, leftOut } = tableOf(runs, BY_ACC, { width, now: NOW });
+      assert.ok(
+        text.split("\n").every((line) => line.length <= width),
+        text,
+      );
+      assert.equal(leftOut.at(-1), "loss");
+      const kept = names.filter((name) => text.includes(`${name} `));
+      assert.deepEqual([...kept, ...leftOut.slice(0, -1)], names);
+    }
+    assert.ok(
+      tableOf(runs, BY_ACC, { width: 20, now: NOW }).text.includes("acc"),
+      "never without the metric",
+    );
+  });
+
+  it("cuts what is long from the front, where the ends of names tell runs apart", () => {
+    const runs = [
+      tried(`${"experiment-".repeat(4)}0123abcd-2`, { note: "one\nline" }),
+      tried("b", { note: "" }),
+    ];
+    const { text } = tableOf(runs, undefined, { width: 100, now: NOW });
+    assert.match(text, /│ …[a-z-]+0123abcd-2 +│ one line +│/);
+  });
+
+  for (const [ago, shown] of [
+    [40, "40 s"],
+    [125, "2 min"],
+    [7300, "2 h"],
+    [-5, "0 s"],
+  ] as const) {
+    it(`says ${shown} of a run that ended ${ago} s ago`, () => {
+      const endTime = new Date(NOW - ago * 1000).toISOString();
+      const { text } = tableOf([tried("a", {}, { endTime })], undefined, { width: 100, now: NOW });
+      assert.ok(text.includes(` ${shown} │`), text);
+    });
+  }
+});
