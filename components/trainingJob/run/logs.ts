@@ -1,6 +1,9 @@
 import type { AwsApi, LogEvent } from "../aws/api";
 import type { Clock } from "../engine/clock";
+import { Toolkit } from "./toolkit";
+import { TracebackJoiner } from "./traceback";
 
+/** A line of a job's log: an event of CloudWatch, but for the tracebacks, whose pieces are put together. */
 export interface LogLine {
   /** The container that printed it: `algo-1`, `algo-2`, … */
   host: string;
@@ -19,6 +22,7 @@ export class LogTail {
   readonly #group: string;
   readonly #prefix: string;
   readonly #tokens = new Map<string, string | undefined>();
+  readonly #joiners = new Map<string, TracebackJoiner>();
   /** Lines that were fetched and not handed out yet: a fault in the middle of a read must not lose them. */
   readonly #fetched: LogLine[] = [];
   #listedAt = Number.NEGATIVE_INFINITY;
@@ -46,12 +50,20 @@ export class LogTail {
   /** The end of a stream is where CloudWatch returns the token that it was given. */
   async #readStream(stream: string): Promise<void> {
     const host = hostOf(stream);
-    for (;;) {
+    const joiner = this.#joiners.get(stream) ?? new TracebackJoiner();
+    this.#joiners.set(stream, joiner);
+    const add = (messages: string[]) =>
+      this.#fetched.push(...messages.map((message) => ({ host, message })));
+    for (let isNew = false; ; ) {
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);
-      for (const event of page.events) this.#fetched.push({ host, message: event.message.trimEnd() });
+      for (const { message } of page.events) add(joiner.push(message.trimEnd()));
+      isNew ||= page.events.length > 0;
       if (page.token) this.#tokens.set(stream, page.token);
-      if (!page.token || page.token === token) return;
+      if (page.token && page.token !== token) continue;
+      // The rest of a line comes at once, or never.
+      if (!isNew) add(joiner.end());
+      return;
     }
   }
 }
@@ -66,9 +78,12 @@ const FAILURE = /\b(\w*error|traceback|\w*exception|fatal|killed|segmentation fa
 const FALLOUT_LINES = 5;
 const HOSTS = 4;
 
+/** The toolkit's lines around those of the script, and the pieces of tracebacks, are many. */
+const EVENTS = 1_000;
+
 /**
- * The last `count` lines of a job, oldest first. Of several hosts each has its own, under its name: the host whose failure came first
- * with `count` lines, up to three more with 5.
+ * The last `count` lines of a job's scripts, oldest first. Of several hosts each has its own, under its name: the host whose failure came
+ * first with `count` lines, up to three more with 5.
  */
 export async function lastLines(
   api: AwsApi,
@@ -77,14 +92,16 @@ export async function lastLines(
   count: number,
 ): Promise<string[]> {
   const hosts = new Map<string, LogEvent[]>();
-  const read = async (stream: string) => ({ stream, events: await api.lastLogEvents(group, stream, count) });
+  const read = async (stream: string) => ({ stream, events: await api.lastLogEvents(group, stream, EVENTS) });
   for (const { stream, events } of await Promise.all(
     (await api.logStreams(group, `${jobName}/`)).map(read),
   )) {
-    const told = events.filter(({ message }) => message.trim() !== "");
-    if (told.length > 0) hosts.set(hostOf(stream), [...(hosts.get(hostOf(stream)) ?? []), ...told]);
+    const host = hostOf(stream);
+    hosts.set(host, [...(hosts.get(host) ?? []), ...events]);
   }
-  const tails = [...hosts].map(([host, events]) => ({ host, ...tailOf(events, count) }));
+  const tails = [...hosts]
+    .map(([host, events]) => ({ host, ...tailOf(events, count) }))
+    .filter(({ lines }) => lines.length > 0);
   if (tails.length === 1) return tails[0].lines;
   tails.sort((a, b) => a.failedAt - b.failedAt);
   const rest = tails.length - HOSTS;
@@ -98,7 +115,20 @@ export async function lastLines(
 
 /** The last lines of a host, and when it failed: its first words of it, else its last words at all. */
 function tailOf(events: LogEvent[], count: number): { lines: string[]; failedAt: number } {
-  const last = [...events].sort((a, b) => a.timestamp - b.timestamp).slice(-count);
+  const [toolkit, joiner] = [new Toolkit(), new TracebackJoiner()];
+  const told: LogEvent[] = [];
+  const add = (timestamp: number, messages: string[]) =>
+    told.push(...messages.map((message) => ({ timestamp, message })));
+  let now = 0;
+  for (const { timestamp, message } of [...events].sort((a, b) => a.timestamp - b.timestamp)) {
+    now = timestamp;
+    if (!toolkit.isNoise(message.trimEnd())) add(now, joiner.push(message.trimEnd()));
+  }
+  add(now, joiner.end());
+  const last = told.slice(-count);
   const failure = last.find(({ message }) => FAILURE.test(message)) ?? last.at(-1);
-  return { lines: last.map(({ message }) => message.trimEnd()), failedAt: failure?.timestamp ?? 0 };
+  return { lines: last.map(({ message }) => message), failedAt: failure?.timestamp ?? 0 };
 }
+
+/** Whether {@link lastLines} added it: a host's name, or how many hosts there are more. */
+export const isHeading = (line: string): boolean => /^\[algo-\d+\]$|^\(and \d+ hosts more\)$/.test(line);
