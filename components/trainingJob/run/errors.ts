@@ -59,11 +59,7 @@ export function explainFailure(facts: TrainingJobFacts, { lines, areShown = fals
 const cut = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line);
 
 /** SageMaker's reason. Of a command that failed without its arguments, and without its error where the lines below give that. */
-function reasonOf(
-  { failureReason, attempts }: TrainingJobFacts,
-  lines: string[],
-  areShown: boolean,
-): string {
+function reasonOf({ failureReason, attempts }: TrainingJobFacts, lines: string[], areShown: boolean): string {
   const failure = readFailure(failureReason);
   if (!failure) return failureReason ?? attempts.at(-1)?.reason ?? "no reason given";
   const { kind, exitCode, message } = failure;

@@ -12,7 +12,8 @@ const HEAD = /^AlgorithmError: (\w+):\s+ExitCode (-?\d+)\s+ErrorMessage "/;
 /** From the end of the message on. SageMaker cuts the whole at 1024 characters, and may cut these. */
 const REST = /"\s+(ExtraInfo "|Command ")|, exit code: \d+[^\n]*$/;
 const ERROR = /^[A-Za-z_][\w.<>]*(Error|Exception|Exit|Group|Interrupt|Iteration|Warning)(:|$)/;
-const NOT_THE_MESSAGE = /^[-+=^~| ]*$|^\+[-+]+|^Traceback \(most recent call last\)|torch\/distributed\/elastic\//;
+const NOT_THE_MESSAGE =
+  /^[-+=^~| ]*$|^\+[-+]+|^Traceback \(most recent call last\)|torch\/distributed\/elastic\//;
 
 /** Reads the FailureReason of a job whose toolkit wrote it. Undefined for any other reason. */
 export function readFailure(reason: string | undefined | null): CommandFailure | undefined {
@@ -30,7 +31,9 @@ export function readFailure(reason: string | undefined | null): CommandFailure |
 function errorIn(lines: string[]): string {
   const plain = lines.map((line) => line.replace(/^\s*(\[rank\d+\]:)?[\s|]*/, "").trim());
   const launcher = plain.findIndex((line) => line.includes("torch/distributed/elastic/"));
-  const told = (launcher > 0 ? plain.slice(0, launcher) : plain).filter((line) => !NOT_THE_MESSAGE.test(line));
+  const told = (launcher > 0 ? plain.slice(0, launcher) : plain).filter(
+    (line) => !NOT_THE_MESSAGE.test(line),
+  );
   const last = told.findLastIndex((line) => ERROR.test(line));
   const [first = "", ...more] = told.slice(Math.max(0, last));
   const isNameAlone = ERROR.test(first) && !first.includes(":") && more.length > 0;

@@ -52,8 +52,7 @@ export class LogTail {
     const host = hostOf(stream);
     const joiner = this.#joiners.get(stream) ?? new TracebackJoiner();
     this.#joiners.set(stream, joiner);
-    const add = (messages: string[]) =>
-      this.#fetched.push(...messages.map((message) => ({ host, message })));
+    const add = (messages: string[]) => this.#fetched.push(...messages.map((message) => ({ host, message })));
     for (let isNew = false; ; ) {
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);

@@ -53,15 +53,15 @@ const OUT_OF_MEMORY =
 /** What argparse says, of the script's own parser too, and Python of a variable that SageMaker's toolkit sets. */
 const HYPERPARAMETERS: [RegExp, (found: RegExpExecArray) => string][] = [
   [
-    /\berror: (?:.*: )?unrecognized arguments: (.+)/i,
+    /error: (?:.*: )?unrecognized arguments: ([^;]+)/i,
     ([, all]) => `the script takes no argument ${optionsIn(all)}: remove or rename that hyperparameter`,
   ],
   [
-    /\berror: argument (--?[\w.-]+)[^:]*: ([^;]+)/i,
+    /error: argument (--?[\w.-]+)[^:]*: ([^;]+)/i,
     ([, option, why]) => `correct the hyperparameter ${nameOf(option)} (${why.trim()})`,
   ],
   [
-    /\berror: the following arguments are required: ([^;]+)/i,
+    /error: the following arguments are required: ([^;]+)/i,
     ([, all]) => `give the script what it requires: set the hyperparameter ${optionsIn(all)}`,
   ],
   [

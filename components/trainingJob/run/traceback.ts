@@ -14,8 +14,7 @@ const SEPARATOR = /^\s*(?:\+-)?\+-{16,}( \S+ -{16,})?$/;
 /** An exception's name with what there is of its message: `json.decoder`, `KeyError`, `KeyError:`, `KeyError: 'x'`. */
 const NAMED = /^[A-Za-z_][\w.<>]*(?::|$)/;
 /** The same where source is expected, which may look like it. */
-const SURELY_NAMED =
-  /^[A-Za-z_][\w.<>]*(?:Error|Exception|Exit|Group|Interrupt|Iteration|Warning)(?::|$)/;
+const SURELY_NAMED = /^[A-Za-z_][\w.<>]*(?:Error|Exception|Exit|Group|Interrupt|Iteration|Warning)(?::|$)/;
 
 /**
  * Puts Python's tracebacks together again. Up to 3.12, Python writes one in pieces (a name, `: `, the message, each `^` by itself), and

@@ -72,7 +72,11 @@ const EXPECTED: Record<string, [tail: string[], error: string, next: string]> = 
     "NameError: name 'undefined_name' is not defined",
     "mend train.py, line 3, then",
   ],
-  syntaxError: [[`${FRAME} 2`, "    print('a'"], "SyntaxError: '(' was never closed", "mend train.py, line 2, then"],
+  syntaxError: [
+    [`${FRAME} 2`, "    print('a'"],
+    "SyntaxError: '(' was never closed",
+    "mend train.py, line 2, then",
+  ],
   missingModule: [
     [TRACEBACK, `${FRAME} 2, in <module>`, "    import no_such_module"],
     "ModuleNotFoundError: No module named 'no_such_module'",
@@ -146,7 +150,8 @@ describe("what is told of a script that failed", () => {
         assert.doesNotMatch(text, /sagemaker[-_]|ErrorMessage|^Command |^SM_|^\s*[\^~]+$|^$/);
       }
       // Said below, and so not in the reason; said above, and so once more and no tail.
-      const { kind, code } = /: (?<kind>\w+):\s+ExitCode (?<code>-?\d+)/.exec(read(name).failureReason)?.groups ?? {};
+      const { kind, code } =
+        /: (?<kind>\w+):\s+ExitCode (?<code>-?\d+)/.exec(read(name).failureReason)?.groups ?? {};
       assert.equal(unseen[1], `SageMaker: AlgorithmError: ${kind}, exit code ${code}`);
       assert.equal(unseen[2], "Last lines of its log:");
       assert.deepEqual(

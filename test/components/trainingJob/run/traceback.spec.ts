@@ -92,7 +92,9 @@ const EXPECTED: Record<string, string[]> = {
     "Traceback (most recent call last):",
     `${FRAME} 3, in <module>`,
     "    again(0)",
-    ...Array(3).fill([`${FRAME} 2, in again`, "    return again(n + 1)"]).flat(),
+    ...Array(3)
+      .fill([`${FRAME} 2, in again`, "    return again(n + 1)"])
+      .flat(),
     "  [Previous line repeated 996 more times]",
     "RecursionError: maximum recursion depth exceeded",
   ],
@@ -126,23 +128,52 @@ describe("TracebackJoiner", () => {
 
   it("leaves lines outside of tracebacks as they are", () => {
     const lines = [
-      ...["epoch", "", "0", " ", "loss:", ".5", ": x", "^", "~~~~", "|", "| table |", "+", "+ Exception Group"],
-      ...["+-----------------------------+", "File x, line 3", "    indented", 'File "a.py", line 3, in f', "Error", ":"],
+      ...[
+        "epoch",
+        "",
+        "0",
+        " ",
+        "loss:",
+        ".5",
+        ": x",
+        "^",
+        "~~~~",
+        "|",
+        "| table |",
+        "+",
+        "+ Exception Group",
+      ],
+      ...[
+        "+-----------------------------+",
+        "File x, line 3",
+        "    indented",
+        'File "a.py", line 3, in f',
+        "Error",
+        ":",
+      ],
     ];
     assert.deepEqual(joined(lines), lines);
   });
 
   it("is not confused by what the toolkit says in between", () => {
-    const toolkit = "2026-11-26 07:43:26,712 sagemaker-training-toolkit INFO     Waiting for the process to finish";
+    const toolkit =
+      "2026-11-26 07:43:26,712 sagemaker-training-toolkit INFO     Waiting for the process to finish";
     assert.deepEqual(
-      joined(["Traceback (most recent call last):", 'File "<stdin>", line 1, in f', "KeyError", toolkit, "x"]),
+      joined([
+        "Traceback (most recent call last):",
+        'File "<stdin>", line 1, in f',
+        "KeyError",
+        toolkit,
+        "x",
+      ]),
       ["Traceback (most recent call last):", '  File "<stdin>", line 1, in f', "KeyError", toolkit, "x"],
     );
   });
 
   it("holds back no more than the beginning of one line", () => {
     const joiner = new TracebackJoiner();
-    for (const line of ["Traceback (most recent call last):", 'File "<stdin>", line 1, in f']) joiner.push(line);
+    for (const line of ["Traceback (most recent call last):", 'File "<stdin>", line 1, in f'])
+      joiner.push(line);
     assert.deepEqual(joiner.push("json.decoder"), []);
     assert.deepEqual(joiner.push("."), []);
     assert.deepEqual(joiner.end(), ["json.decoder."]);
