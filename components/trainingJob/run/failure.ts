@@ -10,7 +10,7 @@ export interface CommandFailure {
 
 const HEAD = /^AlgorithmError: (\w+):\s+ExitCode (-?\d+)\s+ErrorMessage "/;
 /** From the end of the message on. SageMaker cuts the whole at 1024 characters, and may cut these. */
-const REST = /"\s+(ExtraInfo "|Command ")|, exit code: \d+[^\n]*$/;
+const REST = /"\s+(?:ExtraInfo "|Command ")|"?, exit code: \d+[^\n]*$/;
 const ERROR = /^[A-Za-z_][\w.<>]*(Error|Exception|Exit|Group|Interrupt|Iteration|Warning)(:|$)/;
 const NOT_THE_MESSAGE =
   /^[-+=^~| ]*$|^\+[-+]+|^Traceback \(most recent call last\)|torch\/distributed\/elastic\//;
@@ -20,7 +20,7 @@ export function readFailure(reason: string | undefined | null): CommandFailure |
   const head = HEAD.exec(reason ?? "");
   if (!head) return undefined;
   const [all, kind, exitCode] = head;
-  const message = (reason ?? "").slice(all.length).split(REST)[0].replace(/"$/, "");
+  const message = (reason ?? "").slice(all.length).split(REST)[0];
   return { kind, exitCode: Number(exitCode), message: errorIn(message.split("\n")) };
 }
 
