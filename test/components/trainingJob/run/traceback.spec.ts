@@ -120,6 +120,11 @@ describe("TracebackJoiner", () => {
     });
   }
 
+  it("has nothing to do for a script that writes whole lines, as the docs advise", () => {
+    assert.ok(recorded.reconfigured.every((write) => /^[^\n]+\n$/.test(write)));
+    assert.equal(recorded.reconfigured[0], "epoch 1 loss 0.5\n");
+  });
+
   it("leaves what comes after a traceback as it is", () => {
     const after = ["going", "", "on", "^^^^", "RuntimeError", ":", "| x", "+", "a: b"];
     const traceback = ["Traceback (most recent call last):", '  File "train.py", line 3, in <module>'];
