@@ -5,7 +5,7 @@ import { artifact, job, refusals } from "./support/policyJobs";
 const dynamicType = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
 
 describe("the policy pack in the engine at the update", function () {
-  this.timeout(300_000);
+  this.timeout(900_000); // seconds on a quiet machine, minutes on a busy one
   let engine: PolicyEngine;
 
   before(async () => {
