@@ -65,9 +65,26 @@ describe("an experiment on the real engine", function () {
     const failed = await stack.up();
     assert.notEqual(failed.code, 0);
     assert.match(failed.output, /Training job failing-[0-9a-f]{8} ended Failed without a model artifact/);
-    // The toolkit hands on what Python writes in pieces, so a line may be cut at any of them.
-    assert.match(failed.output, /ValueError\s*:?\s*no such class: cat/);
-    assert.match(failed.output, /Log: https:\/\//);
+    // The script's own words in its log, and once more in the error: not in a tail, nor in the toolkit's report.
+    const diagnostics = failed.output.slice(failed.output.lastIndexOf("Diagnostics:"));
+    const said = diagnostics.split("\n").map((line) => line.trim());
+    const log = said.slice(said.indexOf("about to fail"));
+    assert.deepEqual(
+      [log[1], log[3], log[4]],
+      [
+        "Traceback (most recent call last):",
+        'raise ValueError("no such class: cat")',
+        "ValueError: no such class: cat",
+      ],
+      failed.output,
+    );
+    assert.equal(diagnostics.split("ValueError: no such class: cat").length - 1, 2, failed.output);
+    assert.match(
+      diagnostics,
+      /SageMaker: AlgorithmError: ExecuteUserScriptError, exit code 1: ValueError: no such class: cat/,
+    );
+    assert.match(diagnostics, /Log: https:\/\/\S+ \(its last lines are above\)/);
+    assert.match(diagnostics, /Next: mend train\.py, line 2, then `pulumi up`/);
     const [inState] = await stack.jobsInState();
     assert.equal(inState.outputs.status, "Failed");
     assert.match(String(inState.outputs.failureReason), /ExecuteUserScriptError/);
@@ -79,7 +96,7 @@ describe("an experiment on the real engine", function () {
   });
 
   it("says that a job was stopped from outside, and the next up replaces it", async () => {
-    stack = await TestStack.create("stopped", { config: { "training:hyperparameters": { seconds: 60 } } });
+    stack = await TestStack.create("stopped", { gated: true });
     const up = stack.start(["up", "--yes", "--skip-preview"]);
     await up.until(TRAINING);
     const [job] = await stack.jobs();
@@ -89,7 +106,8 @@ describe("an experiment on the real engine", function () {
     assert.match(output, /ended Stopped without a model artifact/);
     assert.match(output, /stopped from outside/);
 
-    stack.write("train/train.py", SCRIPT.replace("arguments.seconds", "0"));
+    stack.openGate();
+    stack.write("train/train.py", `${SCRIPT}# mended\n`);
     const again = await stack.up();
     assert.equal(again.code, 0, again.output);
   });

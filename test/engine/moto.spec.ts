@@ -142,11 +142,10 @@ describe("on moto, a double of AWS by other hands", function () {
     });
 
     it("cannot be deleted where the endpoint does not serve that, which is said at once", async () => {
-      const { code, output, seconds } = await stack.run(["destroy", "--yes"]);
+      const { code, output } = await stack.run(["destroy", "--yes"]);
       assert.notEqual(code, 0, output);
       assert.match(output, /error: .*DeleteTrainingJob/);
       assert.doesNotMatch(output, /SyntaxError|<!doctype/i);
-      assert.ok(seconds < 60, `took ${seconds} s`);
       assert.equal((await stack.jobsInState()).length, 1);
     });
   });

@@ -3,9 +3,7 @@ import { type StackOptions, TestStack } from "./support/stack";
 
 /** The script has printed its first line, and the engine has shown it. */
 const TRAINING = /val_accuracy=0\.5/;
-const LONG: StackOptions = {
-  config: { "training:hyperparameters": { seconds: 40 }, "training:deletePolicy": "retain" },
-};
+const LONG: StackOptions = { gated: true, config: { "training:deletePolicy": "retain" } };
 
 /** Index.ts with the experiment under another name than before. */
 const program = (name: string, options = "") => `
@@ -69,10 +67,12 @@ describe("a training that is interrupted belongs to its stack", function () {
     await stack.ok(["stack", "rename", "prod", "--stack", "test"]);
     stack.stackName = "prod";
 
-    const again = await stack.up();
+    const following = stack.start(["up", "--yes", "--skip-preview"]);
+    await following.until(/is running already: following it/);
+    stack.openGate();
+    const again = await following.finished;
     assert.equal(again.code, 0, again.output);
     assert.deepEqual(await statuses(), ["Completed"], again.output);
-    assert.match(again.output, /is running already: following it/);
     assert.equal((await stack.outputs()).trainingJobName, (await stack.jobs())[0].TrainingJobName);
   });
 
@@ -81,6 +81,7 @@ describe("a training that is interrupted belongs to its stack", function () {
     await interrupted("SIGINT");
     stack.write("index.ts", program("two", `, { aliases: [{ name: "one" }] }`));
 
+    stack.openGate();
     const again = await stack.up();
     assert.equal(again.code, 0, again.output);
     assert.deepEqual(await statuses(), ["Completed"], again.output);
@@ -89,6 +90,7 @@ describe("a training that is interrupted belongs to its stack", function () {
 
   it("^C, another AWS_REGION, destroy: the job is stopped where it runs", async () => {
     stack = await TestStack.create("region", {
+      gated: true,
       config: { ...LONG.config, "aws:region": undefined },
       env: { AWS_REGION: "us-east-1" },
     });
@@ -105,7 +107,7 @@ describe("a training that is interrupted belongs to its stack", function () {
   it("killed, other inputs, up: the job of the killed deployment is stopped before another starts", async () => {
     stack = await TestStack.create("superseded", LONG);
     await interrupted("SIGKILL");
-    const again = await stack.up("-c", "training:hyperparameters.seconds=1", "--config-path");
+    const again = await stack.up("-c", "training:hyperparameters.gate=/dev/null", "--config-path"); // which is there
     assert.equal(again.code, 0, again.output);
     assert.deepEqual(await statuses(), ["Stopped", "Completed"], again.output);
     assert.match(

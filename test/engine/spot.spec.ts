@@ -78,8 +78,8 @@ describe("spot training", function () {
       config: {
         ...CONFIG,
         "training:fallback": "on-demand",
-        "training:maxRun": 20,
-        "training:maxWait": 20,
+        "training:maxRun": 40,
+        "training:maxWait": 40,
       },
     });
     // Capacity comes late: the job trains up to step 2, and its time is over.
@@ -108,7 +108,7 @@ describe("spot training", function () {
   });
 
   it("without a fallback: fails with the reason and what to do, and doing it goes on with on-demand", async () => {
-    stack = await TestStack.create("nospot", { config: { "training:maxRun": 5, "training:maxWait": 5 } });
+    stack = await TestStack.create("nospot", { config: { "training:maxRun": 15, "training:maxWait": 15 } });
     await (await testAws()).faults({ jobs: [{ name: "nospot-*", noSpotCapacity: true }] });
 
     const { code, output } = await stack.up();

@@ -4,7 +4,7 @@ import { isTransient } from "../aws/retries";
 import { type Attempt, factsOf, LOG_GROUP, type TrainingJobFacts } from "../state/facts";
 import type { RunContext } from "./context";
 import { CancelledError, explainFailure, explainHiddenArtifact, TrainingError } from "./errors";
-import { lastLines } from "./logs";
+import { isHeading, lastLines } from "./logs";
 
 const LOG_LINES = 20;
 
@@ -25,7 +25,8 @@ export async function failed(
 ): Promise<TrainingError> {
   const facts = factsWithout(job, earlier, context);
   const lines = await lastLines(context.api, LOG_GROUP, facts.trainingJobName, LOG_LINES).catch(() => []);
-  return new TrainingError(explainFailure(facts, lines), facts);
+  const areShown = context.progress.hasShown(lines.filter((line) => !isHeading(line)));
+  return new TrainingError(explainFailure(facts, { lines, areShown }), facts);
 }
 
 export function missingArtifact(job: JobDescription, earlier: Attempt[], context: RunContext): TrainingError {

@@ -1,5 +1,7 @@
-import { howToAllow, type ObjectDeniedError, readDenial } from "../aws/denied";
+import { howToAllow, type ObjectDeniedError } from "../aws/denied";
 import type { TrainingJobFacts } from "../state/facts";
+import { isTold, readFailure } from "./failure";
+import { remedyOf } from "./remedy";
 
 /**
  * A training that has no artifact to show. The facts travel with it, so that the job stays in the state and the next deployment knows
@@ -35,62 +37,40 @@ export function unlessCancelled<T>(work: Promise<T>, signal: AbortSignal): Promi
 
 const WIDTH = 400;
 
-/** What failed, on which job, what AWS said, and what to do next. */
-export function explainFailure(facts: TrainingJobFacts, lines: string[]): string {
-  const cut = (line: string) => (line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line);
+export interface Told {
+  /** The last lines of the job's log. */
+  lines: string[];
+  /** Whether they are on the display already. Default: false. */
+  areShown?: boolean;
+}
+
+/** What failed, on which job, what AWS said, and what to do next; no line twice. */
+export function explainFailure(facts: TrainingJobFacts, { lines, areShown = false }: Told): string {
+  const tail = lines.map((line) => `  ${cut(line)}`);
   return [
     `Training job ${facts.trainingJobName} ended ${outcome(facts)} without a model artifact.`,
-    `SageMaker: ${facts.failureReason ?? facts.attempts.at(-1)?.reason ?? "no reason given"}`,
-    ...(lines.length > 0 ? ["Last lines of its log:", ...lines.map((line) => `  ${cut(line)}`)] : []),
-    `Log: ${facts.logUrl}`,
-    `Next: ${nextStep(facts)}`,
+    `SageMaker: ${reasonOf(facts, lines, areShown)}`,
+    ...(tail.length > 0 && !areShown ? ["Last lines of its log:", ...tail] : []),
+    `Log: ${facts.logUrl}${areShown ? " (its last lines are above)" : ""}`,
+    `Next: ${remedyOf(facts, lines)}`,
   ].join("\n");
+}
+
+const cut = (line: string): string => (line.length > WIDTH ? `${line.slice(0, WIDTH)}…` : line);
+
+/** SageMaker's reason. Of a command that failed without its arguments, and without its error where the lines below give that. */
+function reasonOf({ failureReason, attempts }: TrainingJobFacts, lines: string[], areShown: boolean): string {
+  const failure = readFailure(failureReason);
+  if (!failure) return failureReason ?? attempts.at(-1)?.reason ?? "no reason given";
+  const { kind, exitCode, message } = failure;
+  // What exits by itself mostly says why at last; what is killed cannot.
+  const error = message || (areShown && exitCode > 0 ? lines.at(-1) : "");
+  const isBelow = !areShown && isTold(message, lines);
+  return `AlgorithmError: ${kind}, exit code ${exitCode}${error && !isBelow ? `: ${cut(error)}` : ""}`;
 }
 
 const outcome = ({ status, secondaryStatus }: TrainingJobFacts): string =>
   status === secondaryStatus ? status : `${status} (${secondaryStatus})`;
-
-function nextStep({ status, secondaryStatus, failureReason: reason }: TrainingJobFacts): string {
-  const failureReason = reason ?? "";
-  if (secondaryStatus === "MaxWaitTimeExceeded") {
-    return "no spot capacity came in time: raise maxWait, choose another instance type, or set fallback to on-demand; then `pulumi up`.";
-  }
-  if (secondaryStatus === "MaxRuntimeExceeded") {
-    return "raise maxRun, or train less; `pulumi up` then resumes from the last checkpoint where there is one.";
-  }
-  if (status === "Stopped")
-    return "it was stopped from outside; `pulumi up` starts it again, from its last checkpoint.";
-  if (isCapacityError(failureReason)) {
-    return "no capacity: choose another instance type or region, or try later with `pulumi up`.";
-  }
-  const next = nextStepByReason(failureReason);
-  if (next) return next;
-  if (/^ClientError/.test(failureReason)) return "mend the input that SageMaker names, then `pulumi up`.";
-  if (/^InternalServerError/.test(failureReason)) return "the fault is SageMaker's: `pulumi up` tries again.";
-  return "mend the training script, then `pulumi up`: this job is in the state and will be replaced.";
-}
-
-/** What the reason itself names, whoever's fault SageMaker calls it. */
-function nextStepByReason(reason: string): string | undefined {
-  if (readDenial(reason).action) return `${howToAllow(reason, "the action")}, then \`pulumi up\`.`;
-  if (/access ?denied|\b403\b.*forbidden/i.test(reason)) {
-    return "see what the reason names, grant it to the execution role (S3 objects, their KMS key, the image), then `pulumi up`.";
-  }
-  if (/InstallRequirementsError/.test(reason)) {
-    return "mend requirements.txt: pip could not install it (versions, or no network); then `pulumi up`.";
-  }
-  if (OUT_OF_MEMORY.test(reason)) {
-    return "most likely it ran out of memory: a smaller batch, fewer workers or a larger instance type, then `pulumi up`.";
-  }
-  if (/^ResourceLimitExceeded|service limit/i.test(reason)) {
-    return "ask Service Quotas for more of what the reason names, or choose another instance type; then `pulumi up`.";
-  }
-  return undefined;
-}
-
-/** Exit code 137, or -9 in Python, is SIGKILL: on a training host that is nearly always the kernel, short of memory. */
-const OUT_OF_MEMORY =
-  /exit ?code:? ?(137|-9)\b|out ?of ?memory|more memory|cannot allocate memory|\bMemoryError\b|OOMKilled/i;
 
 /** AWS denied a call for a job that is there: what to grant. `action` such as `sagemaker:AddTags`. */
 export function explainDenied(action: string, jobName: string, error: Error): string {
@@ -105,6 +85,3 @@ export function explainHiddenArtifact(jobName: string, { message, uri }: ObjectD
       "(without it S3 says the same of an object that is not there); then `pulumi up` takes the model over, nothing is trained again.",
   ].join("\n");
 }
-
-/** SageMaker reports capacity only in words; they have been the same for years. */
-export const isCapacityError = (reason: string | undefined): boolean => /^CapacityError/i.test(reason ?? "");

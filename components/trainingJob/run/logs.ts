@@ -1,6 +1,8 @@
 import type { AwsApi, LogEvent } from "../aws/api";
 import type { Clock } from "../engine/clock";
 import type { LogLine } from "../record/series";
+import { Toolkit } from "./toolkit";
+import { TracebackJoiner } from "./traceback";
 
 const LIST_EVERY_MS = 10_000;
 
@@ -14,6 +16,7 @@ export class LogTail {
   readonly #group: string;
   readonly #prefix: string;
   readonly #tokens = new Map<string, string | undefined>();
+  readonly #joiners = new Map<string, TracebackJoiner>();
   /** Lines that were fetched and not handed out yet: a fault in the middle of a read must not lose them. */
   readonly #fetched: LogLine[] = [];
   #listedAt = Number.NEGATIVE_INFINITY;
@@ -50,14 +53,24 @@ export class LogTail {
   /** The end of a stream is where CloudWatch returns the token that it was given. */
   async #readStream(stream: string): Promise<void> {
     const host = hostOf(stream);
+    const joiner = this.#joiners.get(stream) ?? new TracebackJoiner();
+    this.#joiners.set(stream, joiner);
+    const add = (timestamp: number, messages: string[]) =>
+      this.#fetched.push(...messages.map((message) => ({ host, message, timestamp })));
+    let newest: number | undefined;
     while (this.#pagesLeft > 0) {
       this.#pagesLeft -= 1;
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);
-      for (const { message, timestamp } of page.events)
-        this.#fetched.push({ host, message: message.trimEnd(), timestamp });
+      for (const { message, timestamp } of page.events) {
+        newest = timestamp;
+        add(timestamp, joiner.push(message.trimEnd()));
+      }
       if (page.token) this.#tokens.set(stream, page.token);
-      if (!page.token || page.token === token) return;
+      if (page.token && page.token !== token) continue;
+      // The rest of a line comes at once, or never.
+      if (newest === undefined) add(this.#clock.now(), joiner.end());
+      return;
     }
   }
 }
@@ -72,9 +85,12 @@ const FAILURE = /\b(\w*error|traceback|\w*exception|fatal|killed|segmentation fa
 const FALLOUT_LINES = 5;
 const HOSTS = 4;
 
+/** The toolkit's lines around those of the script, and the pieces of tracebacks, are many. */
+const EVENTS = 1_000;
+
 /**
- * The last `count` lines of a job, oldest first. Of several hosts each has its own, under its name: the host whose failure came first
- * with `count` lines, up to three more with 5.
+ * The last `count` lines of a job's scripts, oldest first. Of several hosts each has its own, under its name: the host whose failure came
+ * first with `count` lines, up to three more with 5.
  */
 export async function lastLines(
   api: AwsApi,
@@ -83,14 +99,16 @@ export async function lastLines(
   count: number,
 ): Promise<string[]> {
   const hosts = new Map<string, LogEvent[]>();
-  const read = async (stream: string) => ({ stream, events: await api.lastLogEvents(group, stream, count) });
+  const read = async (stream: string) => ({ stream, events: await api.lastLogEvents(group, stream, EVENTS) });
   for (const { stream, events } of await Promise.all(
     (await api.logStreams(group, `${jobName}/`)).map(read),
   )) {
-    const told = events.filter(({ message }) => message.trim() !== "");
-    if (told.length > 0) hosts.set(hostOf(stream), [...(hosts.get(hostOf(stream)) ?? []), ...told]);
+    const host = hostOf(stream);
+    hosts.set(host, [...(hosts.get(host) ?? []), ...events]);
   }
-  const tails = [...hosts].map(([host, events]) => ({ host, ...tailOf(events, count) }));
+  const tails = [...hosts]
+    .map(([host, events]) => ({ host, ...tailOf(events, count) }))
+    .filter(({ lines }) => lines.length > 0);
   if (tails.length === 1) return tails[0].lines;
   tails.sort((a, b) => a.failedAt - b.failedAt);
   const rest = tails.length - HOSTS;
@@ -104,7 +122,20 @@ export async function lastLines(
 
 /** The last lines of a host, and when it failed: its first words of it, else its last words at all. */
 function tailOf(events: LogEvent[], count: number): { lines: string[]; failedAt: number } {
-  const last = [...events].sort((a, b) => a.timestamp - b.timestamp).slice(-count);
+  const [toolkit, joiner] = [new Toolkit(), new TracebackJoiner()];
+  const told: LogEvent[] = [];
+  const add = (timestamp: number, messages: string[]) =>
+    told.push(...messages.map((message) => ({ timestamp, message })));
+  let now = 0;
+  for (const { timestamp, message } of [...events].sort((a, b) => a.timestamp - b.timestamp)) {
+    now = timestamp;
+    if (!toolkit.isNoise(message.trimEnd())) add(now, joiner.push(message.trimEnd()));
+  }
+  add(now, joiner.end());
+  const last = told.slice(-count);
   const failure = last.find(({ message }) => FAILURE.test(message)) ?? last.at(-1);
-  return { lines: last.map(({ message }) => message.trimEnd()), failedAt: failure?.timestamp ?? 0 };
+  return { lines: last.map(({ message }) => message), failedAt: failure?.timestamp ?? 0 };
 }
+
+/** Whether {@link lastLines} added it: a host's name, or how many hosts there are more. */
+export const isHeading = (line: string): boolean => /^\[algo-\d+\]$|^\(and \d+ hosts more\)$/.test(line);

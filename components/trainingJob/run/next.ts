@@ -1,5 +1,5 @@
 import { isTerminal } from "../aws/api";
-import { isCapacityError } from "./errors";
+import { isCapacityError } from "./remedy";
 
 /** One job of the training so far, oldest first, as far as the decision needs it. */
 export interface Past {

@@ -5,6 +5,7 @@ import type { Clock } from "../engine/clock";
 import type { Engine } from "../engine/engine";
 import { type LogLine, MetricSeries } from "../record/series";
 import { redactingEngine, redactor } from "../state/redact";
+import { Toolkit } from "./toolkit";
 
 export interface ProgressOptions {
   engine: Engine;
@@ -15,12 +16,8 @@ export interface ProgressOptions {
   now(): number;
 }
 
-/** Lines of the toolkits and of pip that say only that all is as it should be. */
-const CHATTER = [
-  / sagemaker[-_][\w.-]+ INFO /,
-  /^Requirement already satisfied: /,
-  /^Looking in (links|indexes): /,
-];
+/** Of the lines on the display so many are remembered: no error repeats them. */
+const REMEMBERED = 1_000;
 
 /**
  * What a user sees of a job while it runs: phase, hardware and last metrics on the resource's own row, and every log line in its
@@ -30,8 +27,8 @@ export class Progress {
   /** The metrics in the lines that it was given. */
   readonly series: MetricSeries;
   readonly #options: ProgressOptions;
-  /** Hosts whose toolkit is printing its environment, or next the command that it runs. */
-  readonly #preamble = new Map<string, "environment" | "command">();
+  readonly #toolkits = new Map<string, Toolkit>();
+  #displayed: string[] = [];
   #label = "";
   #usdPerHour: number | undefined;
   #trainingSince: number | undefined;
@@ -77,19 +74,26 @@ export class Progress {
   lines(lines: LogLine[]): void {
     for (const { host, message } of lines) {
       const text = this.#options.hosts > 1 ? `[${host}] ${message}` : message;
-      this.#options.engine.log(this.#options.urn, this.#isToolkit(host, message) ? "debug" : "info", text);
+      const isToolkit = this.#isToolkit(host, message);
+      this.#options.engine.log(this.#options.urn, isToolkit ? "debug" : "info", text);
+      if (!isToolkit) this.#displayed.push(message);
     }
+    this.#displayed = this.#displayed.slice(-REMEMBERED);
     this.series.add(lines);
     this.#show();
   }
 
-  /** The toolkit prints some 200 lines of its environment before the script's first one: debug output. */
+  /** Whether all of these lines are on the display. */
+  hasShown(lines: string[]): boolean {
+    const displayed = new Set(this.#displayed);
+    return lines.length > 0 && lines.every((line) => displayed.has(line));
+  }
+
+  /** What a script did not say itself is debug output, the toolkit's 200 lines of environment before the first line included. */
   #isToolkit(host: string, message: string): boolean {
-    const part = this.#preamble.get(host);
-    if (message.includes("Invoking script with the following command")) this.#preamble.set(host, "command");
-    else if (/INFO +Invoking user script/.test(message)) this.#preamble.set(host, "environment");
-    else if (part === "command" && message !== "") this.#preamble.delete(host);
-    return part !== undefined || message === "" || CHATTER.some((chatter) => chatter.test(message));
+    const toolkit = this.#toolkits.get(host) ?? new Toolkit();
+    this.#toolkits.set(host, toolkit);
+    return toolkit.isNoise(message);
   }
 
   #show(): void {

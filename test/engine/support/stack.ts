@@ -26,7 +26,6 @@ const AWS_SETTINGS = Object.fromEntries(
 export interface Finished {
   code: number;
   output: string;
-  seconds: number;
 }
 
 export interface Running {
@@ -52,6 +51,8 @@ export interface StackOptions {
   script?: string;
   /** Files besides the training script, by their path in the project. */
   files?: Record<string, string>;
+  /** The script trains until {@link TestStack.openGate}. */
+  gated?: boolean;
   /** Configuration beyond what every stack here has, such as `training:maxRun`; `undefined` takes a key away. */
   config?: Record<string, unknown>;
   /** All of Pulumi.test.yaml, in place of `config`. */
@@ -62,16 +63,17 @@ export interface StackOptions {
   aws?: TestAws;
 }
 
-/** A script that needs no library: it prints a metric, waits for `--seconds`, and writes a model. */
+/** A script that needs no library: it prints a metric, waits for `--seconds` and for the file `--gate`, and writes a model. */
 export const SCRIPT = `
 import argparse, os, time
 parser = argparse.ArgumentParser()
 parser.add_argument("--seconds", type=float, default=0)
 parser.add_argument("--lr", type=float, default=0)
+parser.add_argument("--gate")
 arguments = parser.parse_args()
 print("val_accuracy=0.5", flush=True)
 end = time.time() + arguments.seconds
-while time.time() < end:
+while time.time() < end or (arguments.gate and not os.path.exists(arguments.gate)):
     time.sleep(0.1)
 print("val_accuracy=0.9", flush=True)
 open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights")
@@ -138,6 +140,7 @@ export class TestStack {
       "training:metrics": { val_accuracy: "val_accuracy=([0-9.]+)" },
       "training:maxRun": "20m",
       "training:deletePolicy": "delete",
+      ...(options.gated && { "training:hyperparameters": { gate: stack.#gate } }),
       ...options.config,
     };
     // JSON is YAML.
@@ -157,6 +160,15 @@ export class TestStack {
     return new TestStack(this.name, dir, { ...this.env, ...env }, this.#aws);
   }
 
+  get #gate(): string {
+    return path.join(this.dir, "gate");
+  }
+
+  /** Lets gated jobs end. */
+  openGate(): void {
+    fs.writeFileSync(this.#gate, "");
+  }
+
   write(file: string, content: string): void {
     const target = path.join(this.dir, file);
     fs.mkdirSync(path.dirname(target), { recursive: true });
@@ -169,7 +181,6 @@ export class TestStack {
   }
 
   start(args: string[]): Running {
-    const began = Date.now();
     const options = ["stack", "cancel"].includes(args[0]) ? [] : ["--stack", this.stackName];
     const child = spawn("pulumi", [...args, ...options, "--non-interactive"], {
       cwd: this.dir,
@@ -190,7 +201,7 @@ export class TestStack {
       child.once("error", reject);
       child.once("close", (code) => {
         this.#running.delete(child);
-        resolve({ code: code ?? -1, output, seconds: (Date.now() - began) / 1000 });
+        resolve({ code: code ?? -1, output });
       });
     });
     const until = (pattern: RegExp) =>

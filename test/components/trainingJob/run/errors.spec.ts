@@ -5,7 +5,6 @@ import {
   explainDenied,
   explainFailure,
   explainHiddenArtifact,
-  isCapacityError,
   unlessCancelled,
 } from "../../../../components/trainingJob/run/errors";
 import type { TrainingJobFacts } from "../../../../components/trainingJob/state/facts";
@@ -25,7 +24,7 @@ const failed = (more: Partial<TrainingJobFacts> = {}): TrainingJobFacts =>
 describe("explainFailure", () => {
   it("says what failed, what SageMaker said, where to look and what to do", () => {
     assert.equal(
-      explainFailure(failed({ failureReason: "AlgorithmError: ValueError" }), ["one", "two"]),
+      explainFailure(failed({ failureReason: "AlgorithmError: ValueError" }), { lines: ["one", "two"] }),
       [
         "Training job dense-0123abcd ended Failed without a model artifact.",
         "SageMaker: AlgorithmError: ValueError",
@@ -39,65 +38,55 @@ describe("explainFailure", () => {
   });
 
   it("leaves out the log where there is none", () => {
-    assert.ok(!explainFailure(failed(), []).includes("Last lines"));
+    assert.ok(!explainFailure(failed(), { lines: [] }).includes("Last lines"));
   });
 
   it("cuts long lines", () => {
-    const text = explainFailure(failed(), ["x".repeat(10_000)]);
+    const text = explainFailure(failed(), { lines: ["x".repeat(10_000)] });
     assert.ok(text.length < 1000);
     assert.match(text, /x…$/m);
   });
 
   it("takes the last attempt's reason where SageMaker gives none for the job", () => {
     const attempts = [{ reason: "no" }, { reason: "Stopped by the user" }] as TrainingJobFacts["attempts"];
-    assert.match(explainFailure(failed({ attempts }), []), /^SageMaker: Stopped by the user$/m);
-    assert.match(explainFailure(failed(), []), /^SageMaker: no reason given$/m);
+    assert.match(explainFailure(failed({ attempts }), { lines: [] }), /^SageMaker: Stopped by the user$/m);
+    assert.match(explainFailure(failed(), { lines: [] }), /^SageMaker: no reason given$/m);
   });
 
-  for (const [facts, outcome, next] of [
-    [{ status: "Stopped", secondaryStatus: "Stopped" }, "Stopped", "stopped from outside"],
-    [
-      { status: "Stopped", secondaryStatus: "MaxRuntimeExceeded" },
-      "Stopped (MaxRuntimeExceeded)",
-      "raise maxRun",
-    ],
-    [
-      { status: "Stopped", secondaryStatus: "MaxWaitTimeExceeded" },
-      "Stopped (MaxWaitTimeExceeded)",
-      "set fallback to on-demand",
-    ],
-    [{ failureReason: "CapacityError: no machines" }, "Failed", "choose another instance type or region"],
-    [{ failureReason: "ClientError: Data download failed" }, "Failed", "mend the input that SageMaker names"],
-    [{ failureReason: "InternalServerError: We encountered an error" }, "Failed", "the fault is SageMaker's"],
-    [{ failureReason: "AlgorithmError: it broke" }, "Failed", "mend the training script"],
-    [{ failureReason: "AlgorithmError: , exit code: 137" }, "Failed", "memory"],
-    [{ failureReason: "AlgorithmError: ExecuteUserScriptError:\nExitCode -9" }, "Failed", "memory"],
-    [{ failureReason: 'AlgorithmError: ErrorMessage "torch.OutOfMemoryError: CUDA"' }, "Failed", "memory"],
-    [
-      { failureReason: "AlgorithmError: InstallRequirementsError:\nExitCode 1" },
-      "Failed",
-      "requirements.txt",
-    ],
-    [
-      {
-        failureReason:
-          "AlgorithmError: botocore: User: arn:role is not authorized to perform: s3:GetObject on resource: arn:object because no identity-based policy allows the s3:GetObject action",
-      },
-      "Failed",
-      "grant arn:role s3:GetObject on arn:object",
-    ],
-    [{ failureReason: "ClientError: Data download failed:Access denied" }, "Failed", "execution role"],
-    [{ failureReason: "ClientError: Please use an instance type with more memory" }, "Failed", "memory"],
-    [{ failureReason: "ResourceLimitExceeded: the account-level service limit" }, "Failed", "Service Quotas"],
-    [{ failureReason: "AlgorithmError: ValueError: exit code 1370" }, "Failed", "mend the training script"],
-  ] as [Partial<TrainingJobFacts>, string, string][]) {
-    it(`tells what to do after ${facts.failureReason ?? outcome}`, () => {
-      const lines = explainFailure(failed(facts), []).split("\n");
-      assert.equal(lines[0], `Training job dense-0123abcd ended ${outcome} without a model artifact.`);
-      assert.ok(lines.at(-1)?.startsWith("Next: ") && lines.at(-1)?.includes(next), lines.at(-1));
-      assert.ok(lines.at(-1)?.includes("`pulumi up`"));
-    });
-  }
+  it("says how it ended where that is more than its status", () => {
+    const facts = failed({ status: "Stopped", secondaryStatus: "MaxRuntimeExceeded" });
+    assert.match(
+      explainFailure(facts, { lines: [] }),
+      /^Training job dense-0123abcd ended Stopped \(MaxRuntimeExceeded\) /,
+    );
+  });
+
+  const failureReason =
+    'AlgorithmError: ExecuteUserScriptError:\nExitCode 1\nErrorMessage "ValueError: no such class"\nCommand "python train.py --lr 1", exit code: 1';
+
+  it("says the error of a script once: in the lines, or else in the reason", () => {
+    const without = "SageMaker: AlgorithmError: ExecuteUserScriptError, exit code 1";
+    for (const [lines, reason] of [
+      [["ValueError: no such class"], without],
+      [["ValueError", ":", "no such class"], without],
+      [["something else"], `${without}: ValueError: no such class`],
+      [[], `${without}: ValueError: no such class`],
+    ] as [string[], string][]) {
+      assert.equal(explainFailure(failed({ failureReason }), { lines }).split("\n")[1], reason);
+    }
+  });
+
+  it("repeats no lines that are on the display", () => {
+    assert.deepEqual(
+      explainFailure(failed({ failureReason }), { lines: ["ValueError: no such class"], areShown: true })
+        .split("\n")
+        .slice(1, 3),
+      [
+        "SageMaker: AlgorithmError: ExecuteUserScriptError, exit code 1: ValueError: no such class",
+        "Log: https://logs (its last lines are above)",
+      ],
+    );
+  });
 });
 
 describe("explainDenied", () => {
@@ -138,17 +127,6 @@ describe("explainHiddenArtifact", () => {
       "nothing is trained again",
     );
   });
-});
-
-describe("isCapacityError", () => {
-  for (const [reason, expected] of [
-    ["CapacityError: Unable to provision requested ML compute capacity.", true],
-    ["capacityError: please retry", true],
-    ["AlgorithmError: CapacityError in my script", false],
-    [undefined, false],
-  ] as const) {
-    it(`${expected ? "is" : "is not"} ${reason}`, () => assert.equal(isCapacityError(reason), expected));
-  }
 });
 
 describe("unlessCancelled", () => {

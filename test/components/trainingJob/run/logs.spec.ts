@@ -114,6 +114,30 @@ describe("LogTail", () => {
     assert.deepEqual(await world.read(), []);
   });
 
+  it("puts a traceback together whose pieces are read at different times, and holds back no line for long", async () => {
+    const world = new World();
+    world.put(
+      "job/algo-1-1000",
+      "Traceback (most recent call last):",
+      'File "train.py", line 3, in f',
+      " ",
+      "x()",
+    );
+    world.put("job/algo-2-1000", "in between");
+    assert.deepEqual(await world.read(), [
+      "algo-1 Traceback (most recent call last):",
+      'algo-1   File "train.py", line 3, in f',
+      "algo-1     x()",
+      "algo-2 in between",
+    ]);
+    world.put("job/algo-1-1000", "^", "json.decoder", ".");
+    assert.deepEqual(await world.read(), []);
+    world.put("job/algo-1-1000", "JSONDecodeError", ":");
+    assert.deepEqual(await world.read(), []);
+    assert.deepEqual(await world.read(), ["algo-1 json.decoder.JSONDecodeError:"]);
+    assert.deepEqual(await world.read(), []);
+  });
+
   it("strips line ends", async () => {
     const world = new World();
     world.put("job/algo-1-1000", "text  \r\n");
@@ -190,6 +214,28 @@ describe("lastLines", () => {
     const world = new World();
     world.put("job/algo-1-1000", "one", "", "  ", "two");
     assert.deepEqual(await lastLines(world.aws, GROUP, "job", 20), ["one", "two"]);
+  });
+
+  it("counts the script's lines, not the toolkit's nor the pieces of a traceback", async () => {
+    const world = new World();
+    world.put(
+      "job/algo-1-1000",
+      "one",
+      "two",
+      "Traceback (most recent call last):",
+      'File "<stdin>", line 3, in f',
+    );
+    world.put("job/algo-1-1000", ...Array(100).fill("^"), "KeyError", ":", "'x'");
+    world.put(
+      "job/algo-1-1000",
+      ...Array(100).fill("2026-01-01 00:00:00,000 sagemaker-training-toolkit INFO Waiting"),
+    );
+    assert.deepEqual(await lastLines(world.aws, GROUP, "job", 4), [
+      "two",
+      "Traceback (most recent call last):",
+      '  File "<stdin>", line 3, in f',
+      "KeyError: 'x'",
+    ]);
   });
 
   it("hands on what AWS says when there is no access", async () => {

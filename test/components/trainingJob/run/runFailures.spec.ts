@@ -10,24 +10,40 @@ const logOf = (count: number): ScriptedLine[] =>
   Array.from({ length: count }, (_, index) => ({ at: 12, message: `line ${index + 1}` }));
 
 describe("run, when the training fails", () => {
-  it("says which job failed, SageMaker's reason, the last 20 log lines, where the log is and what to do next", async () => {
+  const REASON = "AlgorithmError: ExecuteUserScriptError: ValueError: no images";
+
+  it("says which job failed, SageMaker's reason, where the log is, which is above, and what to do next", async () => {
     const world = new TrainingWorld();
-    world.aws.plan(
-      fails("AlgorithmError: ExecuteUserScriptError: ValueError: no images", { log: logOf(30) }),
+    world.aws.plan(fails(REASON, { log: logOf(30) }));
+
+    const lines = (await failureOf<TrainingError>(world.run())).message.split("\n");
+
+    assert.deepEqual(
+      world.engine.messages("info").filter((message) => message.startsWith("line ")),
+      logOf(30).map(({ message }) => message),
     );
-
-    const error = await failureOf<TrainingError>(world.run());
-
-    const lines = error.message.split("\n");
     assert.equal(lines[0], `Training job ${world.name} ended Failed without a model artifact.`);
-    assert.equal(lines[1], "SageMaker: AlgorithmError: ExecuteUserScriptError: ValueError: no images");
+    assert.equal(lines[1], `SageMaker: ${REASON}`);
+    assert.match(
+      lines[2],
+      /^Log: https:\/\/us-east-1\.console\.aws\.amazon\.com\/cloudwatch\/.*dense-.* \(its last lines are above\)$/,
+    );
+    assert.match(lines[3], /^Next: mend the training script, then `pulumi up`/);
+    assert.equal(lines.length, 4);
+  });
+
+  it("gives the last 20 log lines of a job that it did not follow", async () => {
+    const world = new TrainingWorld({ adopt: "made-by-hand" });
+    world.aws.existing("made-by-hand", fails(REASON, { log: logOf(30) }), {}, 3600);
+
+    const lines = (await failureOf<TrainingError>(world.run())).message.split("\n");
+
     assert.equal(lines[2], "Last lines of its log:");
     assert.deepEqual(
       lines.slice(3, 23),
       Array.from({ length: 20 }, (_, index) => `  line ${index + 11}`),
     );
-    assert.match(lines[23], /^Log: https:\/\/us-east-1\.console\.aws\.amazon\.com\/cloudwatch\/.*dense-/);
-    assert.match(lines[24], /^Next: mend the training script, then `pulumi up`/);
+    assert.match(lines[23], /^Log: .*(?<! are above\))$/);
     assert.equal(lines.length, 25);
   });
 

@@ -87,7 +87,9 @@ describe("a job on the local AWS is contained", function () {
       [...strays, print("killed"), "os.kill(os.getppid(), 9)", "time.sleep(600)"].join("\n"),
     );
     await aws.setFaults({ jobs: [{ name: "gone", spotInterruptions: 1, interruptOnLine: "pids" }] });
-    await aws.createJob("gone", [...strays, ignore, print("gone"), "time.sleep(3)"].join("\n"), {
+    // Its first run ends by the interruption alone.
+    const again = `time.sleep(0 if len(open(${JSON.stringify(pidsOf("gone"))}).readlines()) > 1 else 600)`;
+    await aws.createJob("gone", [...strays, ignore, print("gone"), again].join("\n"), {
       EnableManagedSpotTraining: true,
       StoppingCondition: { MaxRuntimeInSeconds: 600, MaxWaitTimeInSeconds: 600 },
     });

@@ -242,11 +242,11 @@ export async function namesIn(archive: Buffer): Promise<string[]> {
   return names;
 }
 
-/** Looks every 50 ms for up to a minute. */
+/** Looks every 50 ms for nearly two minutes: a busy machine takes its time. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 60_000;
+  const deadline = Date.now() + 110_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`Waited a minute for ${what}`);
+    if (Date.now() > deadline) throw new Error(`Waited two minutes for ${what}`);
     await sleep(50);
   }
 }

@@ -32,3 +32,8 @@ export function record(name: string, overrides: Partial<JobRecord> = {}): JobRec
     ...overrides,
   };
 }
+
+export const resource = { InstanceType: "ml.m5.large", InstanceCount: 1, VolumeSizeInGB: 30 } as const;
+/** A channel of files in S3. */
+export const channel = (name: string, source: object = { S3DataType: "S3Prefix", S3Uri: "s3://b/p" }) =>
+  ({ ChannelName: name, DataSource: { S3DataSource: source } }) as never;
