@@ -2,7 +2,6 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { DeploymentLines } from "./lines.ts";
-import { projectDir } from "./paths.ts";
 import type { LocalStack } from "./stack.ts";
 
 /** One signal may come twice, sent to the process and to its group, as `timeout` and npm do. */
@@ -18,7 +17,6 @@ export function pulumiLines(stack: Pick<LocalStack, "engine" | "env">, args: str
   return new Promise((resolve, reject) => {
     // In a session of its own it has no terminal that could hang up, and gets exactly the signals that it is sent from here.
     const child = spawn(stack.engine.pulumi, [...args, "--non-interactive", "--suppress-progress"], {
-      cwd: projectDir,
       env: stack.env,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,

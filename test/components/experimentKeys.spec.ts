@@ -17,6 +17,7 @@ const CHANGES: Record<string, Record<string, unknown>> = {
   environment: { environment: { SEED: "1" } },
   distribution: { distribution: "pytorchddp" },
   metrics: { metrics: { loss: "x" } },
+  primaryMetric: { metrics: { accuracy: "y", loss: "x" }, primaryMetric: "accuracy" },
   train: { train: "s3://other/train/" },
   val: { val: "s3://other/val/" },
   fingerprintData: { fingerprintData: true },
