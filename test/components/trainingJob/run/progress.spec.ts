@@ -59,8 +59,8 @@ describe("Progress", () => {
     progress.phase("Uploading");
     assert.deepEqual(engine.rows.slice(1), [
       "Starting, ml.g5.xlarge spot, at most $1.41",
-      "Training, $0.00, at most 1h left, ml.g5.xlarge spot, at most $1.41",
-      "loss=0.5, Training, $0.70, at most 30m left, ml.g5.xlarge spot, at most $1.41",
+      "Training, $0.00, 1h left, ml.g5.xlarge spot, at most $1.41",
+      "loss=0.5, Training, $0.70, 30m left, ml.g5.xlarge spot, at most $1.41",
       "loss=0.5, Uploading, $0.70, ml.g5.xlarge spot, at most $1.41",
     ]);
   });
