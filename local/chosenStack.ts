@@ -25,9 +25,9 @@ export interface ChosenStack {
 /** What such a command is called with; `--stack` is `local` unless given. */
 export function stackArguments<
   T extends Record<string, { type: "string" | "boolean"; default?: string | boolean }>,
->(options: T) {
+>(options: T, args = process.argv.slice(2)) {
   try {
-    return parseArgs({ options: { stack: { type: "string", default: STACK }, ...options } }).values;
+    return parseArgs({ args, options: { stack: { type: "string", default: STACK }, ...options } }).values;
   } catch (error) {
     throw new SetupError((error as Error).message);
   }

@@ -64,6 +64,18 @@ describe("a terminal", function () {
 
   it("of 100 columns shows the row and the script's lines as npm start prints them", async () => {
     await create("narrow");
+    const early = open(100, [...command("logs.ts"), "--stack", "test"]);
+    assert.equal(await early.finished, 1);
+    assert.match(
+      early.lines().join("\n"),
+      /The stack test has no training job yet: `pulumi up --stack test`/,
+    );
+    const wrong = open(100, [...command("artifact.ts"), "--stack", "absent"]);
+    assert.equal(await wrong.finished, 1);
+    assert.match(
+      wrong.lines().join("\n"),
+      /--stack absent failed: .*\n(.*\n)*Next: name the stack with --stack NAME/,
+    );
     for (const [which, lr] of [
       ["first", 0.1],
       ["second", 0.2],
@@ -72,15 +84,7 @@ describe("a terminal", function () {
       const up = open(100, linesOf(UP));
       await up.until(ROW);
       // In another terminal: the stack's outputs do not tell of this job yet.
-      const log = open(100, [
-        "node",
-        "--import",
-        "tsx",
-        path.join(LOCAL, "logs.ts"),
-        "--follow",
-        "--stack",
-        "test",
-      ]);
+      const log = open(100, [...command("logs.ts"), "--follow", "--stack", "test"]);
       await log.until(/^epoch=1 train_loss=0\.123456/);
       assert.doesNotMatch(log.lines().join("\n"), /the last line/);
       fs.writeFileSync(go, "");
@@ -97,16 +101,7 @@ describe("a terminal", function () {
       );
     }
     const out = path.join(stack.dir, "model");
-    const artifact = open(100, [
-      "node",
-      "--import",
-      "tsx",
-      path.join(LOCAL, "artifact.ts"),
-      "--stack",
-      "test",
-      "--out",
-      out,
-    ]);
+    const artifact = open(100, [...command("artifact.ts"), "--stack", "test", "--out", out]);
     assert.equal(await artifact.finished, 0, artifact.lines().join("\n"));
     assert.equal(fs.readFileSync(path.join(out, "model.pth"), "utf8"), "weights");
     await stack.ok(["destroy", "--yes"]);
@@ -128,6 +123,9 @@ describe("a terminal", function () {
     await stack.ok(["destroy", "--yes"]);
   });
 });
+
+/** What `npm run` runs for one of the commands in local/. */
+const command = (file: string): string[] => ["node", "--import", "tsx", path.join(LOCAL, file)];
 
 /** The command that runs a deployment as `npm start` does. */
 function linesOf(args: string[]): string[] {
