@@ -27,7 +27,7 @@ open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights"
 const ROW = /val_accuracy=0\.9722, Training, \$[\d.]+, \d+m left/;
 
 describe("a terminal", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
   let stack: TestStack;
   let runs: TerminalRun[] = [];
   afterEach(async () => {

@@ -1,7 +1,7 @@
 """Runs a command in a pseudo-terminal of its own: in_terminal.py COLUMNS ROWS COMMAND...
 
-What the command writes to its terminal goes to standard output as it is, and what comes in on standard input is typed into it. The
-end of standard input hangs the terminal up, as closing its window does.
+What the command writes to its terminal goes to standard output as it is, and what comes in on standard input is typed
+into it. The end of standard input hangs the terminal up, as closing its window does.
 """
 
 import fcntl
