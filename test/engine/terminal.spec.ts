@@ -138,7 +138,7 @@ function linesOf(args: string[]): string[] {
 
 /** Whether a line is there however fast this machine is: a phase may pass between two looks at the job, and a cost may move twice. */
 const isSure = (line: string, at: number, all: string[]): boolean =>
-  !/\b(Preparing|Creating|Pending|Starting|Downloading|Uploading|Completed)\b/.test(line) &&
+  !/\b(Preparing|Creating|Pending|Starting|Downloading|Uploading|Completed|Cleaning)\b/.test(line) &&
   !(/Training, /.test(line) && !/val_accuracy/.test(line)) &&
   all.findIndex((each) => masked(each) === masked(line)) === at;
 
