@@ -52,7 +52,15 @@ export async function chooseStack(name: string, report: Report): Promise<ChosenS
     resources.filter(({ type }) => type.endsWith(end)).map(({ outputs }) => outputs ?? {});
   const jobs = ofType("sagemaker:TrainingJob");
   const config = await awsConfig(ask);
-  const region = config.get("aws:region") ?? regionOf(jobs);
+  const owners = ofType("sagemaker:TrainingJobOwner");
+  // A job may follow an `aws.Provider` of its own; states of earlier releases have no owner.
+  const region =
+    owners
+      .flatMap(({ regions }) => regions)
+      .filter(isText)
+      .at(-1) ??
+    config.get("aws:region") ??
+    regionOf(jobs);
   const clients = awsClients(awsSession((key) => config.get(key), region));
   return {
     name,
@@ -61,9 +69,7 @@ export async function chooseStack(name: string, report: Report): Promise<ChosenS
       .flatMap((job) => [...((job.attempts ?? []) as { trainingJobName: string }[]), job])
       .map(nameOf)
       .filter(isText),
-    marks: ofType("sagemaker:TrainingJobOwner")
-      .map(({ mark }) => mark)
-      .filter(isText),
+    marks: owners.map(({ mark }) => mark).filter(isText),
     clients,
     api: awsApi(clients),
   };

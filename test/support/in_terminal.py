@@ -17,10 +17,9 @@ pid, terminal = pty.fork()
 if pid == 0:
     fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", int(rows), int(columns), 0, 0))
     os.execvp(command[0], command)
-typing = True
 while True:
     try:
-        ready, _, _ = select.select([terminal, 0] if typing else [terminal], [], [])
+        ready, _, _ = select.select([terminal, 0], [], [])
         if terminal in ready:
             chunk = os.read(terminal, 65536)
             if not chunk:
