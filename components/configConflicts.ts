@@ -42,8 +42,21 @@ export function conflicts(config: TrainingConfig): Conflict[] {
         reason: `has no effect beside training:${other}: leave one of them out`,
       }),
     ),
+    ...ofMetrics(config),
     ...ofSpot(config),
     ...ofImage(config),
+  ];
+}
+
+function ofMetrics({ metrics, primaryMetric }: TrainingConfig): Conflict[] {
+  if (primaryMetric === undefined || Object.hasOwn(metrics, primaryMetric)) return [];
+  const names = Object.keys(metrics);
+  const known = names.length > 0 ? `it has ${names.join(", ")}` : "which is empty";
+  return [
+    {
+      key: "primaryMetric",
+      reason: `${primaryMetric} is not in training:metrics (${known}): name one of them, or define it there`,
+    },
   ];
 }
 

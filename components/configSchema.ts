@@ -41,6 +41,7 @@ export const schema = z.strictObject({
   environment: z.record(z.string(), z.string()).default({}),
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
   metrics: z.record(z.string(), z.string()).default({}),
+  primaryMetric: optional(z.string()),
 
   train: s3Uri,
   val: s3Uri,

@@ -97,7 +97,7 @@ export class Experiment extends pulumi.ComponentResource {
         distribution: args.distribution,
         hyperparameters: args.hyperparameters,
         environment: args.environment,
-        metricDefinitions: Object.entries(args.metrics).map(([each, regex]) => ({ name: each, regex })),
+        metricDefinitions: metricDefinitions(args),
         inputDataConfig: [
           channel("train", args.train, args.fingerprintData),
           channel("val", args.val, args.fingerprintData),
@@ -120,6 +120,13 @@ export class Experiment extends pulumi.ComponentResource {
       { parent: this },
     );
   }
+}
+
+/** The job watches the metric that is defined last. In what order they are defined makes no other training. */
+function metricDefinitions({ metrics, primaryMetric }: ExperimentArgs) {
+  const definitions = Object.entries(metrics).map(([name, regex]) => ({ name, regex }));
+  const isPrimary = ({ name }: { name: string }) => name === primaryMetric;
+  return [...definitions.filter((each) => !isPrimary(each)), ...definitions.filter(isPrimary)];
 }
 
 function imageArgs(args: ExperimentArgs) {

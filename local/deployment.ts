@@ -1,43 +1,52 @@
 import { spawn } from "node:child_process";
-import { projectDir } from "./paths.ts";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { DeploymentLines } from "./lines.ts";
 import type { LocalStack } from "./stack.ts";
 
 /** One signal may come twice, sent to the process and to its group, as `timeout` and npm do. */
 const sameSignalMs = 1000;
 
 /**
- * Runs `pulumi` with this terminal; resolves with its exit code.
+ * Runs a deployment with `pulumi` and shows its lines; resolves with its exit code.
  *
- * SIGTERM and SIGHUP end it as ^C does: the engine gets one SIGINT, and this process waits until it has ended in good
- * order and given its lock back. A second one makes the engine end at once.
+ * ^C, SIGTERM, and SIGHUP when the terminal is closed, end it in one way: the engine gets one SIGINT, and this process waits until it
+ * has ended in good order and given its lock back. A second one makes the engine end at once.
  */
-export function pulumiInteractive(
-  stack: Pick<LocalStack, "engine" | "env">,
-  args: string[],
-): Promise<number> {
+export function pulumiLines(stack: Pick<LocalStack, "engine" | "env">, args: string[]): Promise<number> {
   return new Promise((resolve, reject) => {
-    const inTerminal = process.stdout.isTTY === true;
-    // The signals of a terminal reach its whole group: ^C is pulumi's already, and the hangup would kill it.
-    // Elsewhere pulumi has a group of its own, so that it gets exactly what it is sent from here.
-    const ignoringHangup = ["-c", 'trap "" HUP; exec "$0" "$@"', stack.engine.pulumi, ...args];
-    const child = spawn("/bin/sh", ignoringHangup, {
-      cwd: projectDir,
+    // In a session of its own it has no terminal that could hang up, and gets exactly the signals that it is sent from here.
+    const child = spawn(stack.engine.pulumi, [...args, "--non-interactive", "--suppress-progress"], {
       env: stack.env,
-      stdio: "inherit",
-      detached: !inTerminal,
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
     });
+    // A terminal that was closed takes no more lines, and the deployment has yet to end.
+    for (const output of [process.stdout, process.stderr]) output.on("error", () => undefined);
+    const lines = new DeploymentLines();
+    const shown = Promise.all([
+      pass(child.stdout, process.stdout, (line) => lines.of(line)),
+      pass(child.stderr, process.stderr, (line) => [line]),
+    ]);
     let last = 0;
-    const forward = (signal: NodeJS.Signals) => {
-      if ((inTerminal && signal === "SIGINT") || Date.now() - last < sameSignalMs) return;
+    const forward = () => {
+      if (Date.now() - last < sameSignalMs) return;
       last = Date.now();
       child.kill("SIGINT");
     };
     const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
     for (const signal of signals) process.on(signal, forward);
     child.once("error", reject);
-    child.once("close", (code) => {
+    child.once("close", async (code) => {
+      await shown;
       for (const signal of signals) process.off(signal, forward);
       resolve(code ?? 1);
     });
   });
+}
+
+async function pass(from: Readable, to: NodeJS.WritableStream, shown: (line: string) => string[]) {
+  for await (const line of createInterface({ input: from })) {
+    for (const each of shown(line)) to.write(`${each}\n`);
+  }
 }

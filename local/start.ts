@@ -1,5 +1,5 @@
 // `npm start`: the main job. Sets up the local stack, runs `pulumi up` with the policy pack, and says where the model is.
-import { pulumiInteractive } from "./deployment.ts";
+import { pulumiLines } from "./deployment.ts";
 import { main } from "./main.ts";
 import { releaseDeadLocks, selectStack, stackOutputs } from "./pulumi.ts";
 import { ensureData, ensureLocalStack, STACK, stackFiles } from "./stack.ts";
@@ -17,7 +17,7 @@ main(async (report) => {
   await ensureData(stack.aws, report);
   await selectStack(stack);
   await releaseDeadLocks(stack, report);
-  const code = await pulumiInteractive(stack, ["up", "--yes", "--stack", STACK, ...POLICIES]);
+  const code = await pulumiLines(stack, ["up", "--yes", "--stack", STACK, ...POLICIES]);
   dropSalt(stackFiles()); // which `up` has written again
   if (code !== 0) return code;
 

@@ -254,6 +254,8 @@ export class TrainingJobProvider implements ResourceProvider {
         return facts;
       } catch (error) {
         throw await keepPartial(id, inputs, known, redacted(error as Error, redactor(inputs)), region.api);
+      } finally {
+        await this.#with.engine.flush(); // what was said of a job is shown before its end
       }
     });
   }

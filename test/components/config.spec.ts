@@ -260,6 +260,20 @@ describe("configuration", () => {
       });
     }
 
+    it("for a metric to watch that is not among the metrics", () => {
+      const metrics = '{"loss": "a", "accuracy": "b"}';
+      assert.match(
+        faults({ primaryMetric: "f1" }),
+        /primaryMetric: f1 is not in training:metrics \(which is empty\)/,
+      );
+      assert.match(
+        faults({ metrics, primaryMetric: "f1" }),
+        /primaryMetric: .*\(it has loss, accuracy\): name one/,
+      );
+      assert.match(faults({ metrics, primaryMetric: "constructor" }), /primaryMetric: /);
+      assert.ok(load(stack({ metrics, primaryMetric: "loss" })));
+    });
+
     it("for an image that AWS does not publish", () => {
       assert.match(
         faults({ frameworkVersion: "2.6.0", pythonVersion: "py311" }),

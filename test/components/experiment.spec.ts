@@ -119,6 +119,16 @@ describe("Experiment", () => {
     assert.ok(sids.includes("NetworkInterfaces") && sids.includes("UseKeys"));
   });
 
+  it("defines the metric to watch last", async () => {
+    const metrics = { accuracy: "a=(.*)", f1: "f=(.*)", loss: "l=(.*)" };
+    const namesOf = async (changes: object) =>
+      (jobOf(await runExperiment({ metrics, ...changes })).metricDefinitions as { name: string }[]).map(
+        ({ name }) => name,
+      );
+    assert.deepEqual(await namesOf({}), ["accuracy", "f1", "loss"]);
+    assert.deepEqual(await namesOf({ primaryMetric: "accuracy" }), ["f1", "loss", "accuracy"]);
+  });
+
   it("trains on demand without checkpoints, and may keep its machines warm", async () => {
     const inputs = jobOf(await runExperiment({ spot: false, keepAlive: "30m" }));
     assert.ok(!("spot" in inputs) && !("checkpointConfig" in inputs));

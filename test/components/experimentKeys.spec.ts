@@ -17,6 +17,7 @@ const CHANGES: Record<string, Record<string, unknown>> = {
   environment: { environment: { SEED: "1" } },
   distribution: { distribution: "pytorchddp" },
   metrics: { metrics: { loss: "x" } },
+  primaryMetric: { metrics: { accuracy: "y", loss: "x" }, primaryMetric: "accuracy" },
   train: { train: "s3://other/train/" },
   val: { val: "s3://other/val/" },
   fingerprintData: { fingerprintData: true },
@@ -53,7 +54,8 @@ describe("Experiment", () => {
     assert.equal(seen(await runExperiment()), base, "without a change nothing changes");
   });
 
-  it("may be changed in every key of the configuration, each to be seen in what it asks for", async () => {
+  it("may be changed in every key of the configuration, each to be seen in what it asks for", async function () {
+    this.timeout(60_000);
     assert.deepEqual(Object.keys(CHANGES).sort(), [...CONFIG_KEYS].sort());
     const all = new Set([base]);
     for (const [key, change] of Object.entries(CHANGES)) {

@@ -12,7 +12,7 @@ describe("^C pressed twice", function () {
 
   for (const [when, name, began] of [
     ["while the job trains", "twice-training", TRAINING],
-    ["while the job is being created", "twice-creating", /\[Creating\]/],
+    ["while the job is being created", "twice-creating", / Creating, /],
   ] as const) {
     it(`${when}: ends while the job goes on, and the next up goes on with the same job`, async () => {
       stack = await TestStack.create(name, { gated: true });

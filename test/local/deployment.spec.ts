@@ -6,9 +6,11 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 
+const IN_TERMINAL = path.resolve(__dirname, "../support/in_terminal.py");
+
 /** An engine that tells what it gets, and takes a moment to end in good order. */
 const engine = `#!/bin/sh
-trap 'echo INT >> "$LOG"; sleep 0.3; echo released >> "$LOG"; exit 8' INT
+trap 'echo INT >> "$LOG"; echo ended; sleep 0.3; echo released >> "$LOG"; exit 8' INT
 trap 'echo TERM >> "$LOG"' TERM
 echo ready
 while :; do sleep 0.05; done
@@ -32,12 +34,16 @@ describe("a deployment", () => {
     rmSync(dir, { recursive: true });
   });
 
-  async function start(): Promise<ChildProcess> {
-    const code = `import { pulumiInteractive } from ${JSON.stringify(modules[0])};
+  function command(): string[] {
+    const code = `import { pulumiLines } from ${JSON.stringify(modules[0])};
       import { main } from ${JSON.stringify(modules[1])};
       const stack = { engine: { pulumi: process.argv[1] }, env: process.env };
-      main(() => pulumiInteractive(stack, ["up"]));`;
-    child = spawn(process.execPath, ["--input-type=module", "-e", code, path.join(dir, "pulumi")], {
+      main(() => pulumiLines(stack, ["up"]));`;
+    return ["--input-type=module", "-e", code, path.join(dir, "pulumi")];
+  }
+
+  async function start(): Promise<ChildProcess> {
+    child = spawn(process.execPath, command(), {
       env: { ...process.env, LOG: path.join(dir, "log") },
       stdio: ["ignore", "pipe", "inherit"],
       detached: true,
@@ -55,6 +61,17 @@ describe("a deployment", () => {
       assert.deepEqual([code, log()], [8, "INT\nreleased\n"]);
     });
   }
+
+  it("ends in good order when its terminal is closed", async () => {
+    child = spawn("python3", [IN_TERMINAL, "100", "40", process.execPath, ...command()], {
+      env: { ...process.env, LOG: path.join(dir, "log") },
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    await once(child.stdout as NodeJS.ReadableStream, "data");
+    child.stdin?.end();
+    const [code] = await once(child, "exit");
+    assert.deepEqual([code, log()], [8, "INT\nreleased\n"]);
+  });
 
   it("gets the signals that npm is sent", async () => {
     const { scripts } = JSON.parse(readFileSync(path.resolve(__dirname, "../../package.json"), "utf8"));

@@ -181,7 +181,7 @@ export interface OwnInputs {
 
 /** Shorthands that `check` turns into fields of the request. */
 export interface Shorthands {
-  /** Short for `algorithmSpecification.metricDefinitions`. */
+  /** Short for `algorithmSpecification.metricDefinitions`. The last one is watched: the job's row begins with it. */
   metricDefinitions?: MetricDefinition[];
   /** Short for `stoppingCondition.maxRuntimeInSeconds`: how long the training may run, 1 second to 28 days. */
   maxRun?: Duration;

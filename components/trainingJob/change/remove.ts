@@ -35,6 +35,8 @@ export async function removeJobs(
 
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {
   const { api, progress } = context;
+  // On the row of what is replaced the new job's last metrics would stay otherwise: the display has one row for both.
+  progress.phase(`Cleaning up after ${name}`);
   const job = await api.describe(name);
   if (!job) return;
   const tags = await api.tags(job.TrainingJobArn ?? "");

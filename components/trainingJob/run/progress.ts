@@ -5,11 +5,13 @@ import type { Clock } from "../engine/clock";
 import type { Engine } from "../engine/engine";
 import { type LogLine, MetricSeries } from "../record/series";
 import { redactingEngine, redactor } from "../state/redact";
+import { shortNumber, shortTime } from "./figures";
 import { Toolkit } from "./toolkit";
 
 export interface ProgressOptions {
   engine: Engine;
   urn: string | undefined;
+  /** The last one is the metric that is watched: the row begins with it. */
   metricDefinitions: MetricDefinition[];
   hosts: number;
   /** Milliseconds since the epoch. */
@@ -19,9 +21,22 @@ export interface ProgressOptions {
 /** Of the lines on the display so many are remembered: no error repeats them. */
 const REMEMBERED = 1_000;
 
+/** What an attempt runs on and costs, for its row. */
+export interface AttemptFigures {
+  /** USD of an hour on demand, where it is known. */
+  usdPerHour?: number;
+  /** The longest that it may train. */
+  maxRunSeconds?: number;
+}
+
+/** A row that says nothing new is rewritten after this long at the earliest, and when a tenth was added to the time trained. */
+const RENEWED_AFTER_MS = 10_000;
+const RENEWED_AFTER_PART = 0.1;
+
 /**
- * What a user sees of a job while it runs: phase, hardware and last metrics on the resource's own row, and every log line in its
- * diagnostics. The row is rewritten only when something on it changed, so that a CI log stays short.
+ * What a user sees of a job while it runs: on the resource's own row the watched metric, phase, cost and time left, then the rest, for a
+ * terminal cuts the row where it ends; and every log line in its diagnostics. The row is rewritten when something on it changed, and for the
+ * cost alone ever more rarely, so that a CI log stays short.
  */
 export class Progress {
   /** The metrics in the lines that it was given. */
@@ -30,21 +45,22 @@ export class Progress {
   readonly #toolkits = new Map<string, Toolkit>();
   #displayed: string[] = [];
   #label = "";
-  #usdPerHour: number | undefined;
+  #figures: AttemptFigures = {};
   #trainingSince: number | undefined;
   #phase = "";
   #note = "";
   #shown = "";
+  #shownAt = 0;
 
   constructor(options: ProgressOptions) {
     this.#options = options;
     this.series = new MetricSeries(options.metricDefinitions);
   }
 
-  /** Names the attempt, `ml.g5.xlarge spot, at most $1.41`, and what an hour of it costs on demand, where that is known. */
-  attempt(label: string, usdPerHour?: number): void {
+  /** Names the attempt, `ml.g5.xlarge spot, at most $1.41`. */
+  attempt(label: string, figures: AttemptFigures = {}): void {
     this.#label = label;
-    this.#usdPerHour = usdPerHour;
+    this.#figures = figures;
     this.#trainingSince = undefined;
     this.#show();
   }
@@ -97,20 +113,41 @@ export class Progress {
   }
 
   #show(): void {
-    const metrics = [...this.series.latest].map(([name, value]) => `${name}=${value}`).join(" ");
-    const told = [`[${this.#phase || "Preparing"}]`, metrics, this.#note];
-    const row = [...told, this.#label].filter(Boolean).join(" ");
-    if (row === this.#shown) return;
+    const { metricDefinitions, now } = this.#options;
+    const [watched, ...others] = metricDefinitions
+      .map(({ name }) => name)
+      .reverse()
+      .filter((name) => this.series.latest.has(name))
+      .map((name) => `${name}=${shortNumber(this.series.latest.get(name) ?? "")}`);
+    const begin = [watched, this.#phase || "Preparing", this.#note];
+    const end = [others.reverse().join(" "), this.#label];
+    const row = [...begin, ...end].join();
+    if (row === this.#shown && !this.#isStale()) return;
     this.#shown = row;
-    const shown = [...told, this.#spent(), this.#label].filter(Boolean).join(" ");
-    this.#options.engine.status(this.#options.urn, shown);
+    this.#shownAt = now();
+    const told = [...begin, ...this.#moving(), ...end].filter(Boolean).join(", ");
+    this.#options.engine.status(this.#options.urn, told);
   }
 
-  /** At the on-demand price: what spot takes off it is known only at the end. It moves all the time, and alone rewrites no row. */
-  #spent(): string {
-    if (this.#usdPerHour === undefined || this.#trainingSince === undefined) return "";
-    const hours = Math.max(0, this.#options.now() - this.#trainingSince) / 3_600_000;
-    return `${formatUsd(hours * this.#usdPerHour)} so far,`;
+  /** Whether the cost and the time left have moved enough since they were shown. */
+  #isStale(): boolean {
+    if (this.#moving().length === 0 || this.#trainingSince === undefined) return false;
+    const now = this.#options.now();
+    const trained = now - this.#trainingSince;
+    return now - this.#shownAt >= Math.max(RENEWED_AFTER_MS, trained * RENEWED_AFTER_PART);
+  }
+
+  /** The cost so far at the on-demand price, for what spot takes off it is known only at the end; and the time left of maxRun. */
+  #moving(): string[] {
+    if (this.#trainingSince === undefined) return [];
+    const { usdPerHour, maxRunSeconds } = this.#figures;
+    const seconds = Math.max(0, this.#options.now() - this.#trainingSince) / 1000;
+    return [
+      ...(usdPerHour === undefined ? [] : [formatUsd((seconds / 3600) * usdPerHour)]),
+      ...(maxRunSeconds === undefined || this.#phase !== "Training"
+        ? []
+        : [`${shortTime(maxRunSeconds - seconds)} left`]),
+    ];
   }
 }
 

@@ -197,17 +197,22 @@ async function create(
     request.StoppingCondition = { ...request.StoppingCondition, MaxWaitTimeInSeconds: undefined };
   }
   progress.phase("Creating");
-  announce(request.EnableManagedSpotTraining, context);
+  announce(request.EnableManagedSpotTraining, inputs.stoppingCondition?.maxRuntimeInSeconds, context);
   // Known before the answer: a call that is cut off may have created the job all the same.
   context.onJob({ TrainingJobName: name, TrainingJobStatus: "InProgress" } as JobDescription, earlier);
   return createJob(request, context);
 }
 
 /** Says on the job's row what it runs on and what that costs: an hour of it, and at most. */
-function announce(spot: boolean | undefined, { inputs, region, progress }: RunContext): void {
+function announce(
+  spot: boolean | undefined,
+  maxRunSeconds: number | undefined,
+  { inputs, region, progress }: RunContext,
+): void {
   const cost = costOf(costInputs(inputs, region), { trainingSeconds: 3600 });
   const most = cost.worstCase === undefined ? cost.basis : `at most ${formatUsd(cost.worstCase)}`;
-  progress.attempt(`${hardware(inputs)} ${spot ? "spot" : "on-demand"}, ${most}`, cost.onDemand);
+  const label = `${hardware(inputs)} ${spot ? "spot" : "on-demand"}, ${most}`;
+  progress.attempt(label, { usdPerHour: cost.onDemand, maxRunSeconds });
 }
 
 async function followed(
@@ -220,11 +225,11 @@ async function followed(
   context.onJob(job, earlier);
   if (!watched) {
     progress.info(`${name} is running already: following it.`);
-    announce(job.EnableManagedSpotTraining, context);
     const [limit, wanted] = [
       job.StoppingCondition?.MaxRuntimeInSeconds,
       inputs.stoppingCondition?.maxRuntimeInSeconds,
     ];
+    announce(job.EnableManagedSpotTraining, limit ?? wanted, context);
     if (limit && wanted && limit !== wanted) {
       progress.warn(
         `${name} was started with a maxRun of ${limit} s, which cannot change: ${wanted} s holds from the next job on.`,

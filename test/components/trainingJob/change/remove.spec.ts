@@ -29,7 +29,7 @@ describe("removeJobs", () => {
       world.aws.called("stop").map(({ args }) => args[0]),
       [world.name],
     );
-    assert.deepEqual(world.engine.rows, ["[Stopping]", "[Stopped]"]);
+    assert.deepEqual(world.engine.rows, [`Cleaning up after ${world.name}`, "Stopping", "Stopped"]);
   });
 
   it("leaves a finished job's record, log and artifact", async () => {
@@ -161,7 +161,7 @@ describe("removeJobs", () => {
         world.aws.called("setKeepAlive").map(({ args }) => args),
         [[world.name, 0]],
       );
-      assert.deepEqual(world.engine.rows, ["[Ending warm pool]"]);
+      assert.deepEqual(world.engine.rows, [`Cleaning up after ${world.name}`, "Ending warm pool"]);
     });
 
     for (const status of ["Terminated", "Reused", "InUse"]) {

@@ -37,7 +37,7 @@ describe("follow", () => {
 
   it("shows each phase on the row, in order", async () => {
     const { engine } = await followed();
-    assert.deepEqual(engine.rows, ["[Starting]", "[Training]", "[Completed]"]);
+    assert.deepEqual(engine.rows, ["Starting", "Training", "Completed"]);
   });
 
   it("shows the log while the job runs, each line once and in order", async () => {
@@ -136,10 +136,10 @@ describe("follow", () => {
       void clock.sleep(20_000).then(() => aws.fail("describe", throttled(), 2));
     });
     assert.deepEqual(engine.rows, [
-      "[Starting]",
-      "[Training]",
-      "[Training] AWS cannot be reached (ThrottlingException): trying again",
-      "[Completed]",
+      "Starting",
+      "Training",
+      "Training, AWS cannot be reached (ThrottlingException): trying again",
+      "Completed",
     ]);
   });
 

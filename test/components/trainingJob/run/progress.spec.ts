@@ -20,58 +20,83 @@ function start(more: Partial<ProgressOptions> = {}) {
 const TOOLKIT = "2026-01-01 00:00:00,000 sagemaker-training-toolkit INFO     ";
 
 describe("Progress", () => {
-  it("shows phase, hardware, metrics and a note on the job's row", () => {
+  it("begins with the metric that was defined last, then phase and note, then the rest", () => {
     const { engine, progress, print } = start({
       metricDefinitions: [
         { name: "loss", regex: "loss=([0-9.]+)" },
+        { name: "f1", regex: "f1=([0-9.]+)" },
         { name: "accuracy", regex: "acc=([0-9.]+)" },
       ],
     });
     progress.attempt("ml.g5.xlarge spot, at most $1.41");
     progress.phase("Training");
-    print("epoch 1 loss=0.91");
-    print("epoch 2 loss=0.52 acc=0.88");
+    print("epoch 1 loss=0.9123456");
+    print("epoch 2 loss=0.52 f1=0.5 acc=0.8800");
     progress.note("AWS cannot be reached: trying again");
     progress.phase("Uploading");
 
     assert.deepEqual(engine.rows, [
-      "[Preparing] ml.g5.xlarge spot, at most $1.41",
-      "[Training] ml.g5.xlarge spot, at most $1.41",
-      "[Training] loss=0.91 ml.g5.xlarge spot, at most $1.41",
-      "[Training] loss=0.52 accuracy=0.88 ml.g5.xlarge spot, at most $1.41",
-      "[Training] loss=0.52 accuracy=0.88 AWS cannot be reached: trying again ml.g5.xlarge spot, at most $1.41",
-      "[Uploading] loss=0.52 accuracy=0.88 ml.g5.xlarge spot, at most $1.41",
+      "Preparing, ml.g5.xlarge spot, at most $1.41",
+      "Training, ml.g5.xlarge spot, at most $1.41",
+      "loss=0.9123, Training, ml.g5.xlarge spot, at most $1.41",
+      "accuracy=0.88, Training, loss=0.52 f1=0.5, ml.g5.xlarge spot, at most $1.41",
+      "accuracy=0.88, Training, AWS cannot be reached: trying again, loss=0.52 f1=0.5, ml.g5.xlarge spot, at most $1.41",
+      "accuracy=0.88, Uploading, loss=0.52 f1=0.5, ml.g5.xlarge spot, at most $1.41",
     ]);
   });
 
-  it("shows what the training has cost so far, and rewrites no row for that alone", () => {
+  it("shows what the training has cost so far and how long it may still take", () => {
     let now = 0;
     const { engine, progress, print } = start({
       now: () => now,
       metricDefinitions: [{ name: "loss", regex: "loss=([0-9.]+)" }],
     });
-    progress.attempt("ml.g5.xlarge spot, at most $1.41", 1.408);
+    progress.attempt("ml.g5.xlarge spot, at most $1.41", { usdPerHour: 1.408, maxRunSeconds: 3600 });
     progress.phase("Starting");
     progress.phase("Training");
     now += 1_800_000;
-    print("nothing new");
     print("loss=0.5");
+    progress.phase("Uploading");
     assert.deepEqual(engine.rows.slice(1), [
-      "[Starting] ml.g5.xlarge spot, at most $1.41",
-      "[Training] $0.00 so far, ml.g5.xlarge spot, at most $1.41",
-      "[Training] loss=0.5 $0.70 so far, ml.g5.xlarge spot, at most $1.41",
+      "Starting, ml.g5.xlarge spot, at most $1.41",
+      "Training, $0.00, 1h left, ml.g5.xlarge spot, at most $1.41",
+      "loss=0.5, Training, $0.70, 30m left, ml.g5.xlarge spot, at most $1.41",
+      "loss=0.5, Uploading, $0.70, ml.g5.xlarge spot, at most $1.41",
     ]);
   });
 
-  it("writes the row only when something on it changed", () => {
+  it("moves the cost while nothing else is new, ever more rarely", () => {
+    let now = 0;
+    const { engine, progress, print } = start({ now: () => now });
+    progress.attempt("", { usdPerHour: 1.408 });
+    progress.phase("Training");
+    const times: number[] = [];
+    for (; now <= 7_200_000; now += 2_000) {
+      const before = engine.rows.length;
+      print("nothing new");
+      if (engine.rows.length > before) times.push(now / 1000);
+    }
+    assert.deepEqual(times.slice(0, 3), [10, 20, 30]);
+    const pauses = times.slice(1).map((time, index) => time - times[index]);
+    assert.deepEqual(
+      pauses,
+      [...pauses].sort((a, b) => a - b),
+    );
+    assert.ok(times.length < 70, `${times.length} rows in two hours`);
+  });
+
+  it("writes no row again where nothing on it moves", () => {
+    let now = 0;
     const { engine, progress, print } = start({
+      now: () => now,
       metricDefinitions: [{ name: "loss", regex: "loss=([0-9.]+)" }],
     });
     progress.phase("Training");
     progress.phase("Training");
     print("loss=0.5", "nothing new", "loss=0.5");
+    now += 3_600_000;
     print("loss=0.5");
-    assert.deepEqual(engine.rows, ["[Training]", "[Training] loss=0.5"]);
+    assert.deepEqual(engine.rows, ["Training", "loss=0.5, Training"]);
   });
 
   it("puts log lines on the job's own diagnostics, in order", () => {
@@ -131,7 +156,7 @@ describe("Progress", () => {
     });
     progress.phase("Training");
     print("loss=0.5");
-    assert.equal(engine.rows.at(-1), "[Training] loss=0.5");
+    assert.equal(engine.rows.at(-1), "loss=0.5, Training");
   });
 
   it("tells remarks and warnings apart", () => {
