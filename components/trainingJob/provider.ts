@@ -22,11 +22,13 @@ import { updateKeepAlive, updateTags } from "./change/updateInPlace";
 import { checkInputs } from "./check/check";
 import { fingerprintChannels } from "./check/fingerprint";
 import { inputShape } from "./check/limits";
+import { Warnings } from "./check/warnings";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
 import { type Clock, systemClock } from "./engine/clock";
 import { connectEngine, type Engine, engineAddress, onEngineCancel } from "./engine/engine";
+import { onEngineGone } from "./engine/engineGone";
 import { resourceId } from "./identity/name";
 import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
@@ -68,13 +70,14 @@ export class TrainingJobProvider implements ResourceProvider {
   readonly #operations: Operations;
   readonly #regions: Regions;
   readonly #prices = new Map<Region, LivePriceReader>();
-  readonly #warned = new Set<string>();
+  readonly #warnings: Warnings;
   /** Region and name of each job that this deployment runs or took over, and its claim: a tag may be late, or not allowed. */
   readonly #claims = new Map<string, string>();
 
   constructor(dependencies: ProviderDependencies) {
     this.#with = dependencies;
     this.#operations = new Operations(dependencies.engine);
+    this.#warnings = new Warnings(dependencies.engine);
     this.#regions = new Regions(dependencies.region);
     this.owner = new OwnerProvider({ ...dependencies, operations: this.#operations, regions: this.#regions });
   }
@@ -89,9 +92,15 @@ export class TrainingJobProvider implements ResourceProvider {
     this.#operations.cancel();
   }
 
+  /** Ends every operation in flight, as `cancel` does, and waits until each has done what it had to. */
+  leave(): Promise<void> {
+    this.cancel();
+    return this.#operations.ended();
+  }
+
   async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
     const { inputs, failures, warnings } = checkInputs(news);
-    await this.#warn(inputs, warnings);
+    await this.#warnings.tell(inputs, warnings);
     const isNew = Object.keys(olds ?? {}).length === 0;
     // Where to look is not known yet.
     if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
@@ -100,7 +109,7 @@ export class TrainingJobProvider implements ResourceProvider {
     if (failures.length === 0) {
       const found = await fingerprintChannels(inputs, () => this.#regions.of(inputs).api, olds ?? {});
       failures.push(...found.failures);
-      await this.#warn(inputs, found.warnings);
+      await this.#warnings.tell(inputs, found.warnings);
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     if (failures.length === 0 && isNew) {
@@ -197,17 +206,6 @@ export class TrainingJobProvider implements ResourceProvider {
     await mustBeIn(account, region.api, `Training job ${state.trainingJobName} is`);
   }
 
-  /** Once for a deployment: the engine checks a resource again when it replaces it. */
-  async #warn({ logUrn }: CanonicalInputs, warnings: CheckFailure[]): Promise<void> {
-    for (const { property, reason } of warnings) {
-      const text = `${property}: ${reason}${/[.?]$/.test(reason) ? "" : "."}`;
-      if (this.#warned.has(`${logUrn} ${text}`)) continue;
-      this.#warned.add(`${logUrn} ${text}`);
-      this.#with.engine.log(logUrn, "warning", text);
-    }
-    await this.#with.engine.flush();
-  }
-
   /** Puts the prices into the inputs, so that every figure of the run rests on the same ones; those of the state are good enough. */
   async #readPrices(olds: Partial<TrainingJobState>, inputs: CanonicalInputs): Promise<void> {
     delete inputs.prices;
@@ -278,8 +276,9 @@ export class TrainingJobProvider implements ResourceProvider {
 
 /** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */
 export function createProvider(): TrainingJobProvider {
+  const address = engineAddress(process.argv);
   const provider = new TrainingJobProvider({
-    engine: connectEngine(engineAddress(process.argv)),
+    engine: connectEngine(address),
     clock: systemClock,
     region: (name, config) => {
       const session = awsSession(config, name);
@@ -294,6 +293,7 @@ export function createProvider(): TrainingJobProvider {
     },
   });
   onEngineCancel(() => provider.cancel());
+  onEngineGone(address, () => void provider.leave().finally(() => process.exit()));
   // The engine kills this process: what NODE_COMPILE_CACHE is to keep must be written before that. Node 20 has no such cache.
   nodeModule.flushCompileCache?.();
   return provider;
