@@ -19,7 +19,9 @@ import { awsApi, awsClients } from "./aws/sdk";
 import { awsSession } from "./aws/session";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
+import { asWritten } from "./check/asWritten";
 import { checkInputs } from "./check/check";
+import { missingData } from "./check/dataThere";
 import { fingerprintChannels } from "./check/fingerprint";
 import { inputShape } from "./check/limits";
 import { Warnings } from "./check/warnings";
@@ -103,20 +105,22 @@ export class TrainingJobProvider implements ResourceProvider {
     await this.#warnings.tell(inputs, warnings);
     const isNew = Object.keys(olds ?? {}).length === 0;
     // Where to look is not known yet.
-    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
+    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig))
+      return { inputs, failures: asWritten(inputs, failures) };
     failures.push(...this.#pinRegion(olds ?? {}, inputs, isNew));
     if (failures.length === 0) this.#addDefaultTags(inputs);
     if (failures.length === 0) {
-      const found = await fingerprintChannels(inputs, () => this.#regions.of(inputs).api, olds ?? {});
+      const api = () => this.#regions.of(inputs).api;
+      const found = await fingerprintChannels(inputs, api, olds ?? {});
       failures.push(...found.failures);
-      await this.#warnings.tell(inputs, found.warnings);
+      await this.#warnings.tell(inputs, [...found.warnings, ...(await missingData(inputs, api, olds ?? {}))]);
     }
     if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
     if (failures.length === 0 && isNew) {
       announceCost(inputs, this.#regions.of(inputs).name, this.#with.engine);
       await this.#with.engine.flush();
     }
-    return { inputs, failures };
+    return { inputs, failures: asWritten(inputs, failures) };
   }
 
   async diff(_id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<DiffResult> {
@@ -274,7 +278,7 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 }
 
-/** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */
+/** The provider of a deployment. */
 export function createProvider(): TrainingJobProvider {
   const address = engineAddress(process.argv);
   const provider = new TrainingJobProvider({
