@@ -124,8 +124,9 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 
   async diff(_id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<DiffResult> {
-    const { explanation, ...difference } = compare(olds, news);
+    const { explanation, warnings = [], ...difference } = compare(olds, news);
     if (explanation) this.#progress(news).info(explanation);
+    for (const each of warnings) this.#progress(news).warn(each);
     await this.#with.engine.flush();
     return difference;
   }
