@@ -5,6 +5,7 @@ import { describeSettled } from "../run/history";
 import { stopJob } from "../run/stop";
 import type { Watcher } from "../run/watcher";
 import type { TrainingJobState } from "../state/state";
+import { sayKept } from "./kept";
 import { endWarmPool, type WarmPoolContext } from "./warmPool";
 
 export interface RemoveContext extends WarmPoolContext {
@@ -29,6 +30,7 @@ export async function removeJobs(
     const claim = claimNow(name);
     if (name && (claim === undefined || claim === state.claim)) await removeJob(name, state, context);
   }
+  sayKept(state, context.progress);
 }
 
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {
