@@ -100,22 +100,23 @@ export class TrainingJobProvider implements ResourceProvider {
     return this.#operations.ended();
   }
 
-  async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
+  async check(before: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
+    const olds = before ?? {};
     const { inputs, failures, warnings } = checkInputs(news);
     await this.#warnings.tell(inputs, warnings);
-    const isNew = Object.keys(olds ?? {}).length === 0;
+    const isNew = Object.keys(olds).length === 0;
     // Where to look is not known yet.
     if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig))
       return { inputs, failures: asWritten(inputs, failures) };
-    failures.push(...this.#pinRegion(olds ?? {}, inputs, isNew));
-    if (failures.length === 0) this.#addDefaultTags(inputs);
+    failures.push(...this.#pinRegion(olds, inputs, isNew));
     if (failures.length === 0) {
+      this.#addDefaultTags(inputs);
       const api = () => this.#regions.of(inputs).api;
-      const found = await fingerprintChannels(inputs, api, olds ?? {});
+      const found = await fingerprintChannels(inputs, api, olds);
       failures.push(...found.failures);
-      await this.#warnings.tell(inputs, [...found.warnings, ...(await missingData(inputs, api, olds ?? {}))]);
+      await this.#warnings.tell(inputs, [...found.warnings, ...(await missingData(inputs, api, olds))]);
     }
-    if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
+    if (failures.length === 0) await this.#readPrices(olds, inputs);
     if (failures.length === 0 && isNew) {
       announceCost(inputs, this.#regions.of(inputs).name, this.#with.engine);
       await this.#with.engine.flush();
@@ -153,9 +154,10 @@ export class TrainingJobProvider implements ResourceProvider {
       }),
     );
     const cost = costOfAttempts(inputs, region.name, facts.attempts);
-    // The mark of a job that is not run again is the one that its tags have.
-    const mark = olds.status === "Completed" ? olds.mark : inputs.mark;
-    return { outs: toState({ ...inputs, mark, ...facts, cost }) };
+    // Of a job that is not run again, the mark that its tags have.
+    return {
+      outs: toState({ ...inputs, mark: (olds.status === "Completed" ? olds : inputs).mark, ...facts, cost }),
+    };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {

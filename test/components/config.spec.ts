@@ -309,6 +309,8 @@ function isTypeFault(key: string, value: unknown): boolean {
     parseConfig({ ...DATA, [key]: value });
     return false;
   } catch (error) {
-    return /expected (string|number|boolean|record|array|int)|Invalid input|use a map/.test((error as Error).message);
+    return /expected (string|number|boolean|record|array|int)|Invalid input|use a map/.test(
+      (error as Error).message,
+    );
   }
 }
