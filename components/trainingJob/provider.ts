@@ -15,8 +15,6 @@ import { hasUnknown, isUnknown } from "./args/unknown";
 import { accountOf } from "./aws/arn";
 import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
 import { mustBeIn } from "./aws/mustBeIn";
-import { awsApi, awsClients } from "./aws/sdk";
-import { awsSession } from "./aws/session";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
 import { asWritten } from "./check/asWritten";
@@ -35,6 +33,7 @@ import { resourceId } from "./identity/name";
 import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
 import { hasArtifact } from "./run/artifact";
+import { awsRegion } from "./run/awsRegion";
 import type { RunContext } from "./run/context";
 import { unlessCancelled } from "./run/errors";
 import { Operations } from "./run/operations";
@@ -42,7 +41,6 @@ import { keepPartial } from "./run/partial";
 import { type Progress, progressOf } from "./run/progress";
 import { type MakeRegion, type Region, Regions } from "./run/region";
 import { run } from "./run/run";
-import { Watcher } from "./run/watcher";
 import { compare } from "./state/compare";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
 import { pickFacts } from "./state/outputs";
@@ -287,17 +285,7 @@ export function createProvider(): TrainingJobProvider {
   const provider = new TrainingJobProvider({
     engine: connectEngine(address),
     clock: systemClock,
-    region: (name, config) => {
-      const session = awsSession(config, name);
-      const clients = awsClients(session);
-      const api = awsApi(clients);
-      return {
-        name: session.region,
-        api,
-        watcher: new Watcher(api, systemClock),
-        cancellable: (signal) => awsApi(clients, signal),
-      };
-    },
+    region: awsRegion(systemClock),
   });
   onEngineCancel(() => provider.cancel());
   onEngineGone(address, () => void provider.leave().finally(() => process.exit()));

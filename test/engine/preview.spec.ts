@@ -164,9 +164,6 @@ describe("preview and update", function () {
     await stack.s3.send(new DeleteObjectCommand({ Bucket: "test-data", Key: "fingerprinted/cat/1.txt" }));
     const gone = await stack.run(["preview", "--expect-no-changes"]);
     assert.equal(gone.code, 0, gone.output);
-    assert.match(
-      gone.output,
-      /warning: training:train: names no objects any more/,
-    );
+    assert.match(gone.output, /warning: training:train: names no objects any more/);
   });
 });
