@@ -47,7 +47,7 @@ describe("the provider that an earlier release left in a state", function () {
       assert.equal(loaded, true);
       assert.deepEqual(methods, ["configure", "check", "diff", "create", "update", "read", "delete"]);
       const properties = failures.map(({ property }: { property: string }) => property);
-      assert.ok(properties.includes("training:maxRun"), JSON.stringify(failures));
+      assert.ok(properties.includes("maxRun"), JSON.stringify(failures));
     });
   }
 });
