@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { conflicts } from "./configConflicts";
-import { schema, type TrainingConfig } from "./configSchema";
+import { CONFIG_KEYS, schema, type TrainingConfig } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
 import { parseExactly } from "./trainingJob/args/exactInteger";
+import { unknownKey } from "./unknownKeys";
 
 /** The values that a stack may keep encrypted stay so on their way into the job and the state. */
 export interface SecretConfig {
@@ -17,10 +18,10 @@ export interface SecretConfig {
  */
 export function loadConfig(): Omit<TrainingConfig, keyof SecretConfig> & SecretConfig {
   checkNodeVersion();
-  const config = parseConfig(readRaw("training"));
   const secretKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
-  const keep = <T>(key: string, value: T) =>
-    secretKeys.includes(`training:${key}`) ? pulumi.secret(value) : value;
+  const secret = secretKeys.flatMap((key) => /^training:(.+)$/.exec(key)?.[1] ?? []);
+  const config = parseConfig(readRaw("training"), secret);
+  const keep = <T>(key: string, value: T) => (secret.includes(key) ? pulumi.secret(value) : value);
   return {
     ...config,
     hyperparameters: keep("hyperparameters", config.hyperparameters),
@@ -34,13 +35,19 @@ const checkedSchema = schema.superRefine((config, context) => {
   }
 });
 
-/** Checks raw configuration values, as texts or as what they stand for. Throws a RunError that lists every fault. */
-export function parseConfig(raw: Record<string, unknown>): TrainingConfig {
+/**
+ * Checks raw configuration values, as texts or as what they stand for. Throws a RunError that lists every fault; of the keys in `secret`
+ * it repeats no value.
+ */
+export function parseConfig(raw: Record<string, unknown>, secret: string[] = []): TrainingConfig {
   const parsed = checkedSchema.safeParse(raw);
   if (parsed.success) return parsed.data;
-  const faults = parsed.error.issues.map((issue) => {
-    const key = issue.path.length > 0 ? `training:${issue.path.join(".")}` : "training";
-    return `  ${key}: ${issue.message}`;
+  const known = { keys: CONFIG_KEYS, maps: MAPS, raw, secret };
+  const faults = parsed.error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
+      return issue.keys.map((key) => `  training:${key}: ${unknownKey(key, known)}`);
+    }
+    return `  training:${issue.path.join(".")}: ${issue.message}`;
   });
   throw new pulumi.RunError(
     `The stack's configuration is not valid:\n${faults.join("\n")}\nSee the table in README.md.`,
@@ -61,11 +68,15 @@ function readRaw(namespace: string): Record<string, unknown> {
 }
 
 /** Only what is not a text in the schema is JSON: Python "3.10" must not become the number 3.1. */
-function isJson(key: string): boolean {
+const isJson = (key: string): boolean => isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodArray]);
+
+function isOf(key: string, types: (abstract new (...args: never) => z.ZodType)[]): boolean {
   const type = (schema.shape as Record<string, z.ZodType>)[key];
   const inner = type instanceof z.ZodDefault ? type.unwrap() : type;
-  return [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodArray].some((json) => inner instanceof json);
+  return types.some((each) => inner instanceof each);
 }
+
+const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord]));
 
 function fromJson(value: string): unknown {
   try {

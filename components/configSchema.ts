@@ -10,7 +10,13 @@ const durationFault = `use ${DURATION_FORMS}`;
 const duration = z
   .union([z.string(), z.number()], { error: durationFault })
   .refine(isDuration, durationFault);
-const s3Uri = z.string().regex(/^s3:\/\/[^/]+/, "use an S3 URI such as s3://bucket/prefix");
+const s3Uri = z
+  .string()
+  .regex(/^s3:\/\/[^/]+/, "use an S3 URI such as s3://bucket/prefix")
+  // As Pulumi.dev.yaml is shipped.
+  .refine((uri) => !/\bYOUR[-_]/.test(uri), {
+    error: ({ input }) => `${input} is a placeholder: put in the bucket and the prefix of your data`,
+  });
 /** The key itself: the role's policy would not take an alias, which shows only when the artifact cannot be written. */
 const keyArn = z
   .string()
@@ -18,6 +24,17 @@ const keyArn = z
     /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+/,
     "use the ARN of a key (…:key/…), not an alias or an id",
   );
+const map = { error: "use a map of names and values, in YAML or as JSON" };
+/** `pulumi config set --path training:tags.year 2026` writes a number where a text is meant. */
+const texts = z.record(
+  z.string(),
+  z
+    .union([z.string(), z.number(), z.boolean(), z.object({ $numberLong: z.string() })], {
+      error: "use a text, a number, true or false",
+    })
+    .transform((value) => (typeof value === "object" ? value.$numberLong : String(value))),
+  map,
+);
 const list = z.array(z.string().min(1));
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
@@ -37,10 +54,10 @@ export const schema = z.strictObject({
 
   sourceDir: z.string().min(1).default("train"),
   entryPoint: z.string().min(1).default("train.py"),
-  hyperparameters: z.record(z.string(), hyperparameter).default({}),
-  environment: z.record(z.string(), z.string()).default({}),
+  hyperparameters: z.record(z.string(), hyperparameter, map).default({}),
+  environment: texts.default({}),
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
-  metrics: z.record(z.string(), z.string()).default({}),
+  metrics: z.record(z.string(), z.string(), map).default({}),
   primaryMetric: optional(z.string()),
 
   train: s3Uri,
@@ -81,7 +98,7 @@ export const schema = z.strictObject({
   subnets: list.default([]),
   securityGroupIds: list.default([]),
   networkIsolation: z.boolean().default(false),
-  tags: z.record(z.string(), z.string()).default({}),
+  tags: texts.default({}),
 });
 
 /** Every key that a stack may set. */

@@ -58,6 +58,7 @@ export class Experiment extends pulumi.ComponentResource {
         bucket: this.store.bucket,
         kmsKeyId: args.kmsKeyArn,
         networkIsolation: args.networkIsolation,
+        arguments: pulumi.output(args.hyperparameters).apply(Object.keys),
       },
       { parent: this, dependsOn: this.store.guards },
     );

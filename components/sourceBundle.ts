@@ -1,6 +1,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { writeArchive } from "./sourceArchive";
+import { unnamedArguments } from "./sourceArguments";
 import { type SourceCommit, sourceCommit } from "./sourceCommit";
 import { digestOf, readSources, type SourceFile, type Sources } from "./sourceFiles";
 import { checkScript } from "./sourceScript";
@@ -18,6 +19,8 @@ export interface SourceBundleArgs {
   kmsKeyId?: pulumi.Input<string>;
   /** Whether the container that runs the code has no network; says what cannot work then. Default: false. */
   networkIsolation?: boolean;
+  /** Names of the arguments that the script is started with: those that no file of the source names are warned of. Default: none. */
+  arguments?: pulumi.Input<string[]>;
 }
 
 /**
@@ -48,6 +51,10 @@ export class SourceBundle extends pulumi.ComponentResource {
 
     const sources = readSources(args.sourceDir, args.entryPoint);
     for (const warning of checkScript(sources.files, args)) void pulumi.log.warn(warning, this);
+    pulumi.output(args.arguments ?? []).apply((names) => {
+      const unnamed = unnamedArguments(sources.files, names);
+      if (unnamed.length > 0) void pulumi.log.warn(leftovers(args.sourceDir, unnamed), this);
+    });
     void pulumi.log.info(summary(args.sourceDir, sources), this);
     this.files = Object.fromEntries(sources.files.map((file) => [file.path, shortHash(file)]));
     this.digest = digestOf(sources.files);
@@ -75,6 +82,10 @@ export class SourceBundle extends pulumi.ComponentResource {
 
 const shortHash = ({ sha256, executable }: SourceFile): string =>
   `${sha256.slice(0, 8)}${executable ? "+x" : ""}`;
+
+const leftovers = (sourceDir: string, names: string[]): string =>
+  `No file of ${sourceDir} names the hyperparameters ${names.join(", ")}: are they left over from another script? ` +
+  "argparse ends the job with an error for each. `pulumi config rm --path training:hyperparameters.NAME` takes one out.";
 
 /** One line for the deployment's output. */
 function summary(sourceDir: string, { files, leftOut }: Sources): string {

@@ -15,29 +15,31 @@ import { hasUnknown, isUnknown } from "./args/unknown";
 import { accountOf } from "./aws/arn";
 import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
 import { mustBeIn } from "./aws/mustBeIn";
-import { awsApi, awsClients } from "./aws/sdk";
-import { awsSession } from "./aws/session";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
+import { asWritten } from "./check/asWritten";
 import { checkInputs } from "./check/check";
+import { missingData } from "./check/dataThere";
 import { fingerprintChannels } from "./check/fingerprint";
 import { inputShape } from "./check/limits";
+import { Warnings } from "./check/warnings";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
 import { coversAll, LivePriceReader } from "./cost/livePrices";
 import { type Clock, systemClock } from "./engine/clock";
 import { connectEngine, type Engine, engineAddress, onEngineCancel } from "./engine/engine";
+import { onEngineGone } from "./engine/engineGone";
 import { resourceId } from "./identity/name";
 import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
 import { hasArtifact } from "./run/artifact";
+import { awsRegion } from "./run/awsRegion";
 import type { RunContext } from "./run/context";
 import { runAndRecord } from "./run/leaveRecord";
 import { Operations } from "./run/operations";
 import { keepPartial } from "./run/partial";
 import { type Progress, progressOf } from "./run/progress";
 import { type MakeRegion, type Region, Regions } from "./run/region";
-import { Watcher } from "./run/watcher";
 import { compare } from "./state/compare";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
 import { pickFacts } from "./state/outputs";
@@ -67,13 +69,14 @@ export class TrainingJobProvider implements ResourceProvider {
   readonly #operations: Operations;
   readonly #regions: Regions;
   readonly #prices = new Map<Region, LivePriceReader>();
-  readonly #warned = new Set<string>();
+  readonly #warnings: Warnings;
   /** Region and name of each job that this deployment runs or took over, and its claim: a tag may be late, or not allowed. */
   readonly #claims = new Map<string, string>();
 
   constructor(dependencies: ProviderDependencies) {
     this.#with = dependencies;
     this.#operations = new Operations(dependencies.engine);
+    this.#warnings = new Warnings(dependencies.engine);
     this.#regions = new Regions(dependencies.region);
     this.owner = new OwnerProvider({ ...dependencies, operations: this.#operations, regions: this.#regions });
   }
@@ -88,30 +91,40 @@ export class TrainingJobProvider implements ResourceProvider {
     this.#operations.cancel();
   }
 
-  async check(olds: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
+  /** Ends every operation in flight, as `cancel` does, and waits until each has done what it had to. */
+  leave(): Promise<void> {
+    this.cancel();
+    return this.#operations.ended();
+  }
+
+  async check(before: Partial<TrainingJobState>, news: Record<string, unknown>): Promise<CheckResult> {
+    const olds = before ?? {};
     const { inputs, failures, warnings } = checkInputs(news);
-    await this.#warn(inputs, warnings);
-    const isNew = Object.keys(olds ?? {}).length === 0;
+    await this.#warnings.tell(inputs, warnings);
+    const isNew = Object.keys(olds).length === 0;
     // Where to look is not known yet.
-    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig)) return { inputs, failures };
-    failures.push(...this.#pinRegion(olds ?? {}, inputs, isNew));
-    if (failures.length === 0) this.#addDefaultTags(inputs);
+    if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig))
+      return { inputs, failures: asWritten(inputs, failures) };
+    failures.push(...this.#pinRegion(olds, inputs, isNew));
     if (failures.length === 0) {
-      const found = await fingerprintChannels(inputs, () => this.#regions.of(inputs).api, olds ?? {});
+      this.#addDefaultTags(inputs);
+      const api = () => this.#regions.of(inputs).api;
+      const found = await fingerprintChannels(inputs, api, olds);
       failures.push(...found.failures);
-      await this.#warn(inputs, found.warnings);
+      await this.#warnings.tell(inputs, [...found.warnings, ...(await missingData(inputs, api, olds))]);
     }
-    if (failures.length === 0) await this.#readPrices(olds ?? {}, inputs);
+    if (failures.length === 0) await this.#readPrices(olds, inputs);
     if (failures.length === 0 && isNew) {
       announceCost(inputs, this.#regions.of(inputs).name, this.#with.engine);
       await this.#with.engine.flush();
     }
-    return { inputs, failures };
+    return { inputs, failures: asWritten(inputs, failures) };
   }
 
   async diff(_id: string, olds: TrainingJobState, news: CanonicalInputs): Promise<DiffResult> {
-    const { explanation, ...difference } = compare(olds, news);
+    const { explanation, warnings = [], ...difference } = compare(olds, news);
     if (explanation) this.#progress(news).info(explanation);
+    for (const each of warnings) this.#progress(news).warn(each);
     await this.#with.engine.flush();
     return difference;
   }
@@ -138,9 +151,10 @@ export class TrainingJobProvider implements ResourceProvider {
       }),
     );
     const cost = costOfAttempts(inputs, region.name, facts.attempts);
-    // The mark of a job that is not run again is the one that its tags have.
-    const mark = olds.status === "Completed" ? olds.mark : inputs.mark;
-    return { outs: toState({ ...inputs, mark, ...facts, cost }) };
+    // Of a job that is not run again, the mark that its tags have.
+    return {
+      outs: toState({ ...inputs, mark: (olds.status === "Completed" ? olds : inputs).mark, ...facts, cost }),
+    };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
@@ -194,17 +208,6 @@ export class TrainingJobProvider implements ResourceProvider {
     const account = accountOf(state.trainingJobArn);
     if (!account || (await region.api.describe(state.trainingJobName))) return;
     await mustBeIn(account, region.api, `Training job ${state.trainingJobName} is`);
-  }
-
-  /** Once for a deployment: the engine checks a resource again when it replaces it. */
-  async #warn({ logUrn }: CanonicalInputs, warnings: CheckFailure[]): Promise<void> {
-    for (const { property, reason } of warnings) {
-      const text = `${property}: ${reason}${/[.?]$/.test(reason) ? "" : "."}`;
-      if (this.#warned.has(`${logUrn} ${text}`)) continue;
-      this.#warned.add(`${logUrn} ${text}`);
-      this.#with.engine.log(logUrn, "warning", text);
-    }
-    await this.#with.engine.flush();
   }
 
   /** Puts the prices into the inputs, so that every figure of the run rests on the same ones; those of the state are good enough. */
@@ -277,24 +280,16 @@ export class TrainingJobProvider implements ResourceProvider {
   }
 }
 
-/** The provider of a deployment: the engine that started this process, the system's clock, and AWS. */
+/** The provider of a deployment. */
 export function createProvider(): TrainingJobProvider {
+  const address = engineAddress(process.argv);
   const provider = new TrainingJobProvider({
-    engine: connectEngine(engineAddress(process.argv)),
+    engine: connectEngine(address),
     clock: systemClock,
-    region: (name, config) => {
-      const session = awsSession(config, name);
-      const clients = awsClients(session);
-      const api = awsApi(clients);
-      return {
-        name: session.region,
-        api,
-        watcher: new Watcher(api, systemClock),
-        cancellable: (signal) => awsApi(clients, signal),
-      };
-    },
+    region: awsRegion(systemClock),
   });
   onEngineCancel(() => provider.cancel());
+  onEngineGone(address, () => void provider.leave().finally(() => process.exit()));
   // The engine kills this process: what NODE_COMPILE_CACHE is to keep must be written before that. Node 20 has no such cache.
   nodeModule.flushCompileCache?.();
   return provider;

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { descendants, ended } from "./support/processTree";
 import { TestStack } from "./support/stack";
 
 /** The script has printed its first line, and the engine has shown it. */
@@ -9,11 +10,17 @@ describe("a deployment that is interrupted", function () {
   let stack: TestStack;
   afterEach(() => stack.dispose());
 
-  it("killed while the job trains: the next up follows the same job to its end", async () => {
+  it("the engine alone killed while the job trains: what it had started ends, and the next up follows the same job to its end", async () => {
     stack = await TestStack.create("killed", { gated: true });
     const up = stack.start(["up", "--yes", "--skip-preview"]);
     await up.until(TRAINING);
-    process.kill(-(up.child.pid as number), "SIGKILL");
+    const engine = up.child.pid as number;
+    const started = await descendants(engine);
+    assert.ok(
+      started.some(({ command }) => /dynamic-?provider/i.test(command)),
+      JSON.stringify(started),
+    );
+    process.kill(engine, "SIGKILL");
     await up.finished;
     await stack.ok(["cancel", "--yes", "test"]);
 
@@ -22,6 +29,7 @@ describe("a deployment that is interrupted", function () {
     stack.openGate();
     const again = await following.finished;
     assert.equal(again.code, 0, again.output);
+    for (const { pid, command } of started) await ended(pid, command);
     const jobs = await stack.jobs();
     assert.deepEqual(
       jobs.map((job) => job.TrainingJobStatus),

@@ -40,6 +40,8 @@ export interface AwsApi {
   objectExists(uri: string): Promise<boolean>;
   /** Everything under a prefix, or the first `atMost` objects (1000 at most); nothing where there is no such bucket. */
   listObjects(uri: string, atMost?: number): Promise<StoredObject[]>;
+  /** Whether anything is under a prefix; false where there is no such bucket. Tried once: a preview needs no AWS. */
+  hasObjects(uri: string): Promise<boolean>;
   removeObjects(uri: string): Promise<void>;
   /** Writes a JSON document, over one that is there. `kmsKeyId`: default is the bucket's own encryption. */
   putJson(uri: string, json: string, kmsKeyId?: string): Promise<void>;

@@ -53,6 +53,9 @@ function told<T extends { middlewareStack: { use(plugin: never): void } }>(clien
   return client;
 }
 
+/** Milliseconds that a look may take which is for information only. */
+const LOOK_MS = 5_000;
+
 /** `signal` ends the waiting between retries: a cancelled deployment must not sit out a bad network. */
 export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   const { sagemaker, s3, logs, sagemakerClient, s3Client, logsClient } = clients;
@@ -171,6 +174,20 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     listObjects,
+    hasObjects: async (uri) => {
+      const { ListObjectsV2Command } = s3();
+      const { bucket, key } = splitS3Uri(uri);
+      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
+      try {
+        const { Contents = [] } = await s3Client().send(command, {
+          abortSignal: AbortSignal.timeout(LOOK_MS),
+        });
+        return Contents.length > 0;
+      } catch (error) {
+        if ((error as Error).name !== "NoSuchBucket") throw error;
+        return false;
+      }
+    },
     removeObjects: async (uri) => {
       const { DeleteObjectsCommand } = s3();
       const { bucket } = splitS3Uri(uri);

@@ -7,6 +7,7 @@ import { stopJob } from "../run/stop";
 import type { Watcher } from "../run/watcher";
 import { factsOf } from "../state/facts";
 import { regionOf, type TrainingJobState } from "../state/state";
+import { sayKept } from "./kept";
 import { endWarmPool, type WarmPoolContext } from "./warmPool";
 
 export interface RemoveContext extends WarmPoolContext {
@@ -31,6 +32,7 @@ export async function removeJobs(
     const claim = claimNow(name);
     if (name && (claim === undefined || claim === state.claim)) await removeJob(name, state, context);
   }
+  sayKept(state, context.progress);
 }
 
 async function removeJob(name: string, state: TrainingJobState, context: RemoveContext): Promise<void> {

@@ -6,6 +6,7 @@ import { checkShape } from "./limits";
 import { normalize } from "./normalize";
 import { checkCompute } from "./rules/compute";
 import { checkData } from "./rules/data";
+import { checkGpus } from "./rules/gpus";
 import { checkObserve } from "./rules/observe";
 import { checkScript } from "./rules/script";
 
@@ -32,7 +33,7 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
   checkAwsConfig(inputs.awsConfig, failures);
 
   const view = new View(inputs);
-  for (const check of [checkCompute, checkData, checkScript, checkObserve]) {
+  for (const check of [checkCompute, checkGpus, checkData, checkScript, checkObserve]) {
     check(view, failures);
   }
   for (const [canonical, shorthand] of written) {

@@ -159,7 +159,7 @@ function textProblem(limits: Shape, value: string): string | undefined {
     return `has ${length} characters, at least ${limits.min} are needed`;
   }
   return limits.pattern && !matches(limits.pattern, value)
-    ? `does not have the form the API asks for: ${limits.pattern}`
+    ? `does not have the form the API asks for: ${limits.pattern}${didYouMean(value, known ?? [])}`
     : undefined;
 }
 

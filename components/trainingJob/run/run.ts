@@ -18,6 +18,7 @@ import { hardware } from "./hardware";
 import { add, describeSettled, type Found, type History, isOurs, readHistory, sayTaken } from "./history";
 import { endLeftovers } from "./leftovers";
 import { next, type Past, type Step } from "./next";
+import { sayUnmatched } from "./unmatched";
 
 /** Pause before another look at a name that cannot be created and cannot be seen either. */
 const TAKEN_PAUSE_MS = 2_000;
@@ -62,6 +63,7 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
         progress.info(`${name} is completed: its artifact is used, nothing is trained again.`);
         await takeOver(job, context);
       }
+      sayUnmatched(job, context);
       return { ...factsOf(inputs, context.region, job, earlier), claim: context.claim };
     } else {
       const completed = job.TrainingJobStatus === "Completed";

@@ -3,6 +3,7 @@ import type { CanonicalInputs } from "../args/args";
 import { isUnknown } from "../args/unknown";
 import { isTerminal } from "../aws/api";
 import { type Change, definingChanges, describeChange } from "../identity/changes";
+import { consequences } from "./consequences";
 import { restored } from "./fit";
 import { regionOf, type TrainingJobState } from "./state";
 
@@ -11,6 +12,8 @@ export interface Difference extends DiffResult {
   replaces: string[];
   /** What forces a replacement, for the user, with old and new values; those of secrets are not shown. */
   explanation?: string;
+  /** What a replacement takes away, and may not be meant. */
+  warnings?: string[];
 }
 
 /**
@@ -58,11 +61,13 @@ export function compare(state: TrainingJobState, news: CanonicalInputs): Differe
     replaces.push(unusable.property);
     causes.push(unusable.reason);
   }
+  const warnings = replaces.length > 0 ? consequences(olds, news, changes) : [];
   const updated =
     UPDATABLE.some((name) => differ(olds[name], news[name])) || differ(keepAlive(olds), keepAlive(news));
   return {
     changes: replaces.length > 0 || updated || !isTerminal(olds.status),
     replaces,
+    ...(warnings.length > 0 ? { warnings } : {}),
     ...(causes.length > 0 ? { explanation: `Trains again because of: ${causes.join(", ")}` } : {}),
   };
 }

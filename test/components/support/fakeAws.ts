@@ -191,6 +191,13 @@ export class FakeAws implements AwsApi {
       .map(([key, etag]) => ({ key: key.replace(/^s3:\/\/[^/]+\//, ""), etag }));
   }
 
+  /** Prefixes without objects, for `hasObjects`. */
+  readonly empty = new Set<string>();
+
+  async hasObjects(uri: string): Promise<boolean> {
+    return !this.empty.has(uri);
+  }
+
   async removeObjects(uri: string): Promise<void> {
     await this.#called("removeObjects", uri);
     for (const key of [...this.objects.keys()])

@@ -40,7 +40,7 @@ describe("TrainingJobProvider", () => {
         }),
       );
       const properties = (failures ?? []).map(({ property }) => property);
-      assert.ok(properties.includes("maxRun") && properties.includes("resourceConfig.instanceType"));
+      assert.ok(properties.includes("training:maxRun") && properties.includes("training:instanceType"));
       assert.deepEqual(world.aws.calls, []);
       assert.deepEqual(world.engine.entries, []);
     });
@@ -54,7 +54,7 @@ describe("TrainingJobProvider", () => {
       const [warning, ...others] = world.engine.entries.filter(({ severity }) => severity === "warning");
       assert.deepEqual(others, []);
       assert.equal(warning.urn, URN);
-      assertSays(warning.message, 'resourceConfig.instanceType: "ml.g9.xlarge" is not one of the');
+      assertSays(warning.message, 'training:instanceType: "ml.g9.xlarge" is not one of the');
     });
 
     it("goes on where the data of a finished training is gone", async () => {
@@ -82,7 +82,7 @@ describe("TrainingJobProvider", () => {
     it("puts fingerprints of the data into the inputs, or refuses a prefix without data", async () => {
       const world = new TrainingWorld();
       const { failures } = await world.provider().check({}, programInputs(fingerprinted));
-      assert.equal(failures?.[0]?.property, "inputDataConfig[0].dataSource.s3DataSource.s3Uri");
+      assert.equal(failures?.[0]?.property, "training:train");
       assert.deepEqual(world.engine.entries, [], "no price of what is refused");
 
       world.aws.objects.set("s3://data/train/1.png", '"etag"');

@@ -163,7 +163,7 @@ describe("TrainingJob", () => {
         const { failures } = answer as { failures: { property: string }[] };
         assert.deepEqual(
           failures.map(({ property }) => property),
-          ["maxRun"],
+          ["training:maxRun"],
         );
       } finally {
         process.argv = argv;

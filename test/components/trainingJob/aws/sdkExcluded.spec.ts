@@ -24,6 +24,7 @@ describe("awsApi in an account that is excluded", () => {
     tags: (api) => api.tags(ARN),
     objectExists: (api) => api.objectExists("s3://bucket/key"),
     listObjects: (api) => api.listObjects("s3://bucket/p/"),
+    hasObjects: (api) => api.hasObjects("s3://bucket/p/"),
     logStreams: (api) => api.logStreams("group", "job/"),
     logEvents: (api) => api.logEvents("group", "stream"),
     lastLogEvents: (api) => api.lastLogEvents("group", "stream", 1),

@@ -49,6 +49,18 @@ describe("objects of awsApi", () => {
     assert.equal(sent[1].input.ContinuationToken, "more");
   });
 
+  it("are there or not, which is asked once, and throws what S3 says beside a missing bucket", async () => {
+    const prefix = "s3://bucket/p/";
+    const there = apiOver({ ListObjectsV2: { Contents: [{ Key: "p/1" }] } });
+    assert.equal(await there.api.hasObjects(prefix), true);
+    assert.equal(there.sent[0].input.MaxKeys, 1);
+    assert.equal(await apiOver({ ListObjectsV2: {} }).api.hasObjects(prefix), false);
+    assert.equal(await apiOver({ ListObjectsV2: awsError("NoSuchBucket") }).api.hasObjects(prefix), false);
+    const busy = apiOver({ ListObjectsV2: awsError("SlowDown") });
+    await assert.rejects(busy.api.hasObjects(prefix), { name: "SlowDown" });
+    assert.equal(busy.sent.length, 1);
+  });
+
   it("are none in a bucket that is gone", async () => {
     const { api, sent } = apiOver({ ListObjectsV2: awsError("NoSuchBucket") });
     assert.deepEqual(await api.listObjects("s3://bucket/p/"), []);
