@@ -4,7 +4,6 @@ Nothing random is stored: the order of the images and every random number follow
 the learning rate from the progress, so a resumed run repeats exactly what the uninterrupted one would have done.
 """
 
-import io
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,16 +37,15 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         old.unlink()
 
 
-def read_checkpoint(folder: Path) -> bytes | None:
+def read_checkpoint(folder: Path) -> Checkpoint | None:
     """The newest that can be read; None where there is none at all."""
     found = files(folder)
     for path in found:
         try:
-            data = path.read_bytes()
-            parse_checkpoint(data)
-            return data
+            return Checkpoint(**torch.load(path, map_location="cpu", weights_only=True))
         except Exception as error:
-            log.warning("cannot read the checkpoint %s, which was cut off: %s", path, first_line(error))
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            log.warning("cannot read the checkpoint %s, which was cut off: %s", path, reason)
     if found:
         raise InputError(
             f"no checkpoint in {folder} can be read: empty it, or its S3 location, to start from the beginning"
@@ -58,14 +56,6 @@ def read_checkpoint(folder: Path) -> bytes | None:
 def files(folder: Path) -> list[Path]:
     """Newest first; names sort as their epochs do."""
     return sorted(folder.glob("epoch-*.pt"), reverse=True)
-
-
-def parse_checkpoint(data: bytes) -> Checkpoint:
-    return Checkpoint(**torch.load(io.BytesIO(data), map_location="cpu", weights_only=True))
-
-
-def first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
 
 
 def check_settings(checkpoint: Checkpoint, settings: dict[str, Any]) -> None:

@@ -31,15 +31,22 @@ class ImageFolder(Dataset):
 
 
 def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
-    """List `<folder>/<class>/**/*.{png,jpg,jpeg}`; hidden folders are skipped."""
+    """List `<folder>/<class>/**/*.{png,jpg,jpeg}`; what is hidden is skipped, what is no image counted."""
     if not folder.is_dir():
         raise InputError(
             f"the {channel} channel is missing: there is no folder {folder}; "
             f"give the job a channel named {channel}, or pass --{channel}"
         )
-    folders = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    images = {entry.name: list_images(entry) for entry in folders}
-    say_left_out(folder, channel, {path for found in images.values() for path in found})
+    entries = visible(folder, "*")
+    files = {entry.name: [path for path in visible(entry, "**/*") if path.is_file()] for entry in entries if entry.is_dir()}
+    images = {name: [path for path in found if path.suffix.lower() in EXTENSIONS] for name, found in files.items()}
+    others = [path for found in files.values() for path in found if path.suffix.lower() not in EXTENSIONS]
+    if others := others + [path for path in entries if path.is_file()]:
+        # Half a data set can go missing for the ending of its files' names, or for their place.
+        log.warning(
+            "the %s channel has %d files that are no png, jpg or jpeg image in a class folder: left out, such as %s",
+            *(channel, len(others), others[0].relative_to(folder)),
+        )
     if not any(images.values()):
         raise InputError(
             f"the {channel} channel is empty: no png, jpg or jpeg image in {folder}/<class>/; "
@@ -51,18 +58,9 @@ def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
     return ImageFolder(list(images), items, image_size)
 
 
-def list_images(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS and path.is_file())
-
-
-def say_left_out(folder: Path, channel: str, images: set[Path]) -> None:
-    """Half a data set can go missing in silence for the ending of its files' names, or for their place."""
-    others = sorted(path for path in folder.rglob("*") if path.is_file() and path not in images)
-    if others := [path for path in others if "/." not in f"/{path.relative_to(folder)}"]:
-        log.warning(
-            "the %s channel has %d files that are no png, jpg or jpeg image in a class folder: left out, such as %s",
-            *(channel, len(others), others[0].relative_to(folder)),
-        )
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """Without notebooks' checkpoints and macOS's `._*.png`, which look like images."""
+    return sorted(path for path in folder.glob(pattern) if "/." not in f"/{path.relative_to(folder).as_posix()}")
 
 
 def check_images(channel: ImageFolder, rank: int, world_size: int) -> None:

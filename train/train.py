@@ -16,7 +16,7 @@ import torch
 
 from data import check_images, load_channels
 from errors import InputError
-from group import current_host, process_group, sagemaker_hosts
+from group import process_group, sagemaker_hosts
 from trainer import Trainer
 
 log = logging.getLogger("train")
@@ -41,7 +41,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add("--seed", type=count(0, 2**32 - 1), default=0, help="of weights and image order (default 0)")
     add("--image_size", type=count(32, 4096), default=64, help="pixels per side that images are scaled to (default 64)")
     add("--num_classes", type=count(2, 100_000), help="outputs of the network (default: one per class folder)")
-    add("--workers", type=count(0, 64), default=default_workers(), help="image-reading processes per training process")
+    add("--workers", type=count(0, 64), default=default_workers(), help="image-reading processes per channel")
     add("--checkpoint_dir", type=path, default=default_checkpoint_dir(), help="resumes from and saves to this folder")
     return parser.parse_args(argv)
 
@@ -95,7 +95,7 @@ def run(args: argparse.Namespace) -> None:
         trainer = Trainer(args, group, train_set, val_set)
         log.info(
             "start host=%s hosts=%d processes=%d device=%s precision=%s threads=%d",
-            *(current_host(), len(sagemaker_hosts()), group.world_size, group.device.type),
+            *(os.environ.get("SM_CURRENT_HOST", "localhost"), len(sagemaker_hosts()), group.world_size, group.device.type),
             *(trainer.precision, torch.get_num_threads()),
         )
         trainer.run()
@@ -117,7 +117,9 @@ def main(argv: list[str] | None = None) -> int:
         # SageMaker's toolkit makes the job's FailureReason from the first line that names a built-in exception on.
         # From an image-reading process the error comes wrapped in that process's traceback.
         log.error("ValueError: %s", str(error).rpartition("InputError: ")[2].strip())
-        return 1
+    except torch.cuda.OutOfMemoryError as error:
+        log.error("ValueError: the GPU's memory is too small: lower batch_size or image_size (%s)", error)
+    return 1
 
 
 if __name__ == "__main__":
