@@ -1,9 +1,10 @@
 """Class-per-folder image channels: what is in them, whether it fits the network, and how it is batched."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.utils.data import DataLoader, Dataset, DistributedSampler
@@ -38,10 +39,12 @@ def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
             f"give the job a channel named {channel}, or pass --{channel}"
         )
     entries = visible(folder, "*")
-    files = {entry.name: [path for path in visible(entry, "**/*") if path.is_file()] for entry in entries if entry.is_dir()}
-    images = {name: [path for path in found if path.suffix.lower() in EXTENSIONS] for name, found in files.items()}
-    others = [path for found in files.values() for path in found if path.suffix.lower() not in EXTENSIONS]
-    if others := others + [path for path in entries if path.is_file()]:
+    folders = {entry.name: visible(entry, "**/*") for entry in entries if entry.is_dir()}
+    files = [path for path in (*chain(*folders.values()), *entries) if path.is_file()]
+    images = {
+        name: [p for p in found if p.suffix.lower() in EXTENSIONS and p.is_file()] for name, found in folders.items()
+    }
+    if others := sorted(set(files) - set(chain(*images.values()))):
         # Half a data set can go missing for the ending of its files' names, or for their place.
         log.warning(
             "the %s channel has %d files that are no png, jpg or jpeg image in a class folder: left out, such as %s",
@@ -88,38 +91,18 @@ def load_channels(train: Path, val: Path, image_size: int, num_classes: int | No
     return train_set, val_set
 
 
-@dataclass(frozen=True)
-class Batching:
-    """How images become batches, and which share of them is this process's."""
-
-    size: int
-    workers: int
-    pin_memory: bool
-    rank: int
-    world_size: int
-
-    def loader(self, dataset: ImageFolder, sampler: Iterable[int], drop_last: bool = False) -> DataLoader:
-        return DataLoader(
-            dataset,
-            batch_size=self.size,
-            sampler=sampler,
-            drop_last=drop_last,
-            num_workers=self.workers,
-            pin_memory=self.pin_memory,
-            persistent_workers=self.workers > 0,
-        )
-
-
-def train_loader(dataset: ImageFolder, batching: Batching, seed: int) -> tuple[DataLoader, DistributedSampler]:
+def train_loader(
+    dataset: ImageFolder, rank: int, world_size: int, seed: int, **options: Any
+) -> tuple[DataLoader, DistributedSampler]:
     """Shuffled batches of this process's share; the order follows from the seed and the sampler's epoch alone."""
-    processes = batching.world_size
-    if len(dataset) < 2 * processes:
-        raise InputError(f"{len(dataset)} training images are too few for {processes} process(es): 2 each at least")
-    sampler = DistributedSampler(dataset, num_replicas=processes, rank=batching.rank, seed=seed)
+    if len(dataset) < 2 * world_size:
+        raise InputError(f"{len(dataset)} training images are too few for {world_size} process(es): 2 each at least")
+    sampler = DistributedSampler(dataset, world_size, rank, seed=seed)
     # A last batch of one image would fail in batch normalisation: that image waits for another epoch's order.
-    return batching.loader(dataset, sampler, drop_last=len(sampler) % batching.size == 1), sampler
+    bare = len(sampler) % options["batch_size"] == 1
+    return DataLoader(dataset, sampler=sampler, drop_last=bare, **options), sampler
 
 
-def val_loader(dataset: ImageFolder, batching: Batching) -> DataLoader:
+def val_loader(dataset: ImageFolder, rank: int, world_size: int, **options: Any) -> DataLoader:
     """This process's share of the images, each image in exactly one share (a DistributedSampler would pad)."""
-    return batching.loader(dataset, range(batching.rank, len(dataset), batching.world_size))
+    return DataLoader(dataset, sampler=range(rank, len(dataset), world_size), **options)

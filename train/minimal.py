@@ -28,9 +28,9 @@ if world > 1:
     torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
 torch.manual_seed(args.seed)
 classes = sorted({path.parent.name for path in data[0].glob("[!.]*/[!.]*")})  # one folder each
-train_set, val_set = ([(image(p), classes.index(p.parent.name)) for p in sorted(d.glob("[!.]*/[!.]*"))] for d in data)
-order = DistributedSampler(train_set, world, rank, seed=args.seed)
-batches = DataLoader(train_set, args.batch_size, sampler=order, drop_last=len(order) % args.batch_size == 1)
+train, val = ([(image(p), classes.index(p.parent.name)) for p in sorted(d.glob("[!.]*/[!.]*"))] for d in data)
+order = DistributedSampler(train, world, rank, seed=args.seed)
+batches = DataLoader(train, args.batch_size, sampler=order, drop_last=len(order) % args.batch_size == 1)
 network = DenseNet121(2, 1, len(classes)).to(device, memory_format=torch.channels_last)
 optimizer, steps = torch.optim.Adam(network.parameters(), args.lr, fused=True), args.epochs * len(batches)
 schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), steps - step) / steps)
@@ -52,9 +52,9 @@ for epoch in range(schedule.last_epoch // len(batches), args.epochs):
         schedule.step()
     if rank == 0:
         with torch.inference_mode():
-            hits = sum(int((network.eval()(x.to(device)).argmax(1).cpu() == y).sum()) for x, y in DataLoader(val_set, 32))
+            hits = sum(int((network.eval()(x.to(device)).argmax(1).cpu() == y).sum()) for x, y in DataLoader(val, 32))
         torch.save([part.state_dict() for part in parts], checkpoint.with_suffix(".part"))
         checkpoint.with_suffix(".part").replace(checkpoint)  # whole, whenever the instance is taken away
-        print(f"epoch={epoch + 1} train_loss={loss.item():.4f} val_accuracy={hits / len(val_set):.4f}", flush=True)
+        print(f"epoch={epoch + 1} train_loss={loss.item():.4f} val_accuracy={hits / len(val):.4f}", flush=True)
 if rank == 0:
     torch.save(network.state_dict(), model_dir / "model.pth")

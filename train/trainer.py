@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from artifact import METRICS_FILE, snapshot, write_json, write_model
 from checkpoint import Checkpoint, check_settings, read_checkpoint, save_checkpoint
-from data import Batching, ImageFolder, train_loader, val_loader
+from data import ImageFolder, train_loader, val_loader
 from errors import InputError
 from group import Group
 from network import build_network
@@ -28,9 +28,10 @@ class Trainer:
         self.args, self.group, self.classes = args, group, train_set.classes
         self.autocast = pick_precision(group.device)
         on_gpu = group.device.type == "cuda"
-        batching = Batching(args.batch_size, args.workers, on_gpu, group.rank, group.world_size)
-        self.train_batches, self.sampler = train_loader(train_set, batching, args.seed)
-        self.val_batches = val_loader(val_set, batching)
+        reading = {"num_workers": args.workers, "persistent_workers": args.workers > 0, "pin_memory": on_gpu}
+        share = {"rank": group.rank, "world_size": group.world_size, "batch_size": args.batch_size}
+        self.train_batches, self.sampler = train_loader(train_set, seed=args.seed, **share, **reading)
+        self.val_batches = val_loader(val_set, **share, **reading)
         self.network = build_network(len(self.classes)).to(group.device, memory_format=torch.channels_last)
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr, fused=True)
         # Gradients of fp16 fall below its range unless the loss is scaled up; bf16 has the range of fp32.
