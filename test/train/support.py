@@ -52,7 +52,7 @@ def popen(call: list[str], **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
 
 
-# One process is what several are only where batch norm sees no batch, and no optimizer makes much of a small difference.
+# One process is what several are only where batch norm sees no batch and no optimizer blows up small differences.
 FROZEN = """
 import contextlib, torch
 torch.autocast = lambda *_, **__: contextlib.nullcontext()
@@ -92,7 +92,7 @@ def largest_difference(weights: dict[str, torch.Tensor], others: dict[str, torch
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=600)
     return process.returncode, output
 
 

@@ -168,6 +168,7 @@ export class JobRun {
       endpoint: this.context.endpoint(),
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
       instanceMetrics: this.context.instanceMetrics,
+      otherHosts: () => this.context.store.all().flatMap(({ processes }) => processes).length,
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,
