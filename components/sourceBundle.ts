@@ -27,6 +27,9 @@ export interface SourceBundleArgs {
  * in the folder (gitignore syntax) has the last word: a line with `!` brings a file back. A line of the deployment's output says how
  * much is packed and what is not.
  *
+ * `.identityignore` (the same syntax) names files that the training only passes on, such as code for serving: they are packed, but a
+ * change of them trains nothing again. The bundle under the key then has the newer ones, for the next training.
+ *
  * The upload waits for what `dependsOn` names, such as the guards of the bucket.
  *
  * @example
@@ -35,9 +38,9 @@ export interface SourceBundleArgs {
 export class SourceBundle extends pulumi.ComponentResource {
   /** S3 URI of the archive, for `sagemaker_submit_directory`. */
   public readonly uri: pulumi.Output<string>;
-  /** SHA-256 of the bundle's paths, contents and executable bits, first 16 hex digits. */
+  /** SHA-256 of the paths, contents and executable bits of the files that define the training, first 16 hex digits. */
   public readonly digest: string;
-  /** What is in it: path -> first 8 hex digits of the file's SHA-256, and `+x` where it may be run. */
+  /** Those files: path -> first 8 hex digits of the file's SHA-256, and `+x` where it may be run. */
   public readonly files: Record<string, string>;
 
   constructor(name: string, args: SourceBundleArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,7 +49,8 @@ export class SourceBundle extends pulumi.ComponentResource {
     const sources = readSources(args.sourceDir, args.entryPoint);
     for (const warning of checkScript(sources.files, args)) void pulumi.log.warn(warning, this);
     void pulumi.log.info(summary(args.sourceDir, sources), this);
-    this.files = Object.fromEntries(sources.files.map((file) => [file.path, shortHash(file)]));
+    const defining = sources.files.filter(({ defines }) => defines);
+    this.files = Object.fromEntries(defining.map((file) => [file.path, shortHash(file)]));
     this.digest = digestOf(sources.files);
     const object = new aws.s3.BucketObjectv2(
       `${name}-sourcedir`,
