@@ -1,4 +1,4 @@
-"""The loop that tutorials show, to compare with: DenseNet121, Adam, fp32, images read one by one. Not used by any job."""
+"""The loop that tutorials show, to compare with: DenseNet121, Adam, fp32, images read one by one."""
 
 import argparse
 import os
