@@ -12,7 +12,9 @@ async function main(): Promise<void> {
   const images = await ensureTrainingData({ trainingPython: python, cacheDir, report });
   const chosen = process.argv[2] ? [process.argv[2]] : ["speed", "accuracy"];
   for (const what of chosen) {
-    const { status } = spawnSync(python, [path.join(__dirname, "train.py"), what, images], { stdio: "inherit" });
+    const { status } = spawnSync(python, [path.join(__dirname, "train.py"), what, images], {
+      stdio: "inherit",
+    });
     if (status !== 0) process.exitCode = 1;
   }
 }
