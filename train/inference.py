@@ -61,7 +61,9 @@ def input_fn(body: bytes | str, content_type: str | None) -> list[Picture]:
         if kind == NPY:
             pixels = np.load(io.BytesIO(body), allow_pickle=False)
             pixels = at_most(pixels[None] if pixels.ndim == 2 else pixels)
-            return [Image.fromarray(each.astype(np.float32)) for each in pixels]
+            if pixels.size == 0:
+                raise ValueError("there are no pixels")
+            return [Image.fromarray(each.astype(np.float32, casting="same_kind")) for each in pixels]
     except Exception as error:
         shape = '{"images": ["<base64>", ...]}' if kind == JSON else "rows x columns or images x rows x columns"
         raise refuse(400, f"the {kind} body must be {shape}: {error}") from error

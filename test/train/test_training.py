@@ -157,6 +157,7 @@ class Uninterrupted(unittest.TestCase):
             (json.dumps({"images": [""] * 257}), "application/json", 400),
             (npy(np.full((4, 4), np.nan)), "application/x-npy", 400),
             (npy(np.zeros((0, 4))), "application/x-npy", 400),
+            (npy(np.zeros((4, 4), complex)), "application/x-npy", 400),
             (npy(np.zeros((1, 1, 4, 4))), "application/x-npy", 400),
             (npy(np.zeros((257, 1, 1))), "application/x-npy", 400),
             (npy(np.float32(1)), "application/x-npy", 400),
