@@ -4,6 +4,7 @@ Nothing random is stored: the order of the images and every random number follow
 the learning rate from the progress, so a resumed run repeats exactly what the uninterrupted one would have done.
 """
 
+import io
 import logging
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,12 +38,14 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
         old.unlink()
 
 
-def read_checkpoint(folder: Path) -> Checkpoint | None:
-    """The newest that can be read; None where there is none at all."""
+def read_checkpoint(folder: Path) -> bytes | None:
+    """The newest that can be read, as bytes to hand to other processes; None where there is none at all."""
     found = files(folder)
     for path in found:
         try:
-            return Checkpoint(**torch.load(path, map_location="cpu", weights_only=True))
+            data = path.read_bytes()
+            parse_checkpoint(data)
+            return data
         except Exception as error:
             reason = (str(error).splitlines() or [type(error).__name__])[0]
             log.warning("cannot read the checkpoint %s, which was cut off: %s", path, reason)
@@ -51,6 +54,10 @@ def read_checkpoint(folder: Path) -> Checkpoint | None:
             f"no checkpoint in {folder} can be read: empty it, or its S3 location, to start from the beginning"
         )
     return None
+
+
+def parse_checkpoint(data: bytes) -> Checkpoint:
+    return Checkpoint(**torch.load(io.BytesIO(data), map_location="cpu", weights_only=True))
 
 
 def files(folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ import torch
 from torch.nn import functional
 
 from artifact import METRICS_FILE, snapshot, write_json, write_model
-from checkpoint import Checkpoint, check_settings, read_checkpoint, save_checkpoint
+from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
 from data import ImageFolder, train_loader, val_loader
 from errors import InputError
 from group import Group
@@ -151,9 +151,10 @@ class Trainer:
         """Go on from the main process's checkpoint, whether or not the other hosts have a copy."""
         if not self.args.checkpoint_dir:
             return
-        found = self.group.share(read_checkpoint(self.args.checkpoint_dir) if self.group.is_main else None)
-        if found is None:
+        data = self.group.share(read_checkpoint(self.args.checkpoint_dir) if self.group.is_main else None)
+        if data is None:
             return
+        found = parse_checkpoint(data)
         check_settings(found, self.settings())
         self.network.load_state_dict(found.model)
         self.optimizer.load_state_dict(found.optimizer)

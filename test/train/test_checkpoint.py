@@ -5,7 +5,7 @@ from pathlib import Path
 import torch
 
 import support  # noqa: F401 (puts train/ on the path)
-from checkpoint import Checkpoint, check_settings, read_checkpoint, save_checkpoint
+from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
 from errors import InputError
 from trainer import set_learning_rate
 
@@ -18,7 +18,7 @@ def checkpoint(epoch: int = 1) -> Checkpoint:
 
 
 def load(folder: Path) -> Checkpoint:
-    return read_checkpoint(folder)
+    return parse_checkpoint(read_checkpoint(folder))
 
 
 class Checkpoints(unittest.TestCase):

@@ -17,7 +17,7 @@ from monai.networks.nets import DenseNet121
 from PIL import Image
 
 import support
-from checkpoint import read_checkpoint
+from checkpoint import parse_checkpoint, read_checkpoint
 from data import list_channel
 from network import build_network
 from support import CLASSES, SIZE, command, epochs_in, final_accuracy, finish, make_channel, read_metrics, start
@@ -281,7 +281,7 @@ class TwoProcesses(unittest.TestCase):
 
 def last_checkpoint(name: str) -> dict[str, torch.Tensor]:
     """The weights after the last epoch, which need not be the best."""
-    return read_checkpoint(ROOT / name / "checkpoints").model
+    return parse_checkpoint(read_checkpoint(ROOT / name / "checkpoints")).model
 
 
 if __name__ == "__main__":
