@@ -91,6 +91,11 @@ def largest_difference(weights: dict[str, torch.Tensor], others: dict[str, torch
     )
 
 
+def said(output: str) -> list[str]:
+    """Without what gloo says of itself from torch 2.7 on."""
+    return [line for line in output.splitlines() if not line.startswith("[Gloo]")]
+
+
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
     output, _ = process.communicate(timeout=600)
     return process.returncode, output

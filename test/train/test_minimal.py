@@ -38,7 +38,7 @@ def start_pair(name: str, attempt: str, *arguments: str, prepare: str = "") -> l
 def finish_pair(pair: list[subprocess.Popen[str]]) -> str:
     results = [support.finish(process) for process in pair]
     assert [code for code, _ in results] == [0, 0], results
-    assert results[1][1] == "", results
+    assert support.said(results[1][1]) == [], results
     return results[0][1]
 
 

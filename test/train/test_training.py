@@ -242,7 +242,7 @@ class TwoProcesses(unittest.TestCase):
             processes.append(support.start_prepared(prepare, "train.py", own, **place))
         results = [finish(process) for process in processes]
         self.assertEqual([code for code, _ in results], [0, 0], results)
-        self.assertEqual(results[1][1], "")
+        self.assertEqual(support.said(results[1][1]), [])
         self.assertFalse((ROOT / f"{name}-other").exists())
         return results[0][1]
 
