@@ -31,6 +31,9 @@ export interface SourceBundleArgs {
  * in the folder (gitignore syntax) has the last word: a line with `!` brings a file back. A line of the deployment's output says how
  * much is packed and what is not.
  *
+ * `.identityignore` (the same syntax) names files that the training only passes on, such as code for serving: they are packed, but a
+ * change of them trains nothing again. The bundle under the key then has the newer ones, for the next training.
+ *
  * The upload waits for what `dependsOn` names, such as the guards of the bucket.
  *
  * @example
@@ -39,9 +42,9 @@ export interface SourceBundleArgs {
 export class SourceBundle extends pulumi.ComponentResource {
   /** S3 URI of the archive, for `sagemaker_submit_directory`. */
   public readonly uri: pulumi.Output<string>;
-  /** SHA-256 of the bundle's paths, contents and executable bits, first 16 hex digits. */
+  /** SHA-256 of the paths, contents and executable bits of the files that define the training, first 16 hex digits. */
   public readonly digest: string;
-  /** What is in it: path -> first 8 hex digits of the file's SHA-256, and `+x` where it may be run. */
+  /** Those files: path -> first 8 hex digits of the file's SHA-256, and `+x` where it may be run. */
   public readonly files: Record<string, string>;
   /** For the record of a run: the digest, and the commit of the folder's repository where it has one. */
   public readonly version: { digest: string } & Partial<SourceCommit>;
@@ -56,7 +59,8 @@ export class SourceBundle extends pulumi.ComponentResource {
       if (unnamed.length > 0) void pulumi.log.warn(leftovers(args.sourceDir, unnamed), this);
     });
     void pulumi.log.info(summary(args.sourceDir, sources), this);
-    this.files = Object.fromEntries(sources.files.map((file) => [file.path, shortHash(file)]));
+    const defining = sources.files.filter(({ defines }) => defines);
+    this.files = Object.fromEntries(defining.map((file) => [file.path, shortHash(file)]));
     this.digest = digestOf(sources.files);
     const paths = sources.files.map((file) => file.path);
     this.version = { digest: this.digest, ...sourceCommit(args.sourceDir, paths) };

@@ -11,6 +11,8 @@ export interface SourceFile {
   content: Buffer;
   /** Whether its owner may run it. */
   executable: boolean;
+  /** Whether a change of it is another training. */
+  defines: boolean;
   /** SHA-256 of the content, in hex. */
   sha256: string;
 }
@@ -31,8 +33,10 @@ export interface LeftOut {
 
 /** Rules of the folder itself, in gitignore syntax. They come last: with `!` they bring back what the others leave out. */
 const IGNORE_FILE = ".sourceignore";
+/** Names, in gitignore syntax, files of the bundle that do not make its digest: code for serving, which a training only passes on. */
+const IDENTITY_IGNORE_FILE = ".identityignore";
 const NEVER_CODE = [".git", ".training", ".venv", "venv", "node_modules", ".env", ".env.*"];
-const CACHES = [IGNORE_FILE, "__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store"];
+const CACHES = [IGNORE_FILE, IDENTITY_IGNORE_FILE, "__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store"];
 /** Folders and files in which tools keep keys and passwords. */
 const SECRET_FOLDERS = [".aws", ".azure", ".docker", ".gnupg", ".kube", ".ssh"];
 const SECRET_FILES = [
@@ -63,7 +67,7 @@ const MAX_BYTES = 100 * 1024 * 1024;
 /**
  * The files of the bundle. Left out, in this order: version control, environments and caches; what the `.gitignore` files of the
  * folder and of those above it name, up to the top of the repository; files that usually hold secrets. `.sourceignore` in the folder
- * has the last word. Throws, before anything is created, on a folder that cannot train.
+ * has the last word. A change of what `.identityignore` names is no other training; the entry point always counts. Throws, before anything is created, on a folder that cannot train.
  */
 export function readSources(sourceDir: string, entryPoint: string): Sources {
   if (!fs.statSync(sourceDir, { throwIfNoEntry: false })?.isDirectory()) {
@@ -72,12 +76,16 @@ export function readSources(sourceDir: string, entryPoint: string): Sources {
     );
   }
   const leftOut: LeftOut[] = [];
-  const files = readFiles(sourceDir, walk(sourceDir, new Rules(sourceDir), leftOut).sort());
+  const passedOn = rulesIn(sourceDir, IDENTITY_IGNORE_FILE);
+  const files = readFiles(sourceDir, walk(sourceDir, new Rules(sourceDir), leftOut).sort()).map((file) => ({
+    ...file,
+    defines: file.path === entryPoint || !passedOn.ignores(file.path),
+  }));
   checkEntryPoint(sourceDir, entryPoint, files, leftOut);
   return { files, leftOut: leftOut.filter(({ by }) => by !== "cache") };
 }
 
-function readFiles(sourceDir: string, paths: string[]): SourceFile[] {
+function readFiles(sourceDir: string, paths: string[]): Omit<SourceFile, "defines">[] {
   let bytes = 0;
   return paths.map((file) => {
     const from = path.join(sourceDir, file);
@@ -141,14 +149,13 @@ function walk(root: string, rules: Rules, leftOut: LeftOut[], folder = "", above
 class Rules {
   /** In gitignore syntax, from the outermost folder inwards: the last file that says something about a path decides. */
   readonly #git: { file: string; folder: string; rules: ignore.Ignore }[] = [];
-  readonly #own = ignore();
+  readonly #own: ignore.Ignore;
   readonly #root: string;
 
   constructor(sourceDir: string) {
     this.#root = path.resolve(sourceDir);
     for (const folder of foldersAbove(this.#root)) this.#read(folder);
-    const own = path.join(this.#root, IGNORE_FILE);
-    if (fs.existsSync(own)) this.#own.add(fs.readFileSync(own, "utf8"));
+    this.#own = rulesIn(this.#root, IGNORE_FILE);
   }
 
   /** Takes in the `.gitignore` of a folder of the source; call it before asking about what is in there. */
@@ -187,6 +194,11 @@ class Rules {
   }
 }
 
+function rulesIn(folder: string, name: string): ignore.Ignore {
+  const file = path.join(folder, name);
+  return ignore().add(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : []);
+}
+
 const secretFolders = ignore().add(SECRET_FOLDERS);
 const secretFiles = ignore().add(SECRET_FILES);
 const neverCode = ignore().add(NEVER_CODE);
@@ -216,9 +228,10 @@ function foldersAbove(folder: string): string[] {
 
 const slashed = (file: string): string => file.split(path.sep).join("/");
 
-/** SHA-256 of paths, contents and executable bits, first 16 hex digits. */
+/** SHA-256 of paths, contents and executable bits of the files that define the training, first 16 hex digits. */
 export function digestOf(files: SourceFile[]): string {
   const hash = createHash("sha256");
-  for (const file of files) hash.update(`${file.path}\0${file.sha256}${file.executable ? "\0x" : ""}\n`);
+  for (const file of files.filter(({ defines }) => defines))
+    hash.update(`${file.path}\0${file.sha256}${file.executable ? "\0x" : ""}\n`);
   return hash.digest("hex").slice(0, 16);
 }

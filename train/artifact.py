@@ -21,7 +21,7 @@ def snapshot(module: torch.nn.Module) -> dict[str, torch.Tensor]:
 
 def write_model(model_dir: Path, weights: dict[str, torch.Tensor], classes: list[str], image_size: int) -> None:
     model_dir.mkdir(parents=True, exist_ok=True)
-    write_torch(model_dir / WEIGHTS_FILE, weights)
+    replace(model_dir / WEIGHTS_FILE, lambda part: torch.save(weights, part))
     write_json(model_dir / CLASSES_FILE, {"classes": classes, "image_size": image_size})
     code_dir = model_dir / "code"
     code_dir.mkdir(exist_ok=True)
@@ -31,10 +31,6 @@ def write_model(model_dir: Path, weights: dict[str, torch.Tensor], classes: list
 
 def write_json(path: Path, value: Any) -> None:
     replace(path, lambda part: part.write_text(json.dumps(value, indent=2) + "\n"))
-
-
-def write_torch(path: Path, value: Any) -> None:
-    replace(path, lambda part: torch.save(value, part))
 
 
 def replace(path: Path, write) -> None:  # noqa: ANN001

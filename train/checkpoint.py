@@ -39,7 +39,7 @@ def save_checkpoint(folder: Path, checkpoint: Checkpoint) -> None:
 
 
 def read_checkpoint(folder: Path) -> bytes | None:
-    """The newest that can be read; None where there is none at all."""
+    """The newest that can be read, as bytes to hand to other processes; None where there is none at all."""
     found = files(folder)
     for path in found:
         try:
@@ -47,7 +47,8 @@ def read_checkpoint(folder: Path) -> bytes | None:
             parse_checkpoint(data)
             return data
         except Exception as error:
-            log.warning("cannot read the checkpoint %s, which was cut off: %s", path, first_line(error))
+            reason = (str(error).splitlines() or [type(error).__name__])[0]
+            log.warning("cannot read the checkpoint %s, which was cut off: %s", path, reason)
     if found:
         raise InputError(
             f"no checkpoint in {folder} can be read: empty it, or its S3 location, to start from the beginning"
@@ -55,17 +56,13 @@ def read_checkpoint(folder: Path) -> bytes | None:
     return None
 
 
-def files(folder: Path) -> list[Path]:
-    """Newest first; names sort as their epochs do."""
-    return sorted(folder.glob("epoch-*.pt"), reverse=True)
-
-
 def parse_checkpoint(data: bytes) -> Checkpoint:
     return Checkpoint(**torch.load(io.BytesIO(data), map_location="cpu", weights_only=True))
 
 
-def first_line(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+def files(folder: Path) -> list[Path]:
+    """Newest first; names sort as their epochs do."""
+    return sorted(folder.glob("epoch-*.pt"), reverse=True)
 
 
 def check_settings(checkpoint: Checkpoint, settings: dict[str, Any]) -> None:

@@ -1,9 +1,10 @@
 """Class-per-folder image channels: what is in them, whether it fits the network, and how it is batched."""
 
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch.utils.data import DataLoader, Dataset, DistributedSampler
@@ -31,15 +32,24 @@ class ImageFolder(Dataset):
 
 
 def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
-    """List `<folder>/<class>/**/*.{png,jpg,jpeg}`; hidden folders are skipped."""
+    """List `<folder>/<class>/**/*.{png,jpg,jpeg}`; what is hidden is skipped, what is no image counted."""
     if not folder.is_dir():
         raise InputError(
             f"the {channel} channel is missing: there is no folder {folder}; "
             f"give the job a channel named {channel}, or pass --{channel}"
         )
-    folders = sorted(entry for entry in folder.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    images = {entry.name: list_images(entry) for entry in folders}
-    say_left_out(folder, channel, {path for found in images.values() for path in found})
+    entries = visible(folder, "*")
+    folders = {entry.name: visible(entry, "**/*") for entry in entries if entry.is_dir()}
+    files = [path for path in (*chain(*folders.values()), *entries) if path.is_file()]
+    images = {
+        name: [p for p in found if p.suffix.lower() in EXTENSIONS and p.is_file()] for name, found in folders.items()
+    }
+    if others := sorted(set(files) - set(chain(*images.values()))):
+        # Half a data set can go missing for the ending of its files' names, or for their place.
+        log.warning(
+            "the %s channel has %d files that are no png, jpg or jpeg image in a class folder: left out, such as %s",
+            *(channel, len(others), others[0].relative_to(folder)),
+        )
     if not any(images.values()):
         raise InputError(
             f"the {channel} channel is empty: no png, jpg or jpeg image in {folder}/<class>/; "
@@ -51,18 +61,9 @@ def list_channel(folder: Path, channel: str, image_size: int) -> ImageFolder:
     return ImageFolder(list(images), items, image_size)
 
 
-def list_images(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.suffix.lower() in EXTENSIONS and path.is_file())
-
-
-def say_left_out(folder: Path, channel: str, images: set[Path]) -> None:
-    """Half a data set can go missing in silence for the ending of its files' names, or for their place."""
-    others = sorted(path for path in folder.rglob("*") if path.is_file() and path not in images)
-    if others := [path for path in others if "/." not in f"/{path.relative_to(folder)}"]:
-        log.warning(
-            "the %s channel has %d files that are no png, jpg or jpeg image in a class folder: left out, such as %s",
-            *(channel, len(others), others[0].relative_to(folder)),
-        )
+def visible(folder: Path, pattern: str) -> list[Path]:
+    """Without notebooks' checkpoints and macOS's `._*.png`, which look like images."""
+    return sorted(path for path in folder.glob(pattern) if "/." not in f"/{path.relative_to(folder).as_posix()}")
 
 
 def check_images(channel: ImageFolder, rank: int, world_size: int) -> None:
@@ -90,38 +91,18 @@ def load_channels(train: Path, val: Path, image_size: int, num_classes: int | No
     return train_set, val_set
 
 
-@dataclass(frozen=True)
-class Batching:
-    """How images become batches, and which share of them is this process's."""
-
-    size: int
-    workers: int
-    pin_memory: bool
-    rank: int
-    world_size: int
-
-    def loader(self, dataset: ImageFolder, sampler: Iterable[int], drop_last: bool = False) -> DataLoader:
-        return DataLoader(
-            dataset,
-            batch_size=self.size,
-            sampler=sampler,
-            drop_last=drop_last,
-            num_workers=self.workers,
-            pin_memory=self.pin_memory,
-            persistent_workers=self.workers > 0,
-        )
-
-
-def train_loader(dataset: ImageFolder, batching: Batching, seed: int) -> tuple[DataLoader, DistributedSampler]:
+def train_loader(
+    dataset: ImageFolder, rank: int, world_size: int, seed: int, **options: Any
+) -> tuple[DataLoader, DistributedSampler]:
     """Shuffled batches of this process's share; the order follows from the seed and the sampler's epoch alone."""
-    processes = batching.world_size
-    if len(dataset) < 2 * processes:
-        raise InputError(f"{len(dataset)} training images are too few for {processes} process(es): 2 each at least")
-    sampler = DistributedSampler(dataset, num_replicas=processes, rank=batching.rank, seed=seed)
+    if len(dataset) < 2 * world_size:
+        raise InputError(f"{len(dataset)} training images are too few for {world_size} process(es): 2 each at least")
+    sampler = DistributedSampler(dataset, world_size, rank, seed=seed)
     # A last batch of one image would fail in batch normalisation: that image waits for another epoch's order.
-    return batching.loader(dataset, sampler, drop_last=len(sampler) % batching.size == 1), sampler
+    bare = len(sampler) % options["batch_size"] == 1
+    return DataLoader(dataset, sampler=sampler, drop_last=bare, **options), sampler
 
 
-def val_loader(dataset: ImageFolder, batching: Batching) -> DataLoader:
+def val_loader(dataset: ImageFolder, rank: int, world_size: int, **options: Any) -> DataLoader:
     """This process's share of the images, each image in exactly one share (a DistributedSampler would pad)."""
-    return batching.loader(dataset, range(batching.rank, len(dataset), batching.world_size))
+    return DataLoader(dataset, sampler=range(rank, len(dataset), world_size), **options)

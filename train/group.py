@@ -56,7 +56,7 @@ class Group:
 
 @contextmanager
 def process_group() -> Iterator[Group]:
-    """Join the group that torchrun, or SageMaker's list of hosts, describes; leave it together at the end."""
+    """Join the group that torchrun describes; leave it together at the end."""
     rank, world_size, local_rank = place()
     group = Group(rank, world_size, local_rank, pick_device(local_rank))
     if world_size > 1 and not dist.is_initialized():
@@ -76,10 +76,8 @@ def place() -> tuple[int, int, int]:
             f"{len(hosts)} hosts without a launcher would each train for themselves: "
             "set the job's distribution to torchDistributed"
         )
-    return tuple(int(os.environ.get(name, default)) for name, default in PLACE)
-
-
-PLACE = (("RANK", "0"), ("WORLD_SIZE", "1"), ("LOCAL_RANK", "0"))
+    places = {"RANK": "0", "WORLD_SIZE": "1", "LOCAL_RANK": "0"}
+    return tuple(int(os.environ.get(name, alone)) for name, alone in places.items())
 
 
 def pick_device(local_rank: int) -> torch.device:
@@ -94,7 +92,3 @@ def pick_device(local_rank: int) -> torch.device:
 
 def sagemaker_hosts() -> list[str]:
     return json.loads(os.environ.get("SM_HOSTS", '["localhost"]'))
-
-
-def current_host() -> str:
-    return os.environ.get("SM_CURRENT_HOST", "localhost")

@@ -11,8 +11,7 @@ from torch.utils.data import DataLoader, DistributedSampler
 
 
 def image(path: Path) -> torch.Tensor:
-    grey = Image.open(path).convert("L").resize((64, 64))
-    return torch.frombuffer(bytearray(grey.tobytes()), dtype=torch.uint8).view(1, 64, 64) / 255
+    return torch.tensor([*Image.open(path).convert("L").resize((64, 64)).tobytes()]).view(1, 64, 64) / 255
 
 
 parser, env = argparse.ArgumentParser(), os.environ
@@ -23,24 +22,25 @@ args = parser.parse_args()  # the hyperparameters
 checkpoint = Path(env.get("SAGEMAKER_BASE_DIR", "/opt/ml"), "checkpoints/minimal.pt")  # SageMaker keeps it in S3
 rank, world = int(env.get("RANK", "0")), int(env.get("WORLD_SIZE", "1"))  # from torchrun
 device = torch.device("cuda", int(env.get("LOCAL_RANK", "0"))) if torch.cuda.is_available() else torch.device("cpu")
-bf16 = torch.cuda.is_bf16_supported() if device.type == "cuda" else "avx512_bf16" in Path("/proc/cpuinfo").read_text()
+cpu = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").is_file() else ""
+bf16 = torch.cuda.get_device_capability()[0] >= 8 if device.type == "cuda" else " avx512_bf16" in cpu
 if world > 1:
     torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
 torch.manual_seed(args.seed)
-classes = sorted(entry.name for entry in data[0].iterdir())  # one folder each
-train_set, val_set = ([(image(p), classes.index(p.parent.name)) for p in sorted(d.glob("*/*"))] for d in data)
-order = DistributedSampler(train_set, world, rank, seed=args.seed)
-batches = DataLoader(train_set, args.batch_size, sampler=order, drop_last=len(order) > args.batch_size)
+classes = sorted({path.parent.name for path in data[0].glob("[!.]*/[!.]*")})  # one folder each
+train, val = ([(image(p), classes.index(p.parent.name)) for p in sorted(d.glob("[!.]*/[!.]*"))] for d in data)
+order = DistributedSampler(train, world, rank, seed=args.seed)
+batches = DataLoader(train, args.batch_size, sampler=order, drop_last=len(order) % args.batch_size == 1)
 network = DenseNet121(2, 1, len(classes)).to(device, memory_format=torch.channels_last)
-optimizer = torch.optim.Adam(network.parameters())
-schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, args.lr, args.epochs * len(batches), pct_start=0.1)
-parts, done = (network, optimizer, schedule), 0
+optimizer, steps = torch.optim.Adam(network.parameters(), args.lr, fused=True), args.epochs * len(batches)
+schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), steps - step) / steps)
+parts = (network, optimizer, schedule)
+checkpoint.parent.mkdir(parents=True, exist_ok=True)
 if checkpoint.is_file():
-    states, done = torch.load(checkpoint, map_location=device, weights_only=True)
-    for part, state in zip(parts, states, strict=True):
+    for part, state in zip(parts, torch.load(checkpoint, map_location=device, weights_only=True), strict=True):
         part.load_state_dict(state)
 model = torch.nn.parallel.DistributedDataParallel(network) if world > 1 else network
-for epoch in range(done, args.epochs):
+for epoch in range(schedule.last_epoch // len(batches), args.epochs):
     order.set_epoch(epoch)
     model.train()
     for pixels, labels in batches:
@@ -50,11 +50,11 @@ for epoch in range(done, args.epochs):
         loss.backward()
         optimizer.step()
         schedule.step()
-    network.eval()
     if rank == 0:
         with torch.inference_mode():
-            hits = sum(int((network(x.to(device)).argmax(1).cpu() == y).sum()) for x, y in DataLoader(val_set, 32))
-        torch.save([[part.state_dict() for part in parts], epoch + 1], checkpoint)
-        print(f"epoch={epoch + 1} train_loss={loss.item():.4f} val_accuracy={hits / len(val_set):.4f}", flush=True)
+            hits = sum(int((network.eval()(x.to(device)).argmax(1).cpu() == y).sum()) for x, y in DataLoader(val, 32))
+        torch.save([part.state_dict() for part in parts], checkpoint.with_suffix(".part"))
+        checkpoint.with_suffix(".part").replace(checkpoint)  # whole, whenever the instance is taken away
+        print(f"epoch={epoch + 1} train_loss={loss.item():.4f} val_accuracy={hits / len(val):.4f}", flush=True)
 if rank == 0:
     torch.save(network.state_dict(), model_dir / "model.pth")

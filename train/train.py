@@ -7,16 +7,14 @@ Per epoch one line `epoch=1 train_loss=... val_loss=... val_accuracy=... images_
 import argparse
 import logging
 import os
-import random
 import sys
 from pathlib import Path
 
-import numpy as np
 import torch
 
 from data import check_images, load_channels
 from errors import InputError
-from group import current_host, process_group, sagemaker_hosts
+from group import process_group, sagemaker_hosts
 from trainer import Trainer
 
 log = logging.getLogger("train")
@@ -41,7 +39,7 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add("--seed", type=count(0, 2**32 - 1), default=0, help="of weights and image order (default 0)")
     add("--image_size", type=count(32, 4096), default=64, help="pixels per side that images are scaled to (default 64)")
     add("--num_classes", type=count(2, 100_000), help="outputs of the network (default: one per class folder)")
-    add("--workers", type=count(0, 64), default=default_workers(), help="image-reading processes per training process")
+    add("--workers", type=count(0, 64), default=default_workers(), help="image-reading processes per channel")
     add("--checkpoint_dir", type=path, default=default_checkpoint_dir(), help="resumes from and saves to this folder")
     return parser.parse_args(argv)
 
@@ -77,34 +75,23 @@ def default_checkpoint_dir() -> str | None:
     return str(Path(os.environ.get("SAGEMAKER_BASE_DIR", "/opt/ml")) / "checkpoints")
 
 
-def seed_everything(seed: int) -> None:
-    random.seed(seed)
-    np.random.seed(seed)
-    torch.manual_seed(seed)
-
-
 def run(args: argparse.Namespace) -> None:
-    seed_everything(args.seed)
+    torch.manual_seed(args.seed)  # nothing draws from other generators
     with process_group() as group:
         log.setLevel(logging.INFO if group.is_main else logging.WARNING)
         train_set, val_set = load_channels(args.train, args.val, args.image_size, args.num_classes)
         for channel in (train_set, val_set):
             check_images(channel, group.rank, group.world_size)
         log.info("data train=%d val=%d classes=%s", len(train_set), len(val_set), ",".join(train_set.classes))
-        warn_of_idle_gpus(group.world_size)
+        if group.world_size == 1 and (gpus := torch.cuda.device_count()) > 1:
+            log.warning("one process uses one of %d GPUs: set the job's distribution to torchDistributed", gpus)
         trainer = Trainer(args, group, train_set, val_set)
         log.info(
             "start host=%s hosts=%d processes=%d device=%s precision=%s threads=%d",
-            *(current_host(), len(sagemaker_hosts()), group.world_size, group.device.type),
-            *(trainer.precision, torch.get_num_threads()),
+            *(os.environ.get("SM_CURRENT_HOST", "localhost"), len(sagemaker_hosts()), group.world_size),
+            *(group.device.type, trainer.precision, torch.get_num_threads()),
         )
         trainer.run()
-
-
-def warn_of_idle_gpus(world_size: int) -> None:
-    gpus = torch.cuda.device_count()
-    if gpus > 1 and world_size == 1:
-        log.warning("one process uses one of %d GPUs: set the job's distribution to torchDistributed", gpus)
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -117,7 +104,9 @@ def main(argv: list[str] | None = None) -> int:
         # SageMaker's toolkit makes the job's FailureReason from the first line that names a built-in exception on.
         # From an image-reading process the error comes wrapped in that process's traceback.
         log.error("ValueError: %s", str(error).rpartition("InputError: ")[2].strip())
-        return 1
+    except torch.cuda.OutOfMemoryError as error:
+        log.error("ValueError: the GPU's memory is too small: lower batch_size or image_size (%s)", error)
+    return 1
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from torch.nn import functional
 
 from artifact import METRICS_FILE, snapshot, write_json, write_model
 from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
-from data import Batching, ImageFolder, train_loader, val_loader
+from data import ImageFolder, train_loader, val_loader
 from errors import InputError
 from group import Group
 from network import build_network
@@ -28,11 +28,12 @@ class Trainer:
         self.args, self.group, self.classes = args, group, train_set.classes
         self.autocast = pick_precision(group.device)
         on_gpu = group.device.type == "cuda"
-        batching = Batching(args.batch_size, args.workers, on_gpu, group.rank, group.world_size)
-        self.train_batches, self.sampler = train_loader(train_set, batching, args.seed)
-        self.val_batches = val_loader(val_set, batching)
+        reading = {"num_workers": args.workers, "persistent_workers": args.workers > 0, "pin_memory": on_gpu}
+        share = {"rank": group.rank, "world_size": group.world_size, "batch_size": args.batch_size}
+        self.train_batches, self.sampler = train_loader(train_set, seed=args.seed, **share, **reading)
+        self.val_batches = val_loader(val_set, **share, **reading)
         self.network = build_network(len(self.classes)).to(group.device, memory_format=torch.channels_last)
-        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr, fused=on_gpu)
+        self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr, fused=True)
         # Gradients of fp16 fall below its range unless the loss is scaled up; bf16 has the range of fp32.
         self.scaler = torch.amp.GradScaler(group.device.type, enabled=self.autocast == torch.float16)
         self.epoch = 0  # finished epochs
@@ -76,14 +77,14 @@ class Trainer:
             total += loss.detach() * len(labels)
             seen += len(labels)
             if step % CHECK_EVERY == 0 or step == steps - 1:
-                self.check_finite(total, step)
+                self.check_finite(total, f"step {step + 1}")
         self.group.sum(total, seen)
         return (total / seen).item(), seen.item() / (time.perf_counter() - started)
 
-    def check_finite(self, total: torch.Tensor, step: int) -> None:
-        if not math.isfinite(total.item()):
+    def check_finite(self, loss: torch.Tensor, where: str) -> None:
+        if not math.isfinite(loss.item()):
             raise InputError(
-                f"the loss is not finite in epoch {self.epoch + 1}, step {step + 1}: "
+                f"the loss is not finite in epoch {self.epoch + 1}, {where}: "
                 f"lower lr (it is {self.args.lr:g}) or look for broken images"
             )
 
@@ -101,6 +102,7 @@ class Trainer:
             loss += functional.cross_entropy(logits, labels, reduction="sum")
             confusion += torch.bincount(labels * count + logits.argmax(dim=1), minlength=count * count)
         self.group.sum(confusion, loss)
+        self.check_finite(loss, "validation")
         confusion = confusion.view(count, count)
         total, correct = int(confusion.sum()), int(confusion.trace())
         return {
@@ -156,7 +158,8 @@ class Trainer:
         check_settings(found, self.settings())
         self.network.load_state_dict(found.model)
         self.optimizer.load_state_dict(found.optimizer)
-        self.scaler.load_state_dict(found.scaler)
+        if found.scaler:  # empty: from a machine that needs none
+            self.scaler.load_state_dict(found.scaler)
         self.epoch, self.best, self.best_weights = found.epoch, found.best, found.best_model
         log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, self.args.checkpoint_dir)
 

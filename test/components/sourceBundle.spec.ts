@@ -45,6 +45,21 @@ describe("SourceBundle", () => {
     assert.ok(fs.existsSync(file), file);
   });
 
+  it("goes with new serving code under the key that it has", async () => {
+    folder.write({ "inference.py": "1", ".identityignore": "inference.py\n" });
+    const archive = async () => {
+      const program = await bundle();
+      const { key, source } = inputsOf(program, OBJECT, "code-sourcedir");
+      assert.deepEqual(Object.keys(program.result.files).includes("inference.py"), false);
+      return { key, content: fs.readFileSync(String(await (source as pulumi.asset.FileAsset).path)) };
+    };
+    const before = await archive();
+    folder.write({ "inference.py": "2" });
+    const after = await archive();
+    assert.equal(after.key, before.key);
+    assert.ok(before.content.includes("inference.py") && !after.content.equals(before.content));
+  });
+
   it("goes under another prefix when told to", async () => {
     const { key } = inputsOf(await bundle({ prefix: "team/code" }), OBJECT, "code-sourcedir");
     assert.equal(key, `team/code/${digest()}/sourcedir.tar.gz`);

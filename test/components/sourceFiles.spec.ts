@@ -154,6 +154,22 @@ describe("source files", () => {
     assert.equal(files[4].content.toString(), "u = 1\n");
   });
 
+  it("are another training when they change, but for those that .identityignore names", () => {
+    const before = digest();
+    folder.write({
+      "serving/inference.py": "1",
+      "train.md": "1",
+      ".identityignore": "serving/\n*.md\ntrain.py\n",
+    });
+    assert.equal(digest(), before);
+    assert.deepEqual(
+      sources().files.filter(({ defines }) => !defines),
+      sources().files.filter(({ path: each }) => ["serving/inference.py", "train.md"].includes(each)),
+    );
+    folder.write({ "train.py": "another" });
+    assert.notEqual(digest(), before, "the entry point counts");
+  });
+
   describe("are refused, saying what to do,", () => {
     it("without their folder", () => {
       assert.throws(() => readSources("nowhere", "train.py"), /is not a folder: set training:sourceDir/);

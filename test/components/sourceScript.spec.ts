@@ -5,6 +5,7 @@ const file = (path: string, text = "", executable = false) => ({
   path,
   content: Buffer.from(text),
   executable,
+  defines: true,
   sha256: "",
 });
 

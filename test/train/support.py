@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import torch
 from PIL import Image
 
 TRAIN_DIR = Path(__file__).resolve().parents[2] / "train"
@@ -51,8 +52,52 @@ def popen(call: list[str], **env: str) -> subprocess.Popen[str]:
     return subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=env)
 
 
+# One process is what several are only where batch norm sees no batch and no optimizer blows up small differences.
+FROZEN = """
+import contextlib, torch
+torch.autocast = lambda *_, **__: contextlib.nullcontext()
+torch.nn.BatchNorm2d.train = lambda self, mode=True: torch.nn.Module.train(self, False)
+torch.optim.Adam = lambda parameters, lr, fused: torch.optim.SGD(parameters, lr)
+"""
+# Processes meet in a file: a free port may be taken before they open it.
+MEET = """
+import os, torch.distributed as dist
+def join(backend, init=dist.init_process_group):
+    place = {name: int(os.environ[variable]) for name, variable in (("rank", "RANK"), ("world_size", "WORLD_SIZE"))}
+    init(backend, init_method="file://" + os.environ["MEETING"], **place)
+dist.init_process_group = join
+"""
+RUN = """
+import runpy, sys
+sys.argv = sys.argv[1:]
+sys.path.insert(0, os.path.dirname(sys.argv[0]))
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+def start_prepared(prepare: str, script: str, arguments: list[str], **env: str) -> subprocess.Popen[str]:
+    return popen([sys.executable, "-c", prepare + MEET + RUN, str(TRAIN_DIR / script), *arguments], **env)
+
+
+def place(rank: int, meeting: Path) -> dict[str, str]:
+    """The variables of one of two processes."""
+    names = {"RANK": str(rank), "WORLD_SIZE": "2", "LOCAL_RANK": "0"}
+    return names | {"MEETING": str(meeting), "GLOO_SOCKET_IFNAME": "lo"}
+
+
+def largest_difference(weights: dict[str, torch.Tensor], others: dict[str, torch.Tensor]) -> float:
+    return max(
+        (value - others[name]).abs().max().item() for name, value in weights.items() if value.is_floating_point()
+    )
+
+
+def said(output: str) -> list[str]:
+    """Without what gloo says of itself from torch 2.7 on."""
+    return [line for line in output.splitlines() if not line.startswith("[Gloo]")]
+
+
 def finish(process: subprocess.Popen[str]) -> tuple[int, str]:
-    output, _ = process.communicate(timeout=120)
+    output, _ = process.communicate(timeout=600)
     return process.returncode, output
 
 

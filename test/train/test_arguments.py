@@ -2,6 +2,8 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
+import torch
+
 import support
 import train
 from errors import InputError
@@ -59,6 +61,13 @@ class Arguments(unittest.TestCase):
         code, output = support.run_here(["--epochs", "many"])
         self.assertEqual(code, 1)
         self.assertRegex(output, r"\AValueError: argument --epochs: [^\n]+\n\Z")
+
+    def test_a_gpu_that_is_too_small_is_one_line_too(self):
+        error = torch.cuda.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB")
+        with mock.patch("train.run", side_effect=error):
+            code, output = support.run_here([])
+        self.assertEqual(code, 1)
+        self.assertRegex(output, r"\AValueError: the GPU's memory is too small: lower batch_size .*Tried[^\n]+\n\Z")
 
 
 class Place(unittest.TestCase):

@@ -3,13 +3,13 @@ import unittest
 from pathlib import Path
 
 import support
-from data import Batching, list_channel, load_channels, train_loader, val_loader
+from data import list_channel, load_channels, train_loader, val_loader
 from errors import InputError
 from support import CLASSES, SIZE, make_channel
 
 
-def batching(size: int, rank: int = 0, world_size: int = 1) -> Batching:
-    return Batching(size, workers=0, pin_memory=False, rank=rank, world_size=world_size)
+def share(size: int, rank: int = 0, world_size: int = 1) -> dict[str, int]:
+    return {"batch_size": size, "rank": rank, "world_size": world_size}
 
 
 class Channels(unittest.TestCase):
@@ -37,6 +37,22 @@ class Channels(unittest.TestCase):
         )
         tensor, label = found[3]
         self.assertEqual((tensor.shape, label), ((1, SIZE, SIZE), 1))
+
+    def test_what_is_hidden_is_no_image(self):
+        make_channel(self.root / "train", 1, classes=["a", "b"])
+        (self.root / "train/a/.ipynb_checkpoints").mkdir()
+        for name in ("a/._0.png", "a/.ipynb_checkpoints/0-checkpoint.png", ".beside.png"):
+            (self.root / "train" / name).write_bytes(b"")
+        with self.assertNoLogs("train"):
+            found = list_channel(self.root / "train", "train", SIZE)
+        self.assertEqual([path.name for path, _ in found.items], ["0.png", "0.png"])
+
+    def test_a_class_may_be_a_link(self):
+        make_channel(self.root / "elsewhere", 1, classes=["a", "b"])
+        (self.root / "train").mkdir()
+        for name in ("a", "b"):
+            (self.root / "train" / name).symlink_to(self.root / "elsewhere" / name)
+        self.assertEqual(len(list_channel(self.root / "train", "train", SIZE)), 2)
 
     def test_a_missing_channel(self):
         self.assert_refused(r"the train channel is missing: .*channel named train, or pass --train")
@@ -86,12 +102,12 @@ class Channels(unittest.TestCase):
         make_channel(self.root / "train", 1, classes=["a", "b"])
         channel = list_channel(self.root / "train", "train", SIZE)
         with self.assertRaisesRegex(InputError, "2 training images are too few for 2 process"):
-            train_loader(channel, batching(8, world_size=2), 0)
+            train_loader(channel, seed=0, **share(8, world_size=2))
 
     def test_every_val_image_is_in_exactly_one_share(self):
         make_channel(self.root / "val", 2)
         channel = list_channel(self.root / "val", "val", SIZE)
-        shares = [list(val_loader(channel, batching(5, rank, 5)).sampler) for rank in range(5)]
+        shares = [list(val_loader(channel, **share(5, rank, 5)).sampler) for rank in range(5)]
         self.assertEqual(sorted(index for share in shares for index in share), list(range(12)))
 
     def test_the_order_follows_from_seed_and_epoch(self):
@@ -99,7 +115,7 @@ class Channels(unittest.TestCase):
         channel = list_channel(self.root / "train", "train", SIZE)
 
         def order(seed: int, epoch: int) -> list[int]:
-            _, sampler = train_loader(channel, batching(4), seed)
+            _, sampler = train_loader(channel, seed=seed, **share(4))
             sampler.set_epoch(epoch)
             return list(sampler)
 
@@ -111,7 +127,7 @@ class Channels(unittest.TestCase):
         make_channel(self.root / "train", 3, classes=["a", "b", "c"])
         channel = list_channel(self.root / "train", "train", SIZE)
         for size, sizes in ((8, [8]), (7, [7, 2]), (9, [9]), (64, [9])):
-            loader, _ = train_loader(channel, batching(size), 0)
+            loader, _ = train_loader(channel, seed=0, **share(size))
             self.assertEqual([len(labels) for _, labels in loader], sizes)
 
     def test_an_unreadable_image_fails_the_run_before_the_first_step_and_is_named(self):

@@ -1,4 +1,5 @@
 import io
+import struct
 import tempfile
 import unittest
 from pathlib import Path
@@ -54,6 +55,17 @@ class Preprocessing(unittest.TestCase):
         tensor = read_image(buffer.getvalue(), 32)
         self.assertGreater(tensor[0, :12].min().item(), 0.8)  # bright on top
         self.assertLess(tensor[0, 20:].max().item(), 0.2)
+
+    def test_damaged_exif_data_is_a_broken_image(self):
+        buffer = io.BytesIO()
+        Image.new("L", (40, 40)).save(buffer, "jpeg")
+        plain = buffer.getvalue()
+        # Turned by 90 degrees, and a list of tags that is a byte: Pillow fails where it writes the tags again.
+        tags = struct.pack("<HHHIIHHII", 2, 0x0112, 3, 1, 6, 0xA005, 1, 1, 0)
+        exif = b"Exif\0\0II*\0" + struct.pack("<I", 8) + tags + bytes(4)
+        damaged = plain[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + plain[2:]
+        with self.assertRaisesRegex(InputError, "cannot read the image the request body: "):
+            read_image(damaged, 32)
 
     def test_a_broken_file_is_named(self):
         with tempfile.TemporaryDirectory() as folder:

@@ -1,14 +1,13 @@
 """The one-file script, run as SageMaker would: alone, killed and started again, and as two processes."""
 
 import shutil
-import socket
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 import torch
+from monai.networks.nets import DenseNet121
 
 import support
 from support import make_channel
@@ -23,13 +22,24 @@ def setUpModule():
     make_channel(ROOT / "val", 2, classes=CLASSES, seed=1)
 
 
-def start(name: str, *arguments: str, **env: str) -> subprocess.Popen[str]:
-    for folder in ("model", "checkpoints"):
-        (ROOT / name / folder).mkdir(parents=True, exist_ok=True)
+def start(name: str, *arguments: str, prepare: str = "", **env: str) -> subprocess.Popen[str]:
+    (ROOT / name / "model").mkdir(parents=True, exist_ok=True)
     channels = {f"SM_CHANNEL_{channel.upper()}": str(ROOT / channel) for channel in ("train", "val")}
     own = {"SM_MODEL_DIR": str(ROOT / name / "model"), "SAGEMAKER_BASE_DIR": str(ROOT / name)}
-    call = [sys.executable, str(support.TRAIN_DIR / "minimal.py"), "--batch_size", "8", "--lr", "1e-3", *arguments]
-    return support.popen(call, **channels, **own, **env)
+    fixed = ["--batch_size", "8", "--lr", "1e-3"]
+    return support.start_prepared(prepare, "minimal.py", [*fixed, *arguments], **channels, **own, **env)
+
+
+def start_pair(name: str, attempt: str, *arguments: str, prepare: str = "") -> list[subprocess.Popen[str]]:
+    places = [support.place(rank, ROOT / f"{name}-{attempt}.meeting") for rank in (0, 1)]
+    return [start(name, *arguments, prepare=prepare, **place) for place in places]
+
+
+def finish_pair(pair: list[subprocess.Popen[str]]) -> str:
+    results = [support.finish(process) for process in pair]
+    assert [code for code, _ in results] == [0, 0], results
+    assert support.said(results[1][1]) == [], results
+    return results[0][1]
 
 
 def weights(name: str) -> dict[str, torch.Tensor]:
@@ -52,32 +62,33 @@ class Minimal(unittest.TestCase):
         for name, value in weights("whole").items():
             self.assertTrue(torch.equal(value, killed[name]), name)
 
-    def test_two_processes_train_one_model(self):
-        with tempfile.TemporaryDirectory() as folder:
-            place = {
-                "WORLD_SIZE": "2",
-                "MASTER_ADDR": "127.0.0.1",
-                "MASTER_PORT": free_port(),
-                "GLOO_SOCKET_IFNAME": "lo",
-            }
-            pair = [
-                start(f"pair-{rank}", "--epochs", "1", RANK=str(rank), LOCAL_RANK="0", TMPDIR=folder, **place)
-                for rank in (0, 1)
-            ]
-            results = [support.finish(process) for process in pair]
-        self.assertEqual([code for code, _ in results], [0, 0], results)
-        self.assertEqual(support.epochs_in(results[0][1]), [1])
-        self.assertEqual((results[1][1], list((ROOT / "pair-1/model").iterdir())), ("", []))
-        self.assertTrue(weights("pair-0"))
+    def test_more_epochs_go_on_and_hidden_files_are_no_images(self):
+        (ROOT / "train/a/.DS_Store").write_bytes(b"")
+        # Ten steps, then two more.
+        for epochs, printed in (("5", [1, 2, 3, 4, 5]), ("6", [6])):
+            code, output = support.finish(start("more", "--epochs", epochs, "--batch_size", "12"))
+            self.assertEqual((code, support.epochs_in(output)), (0, printed), output)
+
+    def test_two_processes_resume_with_the_same_weights(self):
+        self.assertEqual(support.epochs_in(finish_pair(start_pair("pair", "whole", "--epochs", "2"))), [1, 2])
+        pair = start_pair("resumed", "killed", "--epochs", "2")
+        support.wait_for(pair[0], "epoch=1 ")
+        for process in pair:
+            process.kill()
+            support.finish(process)
+        finish_pair(start_pair("resumed", "again", "--epochs", "2"))
+        self.assertEqual(support.largest_difference(weights("pair"), weights("resumed")), 0)
+
+    def test_two_processes_train_what_one_trains(self):
+        code, output = support.finish(start("one", "--epochs", "1", prepare=support.FROZEN))
+        self.assertEqual(code, 0, output)
+        finish_pair(start_pair("two", "frozen", "--epochs", "1", "--batch_size", "4", prepare=support.FROZEN))
+        torch.manual_seed(0)
+        moved = support.largest_difference(weights("one"), DenseNet121(2, 1, len(CLASSES)).state_dict())
+        self.assertLess(support.largest_difference(weights("one"), weights("two")), moved / 1000)
 
     def test_is_one_page(self):
         self.assertLessEqual(len((support.TRAIN_DIR / "minimal.py").read_text().splitlines()), 60)
-
-
-def free_port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
 
 
 if __name__ == "__main__":

@@ -4,12 +4,12 @@ import importlib.util
 import io
 import json
 import shutil
-import sys
 import tempfile
 import unittest
 import warnings
 from base64 import b64encode
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -17,7 +17,9 @@ from monai.networks.nets import DenseNet121
 from PIL import Image
 
 import support
+from checkpoint import parse_checkpoint, read_checkpoint
 from data import list_channel
+from network import build_network
 from support import CLASSES, SIZE, command, epochs_in, final_accuracy, finish, make_channel, read_metrics, start
 
 ROOT = Path(tempfile.mkdtemp(prefix="train-test-"))
@@ -56,6 +58,12 @@ def confusion_of(network: torch.nn.Module) -> list[list[int]]:
         for tensor, label in list_channel(ROOT / "val", "val", SIZE):
             counts[label][network(tensor.unsqueeze(0)).argmax().item()] += 1
     return counts
+
+
+def npy(array: np.ndarray) -> bytes:
+    body = io.BytesIO()
+    np.save(body, array)
+    return body.getvalue()
 
 
 def load_serving_code():
@@ -123,10 +131,8 @@ class Uninterrupted(unittest.TestCase):
         pixels = [np.array(Image.open(ROOT / f"val/{name}/0.png")) for name in CLASSES]
         from_files = served.predict_fn([(ROOT / f"val/{name}/0.png").read_bytes() for name in CLASSES], model)
         for array, expected in ((np.stack(pixels), from_files), (pixels[0], from_files[:1])):
-            body = io.BytesIO()
-            np.save(body, array)
             answer, kind = served.output_fn(
-                served.predict_fn(served.input_fn(body.getvalue(), "application/x-npy"), model),
+                served.predict_fn(served.input_fn(npy(array), "application/x-npy"), model),
                 "application/x-npy, */*;q=0.1",
             )
             self.assertEqual(kind, "application/x-npy")
@@ -139,15 +145,24 @@ class Uninterrupted(unittest.TestCase):
         huge = io.BytesIO()
         Image.new("1", (6000, 6000)).save(huge, "png")
         image = (ROOT / "val/a/0.png").read_bytes()
-        objects = io.BytesIO()
-        np.save(objects, np.array([{}]))
+        npz = io.BytesIO()
+        np.savez(npz, image=np.zeros((4, 4)))
         for body, kind, status in [
             (b"{}", "application/json", 400),
             (b"[", "application/json", 400),
             (b'{"images": [1]}', "application/json", 400),
             (b'{"images": ["data:image/png;base64,AA"]}', "application/json", 400),
             (b"no array", "application/x-npy", 400),
-            (objects.getvalue(), "application/x-npy", 400),
+            (b"[" * 100_000, "application/json", 400),
+            (json.dumps({"images": [""] * 257}), "application/json", 400),
+            (npy(np.full((4, 4), np.nan)), "application/x-npy", 400),
+            (npy(np.zeros((0, 4))), "application/x-npy", 400),
+            (npy(np.zeros((4, 4), complex)), "application/x-npy", 400),
+            (npy(np.zeros((1, 1, 4, 4))), "application/x-npy", 400),
+            (npy(np.zeros((257, 1, 1))), "application/x-npy", 400),
+            (npy(np.float32(1)), "application/x-npy", 400),
+            (npy(np.array([{}])), "application/x-npy", 400),
+            (npz.getvalue(), "application/x-npy", 400),
             (image[:100], "image/png", 400),
             (huge.getvalue(), "image/png", 400),
             (b"x", "text/csv", 415),
@@ -197,6 +212,18 @@ class Interrupted(unittest.TestCase):
         self.assertEqual(final_accuracy(output), final_accuracy(whole_output))
         self.assert_same_model("again")
 
+    def test_a_checkpoint_of_a_machine_without_fp16_goes_on_with_it(self):
+        shutil.copytree(ROOT / "whole/checkpoints", ROOT / "elsewhere/checkpoints")
+        with mock.patch("trainer.pick_precision", return_value=torch.float16):
+            code, output = support.run_here(arguments("elsewhere"))
+        self.assertEqual((code, final_accuracy(output)), (0, final_accuracy(whole_output)))
+
+    def test_weights_that_the_last_step_broke_are_no_model(self):
+        code, output = support.run_here([*arguments("broken", 1), "--lr", "1e30", "--batch_size", "48"])
+        self.assertEqual(code, 1)
+        self.assertIn("ValueError: the loss is not finite in epoch 1, validation: lower lr", output)
+        self.assertFalse((ROOT / "broken/model").exists())
+
     def test_a_loss_that_is_not_finite_fails_the_run(self):
         code, output = support.run_here([*arguments("diverged"), "--lr", "1e30"])
         self.assertEqual(code, 1)
@@ -204,25 +231,18 @@ class Interrupted(unittest.TestCase):
 
 
 class TwoProcesses(unittest.TestCase):
-    """The same script twice with a gloo group; it meets in a file, where torchrun would open a port."""
+    """The same script twice with a gloo group."""
 
-    def run_pair(self, name: str, epochs: int) -> str:
-        meeting = ROOT / f"{name}.meeting"
-        script = (
-            "import sys, torch.distributed as dist; sys.path.insert(0, sys.argv[1]);"
-            "dist.init_process_group('gloo', init_method='file://' + sys.argv[2], rank=int(sys.argv[3]), world_size=2);"
-            "import train; sys.exit(train.main(sys.argv[4:]))"
-        )
+    def run_pair(self, name: str, epochs: int, *extra: str, prepare: str = "") -> str:
         processes = []
-        for rank in ("0", "1"):
+        for rank in (0, 1):
             # Only the first host has the checkpoint, and only it writes.
-            own = arguments(name, epochs) if rank == "0" else arguments(f"{name}-other", epochs)
-            place = {"RANK": rank, "WORLD_SIZE": "2", "LOCAL_RANK": "0", "GLOO_SOCKET_IFNAME": "lo"}
-            call = [sys.executable, "-c", script, str(support.TRAIN_DIR), str(meeting), rank, *own]
-            processes.append(support.popen(call, **place))
+            own = [*arguments(name if rank == 0 else f"{name}-other", epochs), *extra]
+            place = support.place(rank, ROOT / f"{name}.meeting")
+            processes.append(support.start_prepared(prepare, "train.py", own, **place))
         results = [finish(process) for process in processes]
         self.assertEqual([code for code, _ in results], [0, 0], results)
-        self.assertEqual(results[1][1], "")
+        self.assertEqual(support.said(results[1][1]), [])
         self.assertFalse((ROOT / f"{name}-other").exists())
         return results[0][1]
 
@@ -235,12 +255,33 @@ class TwoProcesses(unittest.TestCase):
         self.assertEqual(theirs["confusion_matrix"], mine["confusion_matrix"])
 
     def test_train_one_model(self):
-        output = self.run_pair("pair", 1)
-        self.assertEqual(epochs_in(output), [1])
+        output = self.run_pair("pair", 2)
+        self.assertEqual(epochs_in(output), [1, 2])
         self.assertIn("processes=2", output)
         metrics = read_metrics(ROOT / "pair/model")
         self.assertEqual(metrics["val_images"], 19)
         self.assertEqual(metrics["confusion_matrix"], confusion_of(load_model("pair")))
+        # After an interruption in the second epoch.
+        (ROOT / "resumed/checkpoints").mkdir(parents=True)
+        shutil.copy(ROOT / "pair/checkpoints/epoch-000001.pt", ROOT / "resumed/checkpoints")
+        self.assertEqual(epochs_in(self.run_pair("resumed", 2)), [2])
+        before, after = (last_checkpoint(name) for name in ("pair", "resumed"))
+        self.assertEqual(support.largest_difference(before, after), 0)
+
+    def test_train_what_one_process_trains(self):
+        prepare = support.FROZEN
+        code, output = finish(support.start_prepared(prepare, "train.py", arguments("one", 1)))
+        self.assertEqual(code, 0, output)
+        self.run_pair("two", 1, "--batch_size", "4", prepare=prepare)
+        one, two = last_checkpoint("one"), last_checkpoint("two")
+        torch.manual_seed(0)
+        moved = support.largest_difference(one, build_network(6).state_dict())
+        self.assertLess(support.largest_difference(one, two), moved / 1000)
+
+
+def last_checkpoint(name: str) -> dict[str, torch.Tensor]:
+    """The weights after the last epoch, which need not be the best."""
+    return parse_checkpoint(read_checkpoint(ROOT / name / "checkpoints")).model
 
 
 if __name__ == "__main__":

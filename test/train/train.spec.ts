@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 
 /** The Python tests beside this file, in the training environment: `test_*.py`, run by `unittest`. */
 describe("train.py", function () {
-  this.timeout("10 min"); // the first time, the Python environment is installed
+  this.timeout("40 min"); // 1 to 2 on a quiet machine; the first time, the Python environment is installed
 
   it("passes its Python tests", async () => {
     const { ensureTrainingPython } = await import("../../local/python/python.ts");

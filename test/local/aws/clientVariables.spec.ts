@@ -136,6 +136,7 @@ describe("AWS clients of the local stack", function () {
         python,
         credentials: { accessKeyId: "ASIAOFROLE", secretAccessKey: "of-role", sessionToken: "token" },
         endpoint,
+        threads: 1,
         masterPort: 1234,
         stateDir: dir,
       },

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import path from "node:path";
 import type { Credentials } from "../../clients.ts";
 import { closedSources, leadsAway, NOWHERE, withoutProxy } from "../../clientVariables.ts";
@@ -20,6 +19,8 @@ export interface EnvironmentOptions {
   credentials: Credentials;
   /** `http://127.0.0.1:PORT`. */
   endpoint: string;
+  /** For OpenMP, where neither the shell nor the request says. */
+  threads: number;
   /** Port of torchrun's rendezvous. */
   masterPort: number;
   stateDir: string;
@@ -69,8 +70,7 @@ export function containerEnvironment(
   return {
     ...packageIndexes(outer),
     ...(Object.fromEntries(passed) as Record<string, string>),
-    // A neighbour that computes halves the speed of OpenMP's busy threads: leave it a core.
-    OMP_NUM_THREADS: outer.OMP_NUM_THREADS ?? String(Math.max(1, availableParallelism() - 1)),
+    OMP_NUM_THREADS: outer.OMP_NUM_THREADS ?? String(options.threads),
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
     // What pip would not do in a container's environment goes into the job's or is refused.
     PIP_REQUIRE_VIRTUALENV: "1",

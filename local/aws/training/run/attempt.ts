@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../../clients.ts";
@@ -34,6 +35,8 @@ export interface AttemptOptions {
   now: () => number;
   log: (line: string) => void;
   instanceMetrics: InstanceMetrics;
+  /** How many hosts of other jobs run now. */
+  otherHosts: () => number;
   /** Called when the processes run and the record names them. */
   onStarted: () => void;
   /** Called with each line that a host prints. */
@@ -155,9 +158,10 @@ export class Attempt {
     const { record, hosts, layout, trainingPython } = this.options;
     const python = makeOverlay(layout.environment, trainingPython);
     const masterPort = await freePort();
+    const threads = threadsEach(availableParallelism(), this.options.otherHosts() + hosts.length);
     for (const host of hosts) {
       const base = layout.seenBase(host);
-      const own = { host, base, home: layout.home, temporary: layout.temporary, python, masterPort };
+      const own = { host, base, home: layout.home, temporary: layout.temporary, python, masterPort, threads };
       const env = containerEnvironment({ ...this.options, ...own }, process.env);
       this.containers.push(this.startContainer({ python, host, env }));
       if (host === hosts[0]) this.sayOverridden(env, base);
@@ -281,6 +285,11 @@ export class Attempt {
       this.options.log(`${jobName(this.options.record)}: could not ${what}: ${(error as Error).message}`);
     }
   }
+}
+
+/** Threads that wait for a core are slower than none: OpenMP's are busy while they wait. */
+export function threadsEach(cores: number, hosts: number): number {
+  return Math.max(1, Math.floor(cores / hosts));
 }
 
 function readFailure(base: string): string {

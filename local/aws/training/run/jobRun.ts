@@ -3,7 +3,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../../clients.ts";
 import type { FaultInjector } from "../../faults/faults.ts";
 import type { LocalAwsOptions } from "../../options.ts";
-import { instanceCount, isSpot, type JobRecord, jobKey, jobName } from "../../sagemaker/record.ts";
+import {
+  instanceCount,
+  isSpot,
+  isTerminal,
+  type JobRecord,
+  jobKey,
+  jobName,
+} from "../../sagemaker/record.ts";
 import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobStore } from "../../sagemaker/store.ts";
 import { takeWarmPool } from "../../sagemaker/warmPool.ts";
@@ -41,6 +48,11 @@ export interface RunContext {
   session: (record: JobRecord) => Promise<{ clients: AwsClients; credentials: Credentials }>;
   now: () => number;
   log: (line: string) => void;
+}
+
+/** Hosts of jobs that run now: each has one process of this server's. */
+export function runningHosts(records: JobRecord[]): number {
+  return records.flatMap(({ status, processes }) => (isTerminal(status) ? [] : processes)).length;
 }
 
 /** On a stop of the whole local AWS scripts get this many seconds at most. */
@@ -168,6 +180,7 @@ export class JobRun {
       endpoint: this.context.endpoint(),
       logDelaySeconds: fault?.logDelaySeconds ?? 0,
       instanceMetrics: this.context.instanceMetrics,
+      otherHosts: () => runningHosts(this.context.store.all()),
       graceSeconds: () => this.graceSeconds(),
       now,
       log: this.context.log,

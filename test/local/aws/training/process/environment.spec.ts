@@ -11,7 +11,7 @@ const outer = {
   SECRET_TOKEN: "s",
 };
 
-const environment = (change: object) =>
+const environment = (change: object, shell: NodeJS.ProcessEnv = outer) =>
   containerEnvironment(
     {
       record: record("job", { request: validRequest({ TrainingJobName: "job", ...change }) }),
@@ -22,10 +22,11 @@ const environment = (change: object) =>
       python: "/env/bin/python",
       credentials: { accessKeyId: "a", secretAccessKey: "b", sessionToken: "c" },
       endpoint: "http://127.0.0.1:1",
+      threads: 3,
       masterPort: 1234,
       stateDir: "/state",
     },
-    outer,
+    shell,
   );
 
 describe("the environment of a container", () => {
@@ -49,6 +50,12 @@ describe("the environment of a container", () => {
     assert.equal(env.PIP_CACHE_DIR, "/home/me/.cache/pip");
     assert.equal("AWS_PROFILE" in env, false);
     assert.equal("SECRET_TOKEN" in env, false);
+  });
+
+  it("says how many threads to take, unless the shell or the request does", () => {
+    assert.equal(environment({}).OMP_NUM_THREADS, "3");
+    assert.equal(environment({ Environment: { OMP_NUM_THREADS: "7" } }).OMP_NUM_THREADS, "7");
+    assert.equal(environment({}, { ...outer, OMP_NUM_THREADS: "1" }).OMP_NUM_THREADS, "1");
   });
 
   it("cannot be bent by the job", () => {

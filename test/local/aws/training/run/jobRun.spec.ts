@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+import { runningHosts } from "../../../../../local/aws/training/run/jobRun.ts";
+import { record } from "../../sagemaker/support.ts";
+
+describe("the hosts that run", () => {
+  const host = (pid: number) => ({ pid, startTicks: "1" });
+
+  it("are those of jobs that have started and not ended", () => {
+    const jobs = [
+      record("waits", { status: "InProgress", processes: [] }),
+      record("two", { status: "InProgress", processes: [host(1), host(2)] }),
+      record("stops", { status: "Stopping", processes: [host(3)] }),
+      record("failed", { status: "Failed", processes: [host(4)] }),
+    ];
+    assert.equal(runningHosts(jobs), 3);
+  });
+});
