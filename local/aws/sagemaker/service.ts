@@ -26,9 +26,9 @@ export class SageMakerService implements JsonService {
       StopTrainingJob: jobs.stop.bind(jobs),
       DeleteTrainingJob: jobs.delete.bind(jobs),
       UpdateTrainingJob: jobs.update.bind(jobs),
-      AddTags: (input: Parameters<typeof addTags>[1]) => addTags(store, input),
-      ListTags: (input: Parameters<typeof listTags>[1]) => listTags(store, input),
-      DeleteTags: (input: Parameters<typeof deleteTags>[1]) => deleteTags(store, input),
+      AddTags: (input: Parameters<typeof addTags>[1]) => addTags([store], input),
+      ListTags: (input: Parameters<typeof listTags>[1]) => listTags([store], input),
+      DeleteTags: (input: Parameters<typeof deleteTags>[1]) => deleteTags([store], input),
     };
   }
 
