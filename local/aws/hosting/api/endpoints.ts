@@ -44,7 +44,12 @@ export class Endpoints {
   }
 
   create(
-    input: { EndpointName: string; EndpointConfigName: string; DeploymentConfig?: DeploymentConfig; Tags?: Tag[] },
+    input: {
+      EndpointName: string;
+      EndpointConfigName: string;
+      DeploymentConfig?: DeploymentConfig;
+      Tags?: Tag[];
+    },
     caller: Caller,
   ) {
     const { EndpointName: name, DeploymentConfig: config, Tags: tags = [] } = input;
@@ -86,16 +91,17 @@ export class Endpoints {
     return { EndpointArn: record.arn };
   }
 
-  reweigh(
-    input: { EndpointName: string; DesiredWeightsAndCapacities: DesiredVariant[] },
-    caller: Caller,
-  ) {
+  reweigh(input: { EndpointName: string; DesiredWeightsAndCapacities: DesiredVariant[] }, caller: Caller) {
     const record = this.settled(input.EndpointName, caller);
     const variants = record.current?.variants ?? [];
     const changes = input.DesiredWeightsAndCapacities.map((desired): VariantChange => {
       const found = variants.find(({ variant }) => variant.VariantName === desired.VariantName);
-      if (!found) throw validationError(`Could not find variant "${desired.VariantName}" of "${record.arn}".`);
-      if (desired.ServerlessUpdateConfig || (found.variant.ServerlessConfig && desired.DesiredInstanceCount)) {
+      if (!found)
+        throw validationError(`Could not find variant "${desired.VariantName}" of "${record.arn}".`);
+      if (
+        desired.ServerlessUpdateConfig ||
+        (found.variant.ServerlessConfig && desired.DesiredInstanceCount)
+      ) {
         throw validationError("The local SageMaker cannot change the capacity of a serverless variant.");
       }
       if (desired.DesiredInstanceCount === 0) {

@@ -14,9 +14,7 @@ export function sourceOf(model: ModelRequest): ModelSource | undefined {
   const { ModelDataUrl: url, ModelDataSource: source } = containerOf(model);
   if (url !== undefined) return { uri: url, isArchive: true };
   const s3 = source?.S3DataSource;
-  return s3?.S3Uri === undefined
-    ? undefined
-    : { uri: s3.S3Uri, isArchive: s3.CompressionType === "Gzip" };
+  return s3?.S3Uri === undefined ? undefined : { uri: s3.S3Uri, isArchive: s3.CompressionType === "Gzip" };
 }
 
 /** Throws what SageMaker says where the model's role does not find the data. */

@@ -8,7 +8,11 @@ export function checkModel(request: ModelRequest): void {
   if (problem !== undefined) throw validationError(problem);
 }
 
-function containers({ PrimaryContainer: primary, Containers: list = [], ExecutionRoleArn: role }: ModelRequest) {
+function containers({
+  PrimaryContainer: primary,
+  Containers: list = [],
+  ExecutionRoleArn: role,
+}: ModelRequest) {
   if (primary && list.length > 0) {
     return "You cannot specify both PrimaryContainer and Containers when creating a model.";
   }

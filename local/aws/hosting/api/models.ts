@@ -1,6 +1,6 @@
 import type { Caller } from "../../front/caller.ts";
-import { tagProblem } from "../../sagemaker/rules.ts";
 import { validationError } from "../../sagemaker/errors.ts";
+import { tagProblem } from "../../sagemaker/rules.ts";
 import { type Tag, toMap } from "../../sagemaker/tags.ts";
 import type { ModelRecord, ModelRequest } from "../records/record.ts";
 import type { HostingStores } from "../records/stores.ts";

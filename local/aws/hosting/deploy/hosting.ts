@@ -96,6 +96,7 @@ export class Hosting {
     await Promise.all(this.work);
     const fleets = [...this.live.values()].flatMap((live) => live.fleets);
     await Promise.all(fleets.map((fleet) => fleet.stop({ keepModels: true })));
+    await rm(this.options.socketDir, { recursive: true, force: true });
     this.options.store.writeAgain();
   }
 

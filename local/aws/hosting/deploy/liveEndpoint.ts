@@ -1,4 +1,4 @@
-import { type EndpointRecord } from "../records/record.ts";
+import type { EndpointRecord } from "../records/record.ts";
 import type { Fleet } from "../serve/fleet.ts";
 import type { Instance } from "../serve/instance.ts";
 

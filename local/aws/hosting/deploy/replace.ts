@@ -43,7 +43,9 @@ async function watch(
     signal.throwIfAborted();
     const alarm = alarms.length === 0 ? undefined : await alarmOf(alarms, live.record.region);
     if (alarm !== undefined) {
-      throw new DeploymentFault(`The deployment was rolled back because the alarm ${alarm} is in state ALARM.`);
+      throw new DeploymentFault(
+        `The deployment was rolled back because the alarm ${alarm} is in state ALARM.`,
+      );
     }
     if (left <= 0) return;
     const pause = Math.min(left, alarmMs);

@@ -59,7 +59,10 @@ export function checkDeploymentConfig(config: DeploymentConfig | undefined): voi
       "CanarySize must be specified with the traffic routing type CANARY only, and LinearStepSize with LINEAR only.",
     );
   }
-  for (const [name, size, least] of [["CanarySize", canary, 1], ["LinearStepSize", linear, 10]] as const) {
+  for (const [name, size, least] of [
+    ["CanarySize", canary, 1],
+    ["LinearStepSize", linear, 10],
+  ] as const) {
     if (size?.Type !== "CAPACITY_PERCENT") continue;
     if ((size.Value ?? 0) < least || (size.Value ?? 0) > 50) {
       throw validationError(`${name} must be ${least} to 50 percent of the capacity.`);

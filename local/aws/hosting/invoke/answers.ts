@@ -9,7 +9,12 @@ export interface RuntimeAnswer {
 }
 
 /** An error of SageMaker's runtime; `more` are the members of its shape. */
-export function runtimeError(status: number, code: string, message: string, more: object = {}): RuntimeAnswer {
+export function runtimeError(
+  status: number,
+  code: string,
+  message: string,
+  more: object = {},
+): RuntimeAnswer {
   return {
     status,
     headers: { "content-type": "application/json", "x-amzn-errortype": code },
@@ -41,7 +46,8 @@ export function modelError(
   text: string | undefined,
 ): RuntimeAnswer {
   const group = logGroupOf(endpoint);
-  const said = text === undefined ? " and could not load the entire response body" : ` with message "${text}"`;
+  const said =
+    text === undefined ? " and could not load the entire response body" : ` with message "${text}"`;
   const kind = status >= 400 && status < 500 ? "client" : "server";
   const url = `https://${region}.console.aws.amazon.com/cloudwatch/home?region=${region}#logEventViewer:group=${group}`;
   return runtimeError(

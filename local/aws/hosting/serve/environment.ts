@@ -1,4 +1,4 @@
-import { processEnvironment, type ProcessOptions, requested } from "../../training/process/environment.ts";
+import { type ProcessOptions, processEnvironment, requested } from "../../training/process/environment.ts";
 import { containerOf, type ModelRequest } from "../records/record.ts";
 
 /** Variables of the AWS PyTorch inference images; a model may set them otherwise, as on SageMaker. */

@@ -2,7 +2,7 @@ import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobProcess } from "../../sagemaker/record.ts";
-import { type Deployment, type DeployedVariant, type EndpointRecord } from "../records/record.ts";
+import type { DeployedVariant, Deployment, EndpointRecord } from "../records/record.ts";
 import { Instance } from "./instance.ts";
 import { endpointDir, launchServer, modelDir, type ServingContext } from "./launch.ts";
 import { fetchModel } from "./modelFiles.ts";

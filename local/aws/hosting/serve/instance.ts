@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { JobProcess } from "../../sagemaker/record.ts";
-import { Container } from "../../training/process/container.ts";
+import type { Container } from "../../training/process/container.ts";
 import { callModel, type ModelAnswer, type ModelRequestMessage } from "./call.ts";
 import { pingFailed } from "./faults.ts";
 
@@ -34,6 +34,7 @@ export class Instance {
   private readonly stopped = new AbortController();
   private container: Container | undefined;
   private healthy = false;
+  private starting: Promise<void> = Promise.resolve();
   private supervision: Promise<void> = Promise.resolve();
 
   constructor(options: InstanceOptions) {
@@ -49,10 +50,9 @@ export class Instance {
   }
 
   /** Resolves when the server has answered a ping. Throws the fault of the deployment when it ends before, or takes too long. */
-  async start(): Promise<void> {
-    const container = await this.launch();
-    this.supervision = this.supervise(container);
-    await this.waitForPing(container);
+  start(): Promise<void> {
+    this.starting = this.startFirst();
+    return this.starting;
   }
 
   /** Rejects when the server does not answer; one that takes too long is started again, as TorchServe does with its worker. */
@@ -79,11 +79,20 @@ export class Instance {
     const { container } = this;
     container?.terminate();
     const kill = setTimeout(() => container?.kill(), graceMs);
+    // What was just being started is ended by whoever started it.
+    await this.starting.catch(() => undefined);
     await this.supervision;
     clearTimeout(kill);
   }
 
+  private async startFirst(): Promise<void> {
+    const container = await this.launch();
+    this.supervision = this.supervise(container);
+    await this.waitForPing(container);
+  }
+
   private async launch(): Promise<Container> {
+    this.stopped.signal.throwIfAborted();
     const container = await this.options.launch();
     this.container = container;
     // It may have been asked to stop while its folders were made.
@@ -103,7 +112,9 @@ export class Instance {
       this.healthy = false;
       // What never served is a failed deployment, and for that to say.
       if (this.stopped.signal.aborted || !served) return;
-      this.options.log(`a model server of variant ${this.options.variant} ended (${code}); starting it again`);
+      this.options.log(
+        `a model server of variant ${this.options.variant} ended (${code}); starting it again`,
+      );
       try {
         await sleep(pause, undefined, { signal: this.stopped.signal });
         container = await this.launch();

@@ -10,7 +10,12 @@ import { Container } from "../../training/process/container.ts";
 import { containerBase, optMlPrefix } from "../../training/process/optMl.ts";
 import { makeOverlay } from "../../training/process/overlay.ts";
 import { ownerMark } from "../../training/process/processes.ts";
-import { type Deployment, type DeployedVariant, type EndpointRecord, endpointKey } from "../records/record.ts";
+import {
+  type DeployedVariant,
+  type Deployment,
+  type EndpointRecord,
+  endpointKey,
+} from "../records/record.ts";
 import { serverEnvironment } from "./environment.ts";
 
 /** What the model's role can do: read the model, and be who the server is. */
@@ -51,7 +56,10 @@ export const logGroupOf = (endpoint: string) => `/aws/sagemaker/Endpoints/${endp
 export const endpointDir = (context: ServingContext, endpoint: EndpointRecord) =>
   path.join(context.workDir, fileNameFor(endpointKey(endpoint)));
 
-export const variantDir = (context: ServingContext, { endpoint, deployment, deployed }: Omit<Place, "number" | "socketPath">) =>
+export const variantDir = (
+  context: ServingContext,
+  { endpoint, deployment, deployed }: Omit<Place, "number" | "socketPath">,
+) =>
   path.join(endpointDir(context, endpoint), deployment.id, fileNameFor(deployed.variant.VariantName ?? ""));
 
 /** The files of the variant's model, as they came from S3. */

@@ -52,8 +52,7 @@ async function downloadAll(s3: S3Client, { uri }: ModelSource, folder: string, s
     const keys = await listKeys(s3, from);
     await pMap(
       keys,
-      (key) =>
-        download(s3, { bucket: from.bucket, key }, path.join(folder, below(key, from.key)), signal),
+      (key) => download(s3, { bucket: from.bucket, key }, path.join(folder, below(key, from.key)), signal),
       { concurrency: parallelTransfers },
     );
   } catch (error) {

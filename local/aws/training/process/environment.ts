@@ -36,10 +36,7 @@ const image = { SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training
  * The request's own variables, with paths below /opt/ml pointing to the base directory. Where its AWS is, and who it is there, is
  * not for the request to say.
  */
-export function requested(
-  all: Record<string, string> | undefined,
-  base: string,
-): Record<string, string> {
+export function requested(all: Record<string, string> | undefined, base: string): Record<string, string> {
   const own = Object.entries(all ?? {}).filter(([name]) => !leadsAway(name));
   return Object.fromEntries(own.map(([name, value]) => [name, localize(value, base)]));
 }
@@ -74,7 +71,10 @@ export interface ProcessOptions {
 }
 
 /** What running on this machine needs, in place of what a container brings. */
-export function processEnvironment(options: ProcessOptions, outer: NodeJS.ProcessEnv): Record<string, string> {
+export function processEnvironment(
+  options: ProcessOptions,
+  outer: NodeJS.ProcessEnv,
+): Record<string, string> {
   const { own, credentials } = options;
   const passed = Object.entries(outer).filter(([name, value]) => value !== undefined && inherited.test(name));
   const bin = path.dirname(options.python);
