@@ -28,6 +28,8 @@ export function callModel(
       path,
       headers: { ...headers, ...length, host: "127.0.0.1", connection: "close" },
       signal,
+      // One connection a request: a shared agent would keep one that the server closes, and hand it to the next.
+      agent: false,
     });
     asked.once("error", reject);
     asked.once("response", (answer) => {

@@ -78,7 +78,8 @@ export async function launchServer(context: ServingContext, place: Place): Promi
   const mode = constants.COPYFILE_FICLONE;
   await cp(modelDir(context, place), path.join(base, "model"), { recursive: true, mode });
   const python = makeOverlay(path.join(dir, "env"), context.trainingPython);
-  const name = `${endpointKey(endpoint)}/${deployed.variant.VariantName}`;
+  // Whoever bears this mark ends with the instance: no two of them may share it, old and new ones in an update neither.
+  const name = `${endpointKey(endpoint)}/${place.deployment.id}/${deployed.variant.VariantName}`;
   const seenBase = context.optMl ? containerBase : base;
   const isolated = deployed.model.EnableNetworkIsolation === true;
   const options = {
