@@ -36,7 +36,7 @@ async function unpack(s3: S3Client, { uri }: ModelSource, folder: string, signal
       signal.throwIfAborted();
       throw notDownloaded(uri, error);
     });
-    await extract({ file: archive, cwd: folder, strict: true }).catch((error: Error) => {
+    await extractArchive(archive, folder).catch((error: Error) => {
       throw new DeploymentFault(
         `Failed to extract model data archive for container "container_1" from URL: "${uri}". Please ensure that the object located at the URL is a valid tar.gz archive. (${error.message})`,
       );
@@ -44,6 +44,16 @@ async function unpack(s3: S3Client, { uri }: ModelSource, folder: string, signal
   } finally {
     await rm(archive, { force: true });
   }
+}
+
+/** Rejects for what is damaged or would lead out of the folder; the SDK's own archives have an entry `/`, which is no harm. */
+async function extractArchive(file: string, cwd: string): Promise<void> {
+  const problems: string[] = [];
+  const onwarn = (code: string, message: string | Error) => {
+    if (code !== "TAR_ENTRY_INFO") problems.push(String(message));
+  };
+  await extract({ file, cwd, onwarn });
+  if (problems.length > 0) throw new Error(problems[0]);
 }
 
 async function downloadAll(s3: S3Client, { uri }: ModelSource, folder: string, signal: AbortSignal) {
