@@ -84,8 +84,7 @@ describe("clients of AWS that know nothing of the local one", function () {
     assert.deepEqual(seen.error, {
       OriginalStatusCode: 500,
       OriginalMessage: "no such slice",
-      LogStreamArn:
-        "arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/Endpoints/hosting-client",
+      LogStreamArn: "arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/Endpoints/hosting-client",
     });
     assert.deepEqual(seen.configs, [], "the SDK deletes it with the endpoint");
   });

@@ -1,4 +1,4 @@
-"""SageMaker Python SDK v2, unmodified: PyTorchModel.deploy and Predictor.predict; boto3's invoke_endpoint on the same endpoint."""
+"""SageMaker Python SDK v2, unmodified: PyTorchModel.deploy and Predictor.predict; boto3 asks the same endpoint."""
 
 import io
 import json

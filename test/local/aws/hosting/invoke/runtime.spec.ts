@@ -42,7 +42,9 @@ describe("InvokeEndpoint", () => {
           : "no variant",
     };
     return new Runtime({
-      store: { find: (name: string) => (name === "e" ? record : undefined) } as unknown as RecordStore<EndpointRecord>,
+      store: {
+        find: (name: string) => (name === "e" ? record : undefined),
+      } as unknown as RecordStore<EndpointRecord>,
       hosting: { find: () => live } as unknown as Hosting,
       deadline,
     });

@@ -50,7 +50,10 @@ describe("the files of a model", () => {
   });
 
   it("fail in SageMaker's words where there is no archive, or no object", async () => {
-    await assert.rejects(fetchFrom(Buffer.from("no archive")), /Failed to extract model data archive .*container_1/);
+    await assert.rejects(
+      fetchFrom(Buffer.from("no archive")),
+      /Failed to extract model data archive .*container_1/,
+    );
     await assert.rejects(fetchFrom(new Error("denied")), /Failed to download model data .*\(denied\)/);
     assert.equal(existsSync(path.join(dir, "model")), false);
   });
