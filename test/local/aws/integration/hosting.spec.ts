@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
   CreateEndpointCommand,
   DeleteEndpointCommand,
@@ -8,7 +9,9 @@ import {
   UpdateEndpointWeightsAndCapacitiesCommand,
 } from "@aws-sdk/client-sagemaker";
 import { isAlive } from "../../../../local/processes.ts";
-import { TestAws, until } from "./testAws";
+import { connect } from "../../../../local/provider/aws.ts";
+import { Provider } from "../../../../local/provider/provider.ts";
+import { bucket, TestAws, until } from "./testAws";
 import {
   createConfig,
   createEndpoint,
@@ -76,9 +79,11 @@ describe("endpoints of the local AWS", function () {
     assert.notEqual(again.json.pid, pid);
     assert.equal((await describeEndpoint(aws, "words")).EndpointStatus, "InService");
 
-    await until("the log", async () => (await endpointLog("words")).length > 0);
-    const lines = await endpointLog("words");
-    assert.equal(lines.filter((line) => line === "loading one").length, 2, lines.join("\n"));
+    let lines: string[] = [];
+    await until("both starts in the log", async () => {
+      lines = await endpointLog("words");
+      return lines.filter((line) => line === "loading one").length === 2;
+    });
     assert.match(lines.join("\n"), /ValueError: the scale is broken/);
 
     await send(new DeleteEndpointCommand({ EndpointName: "words" }));
@@ -182,6 +187,30 @@ describe("endpoints of the local AWS", function () {
     await send(new DeleteEndpointCommand({ EndpointName: "ab" }));
   });
 
+  it("is created, updated and deleted by the AWS provider of the local stack", async () => {
+    const { endpoint: url, credentials } = aws.running;
+    const provider = new Provider((config, region) => connect(config, region, { AWS_ENDPOINT_URL: url }));
+    provider.configure({
+      ...{ region: "us-east-1", accessKey: credentials.accessKeyId },
+      secretKey: credentials.secretAccessKey,
+    });
+    for (const ModelName of ["pulumi-one", "pulumi-two"]) {
+      await createModel(aws, ModelName, script(ModelName));
+      await createConfig(aws, ModelName, [{ ModelName }]);
+    }
+    const token = "aws:sagemaker/endpoint:Endpoint";
+    const inputsOf = (endpointConfigName: string) =>
+      provider.check(token, { name: "it", news: { name: "pulumi", endpointConfigName }, olds: {} }).inputs;
+    const made = await provider.create(token, "it", inputsOf("pulumi-one"));
+    assert.deepEqual(await provider.read(token, "it", made.id, made.inputs, made.outputs), made);
+    const news = inputsOf("pulumi-two");
+    assert.equal(provider.diff(token, made.inputs, news).replaces, false);
+    const outputs = await provider.update(token, "it", made.id, made.inputs, news);
+    assert.equal((await invoke(aws, "pulumi", {})).json.word, "pulumi-two", "it waits until that answers");
+    await provider.delete(token, "it", made.id, outputs);
+    assert.equal(await provider.read(token, "it", made.id, news, outputs), undefined);
+  });
+
   it("comes back with the local AWS, stopped or killed, also without the object in S3", async () => {
     await createEndpoint(aws, "stays", "stays", script("here"));
     await settled(aws, "stays");
@@ -189,6 +218,7 @@ describe("endpoints of the local AWS", function () {
     await aws.stop();
     assert.equal(isAlive(first), false, "a stop ends it");
     await aws.launch();
+    await aws.s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: "models/stays/model.tar.gz" }));
     await settled(aws, "stays");
     const { pid: second, word } = (await invoke(aws, "stays", {})).json;
     assert.equal(word, "here");
