@@ -7,6 +7,8 @@ import { ACCOUNT } from "./front/caller.ts";
 import { type Control, Front } from "./front/front.ts";
 import { Identity } from "./front/identity.ts";
 import { SocketProxy } from "./front/proxy.ts";
+import type { Hosting } from "./hosting/deploy/hosting.ts";
+import { openHosting } from "./hosting/open.ts";
 import { Authorizer } from "./iam/authorizer.ts";
 import { LogsService } from "./logs/service.ts";
 import { LogStore } from "./logs/store.ts";
@@ -41,6 +43,7 @@ export class LocalAws {
   private readonly front: Front;
   private readonly logs: LogStore;
   private readonly runner: Runner;
+  private readonly hosting: Hosting;
   private readonly code: string;
   private endpoint = "";
 
@@ -73,7 +76,9 @@ export class LocalAws {
     const session = async ({ request, region }: JobRecord) => {
       const { credentials, clients } = await asRole(request, region);
       const logs = options.auth
-        ? await this.logsOfRole(authorizer, credentials, region, request.TrainingJobName)
+        ? await this.logsOfRole(authorizer, credentials, region, {
+            ...{ logGroupName: logGroup, logStreamName: `${request.TrainingJobName}/algo-1` },
+          })
         : this.logs.of(region);
       return { credentials, clients: { ...clients, logs } };
     };
@@ -104,11 +109,23 @@ export class LocalAws {
       optMl: options.optMl,
       now: Date.now,
     });
+    const hosted = openHosting({
+      options,
+      agent,
+      root,
+      owner: this.owner,
+      endpoint: () => this.endpoint,
+      logsOfRole: async (credentials, region, stream) =>
+        options.auth ? await this.logsOfRole(authorizer, credentials, region, stream) : this.logs.of(region),
+      log,
+    });
+    this.hosting = hosted.hosting;
     this.proxy = new SocketProxy(this.ministack.socketPath);
     this.front = new Front({
       identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
       proxy: this.proxy,
-      sagemaker: new SageMakerService(jobs, store, log),
+      sagemaker: new SageMakerService(jobs, hosted.operations, [store, ...Object.values(hosted.stores)], log),
+      runtime: hosted.runtime,
       logs: new LogsService(this.logs, Date.now, log),
       faults: this.faults,
       control: this.control,
@@ -119,14 +136,19 @@ export class LocalAws {
     });
   }
 
-  /** As on AWS, a job whose role may not write its log has none; here somebody is told. */
-  private async logsOfRole(authorizer: Authorizer, credentials: Credentials, region: string, job: string) {
+  /** As on AWS, a job or a model whose role may not write its log has none; here somebody is told. */
+  private async logsOfRole(
+    authorizer: Authorizer,
+    credentials: Credentials,
+    region: string,
+    stream: { logGroupName: string; logStreamName: string },
+  ) {
     const caller = { accessKey: credentials.accessKeyId, region, account: ACCOUNT };
     for (const operation of ["CreateLogStream", "PutLogEvents"]) {
-      const input = Buffer.from(JSON.stringify({ logGroupName: logGroup, logStreamName: `${job}/algo-1` }));
+      const input = Buffer.from(JSON.stringify(stream));
       const refused = await authorizer.refusal("logs", operation, input, caller);
       if (!refused) continue;
-      this.log(`${job}: its log is not kept: ${refused.message}`);
+      this.log(`${stream.logStreamName}: its log is not kept: ${refused.message}`);
       return { write: () => undefined };
     }
     return this.logs.of(region);
@@ -134,16 +156,18 @@ export class LocalAws {
 
   /** Resolves with the port once everything answers. */
   async start(): Promise<number> {
+    this.hosting.endLeftovers();
     this.runner.recover();
     await this.ministack.start();
     const port = await this.listen();
     this.endpoint = `http://127.0.0.1:${port}`;
+    this.hosting.resume();
     return port;
   }
 
-  /** Stops in order: jobs, which still write their results, then the front, then ministack, which saves its state. */
+  /** Stops in order: model servers and jobs, which still write their results, then the front, then ministack, which saves its state. */
   async stop(): Promise<void> {
-    await this.runner.shutdown();
+    await Promise.all([this.hosting.shutdown(), this.runner.shutdown()]);
     await this.front.close();
     this.proxy.close();
     await this.ministack.stop();

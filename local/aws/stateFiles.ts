@@ -49,6 +49,10 @@ export function stateFiles(stateDir: string) {
     work: path.join(home, "sagemaker", "work"),
     /** What jobs wrote that could not be uploaded; nothing removes it but a reset. */
     kept: path.join(home, "sagemaker", "kept"),
+    /** Models, endpoint configurations and endpoints. */
+    hosting: path.join(home, "sagemaker", "hosting"),
+    /** Folders of the model servers, with the models as they came from S3. */
+    served: path.join(home, "sagemaker", "hosting", "work"),
     /** CloudWatch Logs, by region, group and stream. */
     logs: path.join(home, "logs"),
     /** Copies of what jobs printed, of earlier versions. */

@@ -4,7 +4,7 @@ import { type Environment, ensureEnvironment } from "./environment.ts";
 /** Runs training jobs, with what AWS's PyTorch 2.4 image holds, and makes the local stack's image data. */
 export const training: Environment = {
   name: "training",
-  what: "the Python training environment (torch 2.4.0, MONAI 1.4.0, SageMaker's training toolkits)",
+  what: "the Python training environment (torch 2.4.0, MONAI 1.4.0, SageMaker's toolkits)",
   expect: "2 to 5 minutes and 6 GB, once per machine",
   locks: ["training.txt", "data.txt"],
   buildConstraints: "build-constraints.txt",
@@ -18,6 +18,7 @@ export const training: Environment = {
     "monai",
     "sagemaker_training.cli.train",
     "sagemaker_pytorch_container.training",
+    "sagemaker_pytorch_serving_container.handler_service",
     "boto3",
     "nibabel",
     "PIL",

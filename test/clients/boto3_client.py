@@ -85,8 +85,8 @@ def unserved():
         "lambda": boto3.client("lambda").list_functions,
         "route53": boto3.client("route53").list_hosted_zones,
         "arc-region-switch": boto3.client("arc-region-switch").list_plans,
-        "endpoints": lambda: endpoints.invoke_endpoint(EndpointName="e", Body=b""),
-        "models": SAGEMAKER.list_models,
+        "endpoints": lambda: endpoints.invoke_endpoint_async(EndpointName="e", InputLocation="s3://b/k"),
+        "notebooks": SAGEMAKER.list_notebook_instances,
     }
     return {name: error_of(call) for name, call in calls.items()}
 

@@ -76,6 +76,19 @@ describe("clients of AWS that know nothing of the local one", function () {
     assert.deepEqual(seen.together, ["sum=3 of 2 hosts", "sum=3 of 2 hosts"]);
   });
 
+  it("the SageMaker SDK v2 and boto3: deploy a model, ask it, and delete its endpoint", async () => {
+    const seen = await seenBy(await ensureSdk2Python(report), "hosting_client.py");
+    assert.deepEqual(seen.predicted, { model: "weights", data: [1, 2] });
+    assert.deepEqual(seen.answered, { model: "weights", data: "x" });
+    assert.equal(seen.variant, "AllTraffic");
+    assert.deepEqual(seen.error, {
+      OriginalStatusCode: 500,
+      OriginalMessage: "no such slice",
+      LogStreamArn: "arn:aws:logs:us-east-1:000000000000:log-group:/aws/sagemaker/Endpoints/hosting-client",
+    });
+    assert.deepEqual(seen.configs, [], "the SDK deletes it with the endpoint");
+  });
+
   it("the SageMaker SDK v3: the check of the role, ModelTrainer on one host and on two, MPI", async function () {
     if (!optMl) this.skip(); // ModelTrainer's own scripts name files below /opt/ml
     const seen = await seenBy(await ensureSdk3Python(report), "sdk3_client.py");

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import type { ApiError, FaultInjector } from "../faults/faults.ts";
 import { readBody } from "./body.ts";
@@ -8,7 +14,7 @@ import type { Claimed, Doubt, Identity } from "./identity.ts";
 import { withDefaultKmsKey } from "./kms.ts";
 import type { SocketProxy } from "./proxy.ts";
 import { refuse } from "./refuse.ts";
-import { respond, wrongAnswer } from "./responses.ts";
+import { respond, respondWith, wrongAnswer } from "./responses.ts";
 import { readTarget, type Target } from "./target.ts";
 import { answerUnserved, isUnserved } from "./unserved.ts";
 
@@ -16,6 +22,17 @@ import { answerUnserved, isUnserved } from "./unserved.ts";
 export interface JsonService {
   /** Carries out an operation; never rejects. */
   handle(operation: string, body: Buffer, caller: Caller): Promise<{ status: number; body: unknown }>;
+}
+
+/** What answers `/endpoints/NAME/invocations`, signed for SageMaker. */
+export interface RuntimeService {
+  /** InvokeEndpoint; never rejects. */
+  invoke(
+    endpoint: string,
+    headers: IncomingHttpHeaders,
+    body: Buffer,
+    caller: Caller,
+  ): Promise<{ status: number; headers: Record<string, string>; body: Buffer }>;
 }
 
 /** What answers `/_local/NAME`. */
@@ -27,6 +44,7 @@ export interface FrontOptions {
   proxy: SocketProxy;
   sagemaker: JsonService;
   logs: JsonService;
+  runtime: RuntimeService;
   control: Control;
   faults: FaultInjector;
   /** Told each SageMaker operation that was called. */
@@ -109,16 +127,21 @@ export class Front {
   private async answer(
     request: IncomingMessage,
     response: ServerResponse,
-    { control }: Target,
+    target: Target,
     caller: Caller,
     body: Buffer | undefined,
   ): Promise<void> {
+    const { control } = target;
     if (control !== undefined) {
       const answer = this.options.control(request.method ?? "GET", control, body ?? Buffer.alloc(0));
       return respond(response, answer.status, answer.body);
     }
     const call = callOf(request);
     if (call) return this.answerHere(request, response, call, caller, body ?? Buffer.alloc(0));
+    const endpoint = invokedEndpoint(request, target, caller);
+    if (endpoint !== undefined) {
+      return this.invoke(request, response, endpoint, caller, body ?? Buffer.alloc(0));
+    }
     if (isUnserved(caller)) return answerUnserved(request, response, caller, body?.toString() ?? "");
     const fault = this.options.faults.forCall({ service: caller.service });
     if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
@@ -140,6 +163,25 @@ export class Front {
     const answer = await this.options[service].handle(operation, body, caller);
     if (fault === "lost") request.socket.resetAndDestroy();
     else respond(response, answer.status, answer.body);
+  }
+
+  private async invoke(
+    request: IncomingMessage,
+    response: ServerResponse,
+    endpoint: string,
+    caller: Caller,
+    body: Buffer,
+  ): Promise<void> {
+    const [service, operation] = ["sagemaker", "InvokeEndpoint"] as const;
+    this.options.onCall(operation);
+    const fault = this.options.faults.forCall({ service, operation });
+    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, service);
+    const about = Buffer.from(JSON.stringify({ EndpointName: endpoint }));
+    const refused = await this.options.refusal?.(service, operation, about, caller);
+    if (refused) return respond(response, 400, refused);
+    const answer = await this.options.runtime.invoke(endpoint, request.headers, body, caller);
+    if (fault === "lost") request.socket.resetAndDestroy();
+    else respondWith(response, answer);
   }
 
   private async read(request: IncomingMessage, response: ServerResponse): Promise<Buffer | undefined> {
@@ -167,6 +209,13 @@ function callOf(request: IncomingMessage): Call | undefined {
   const [prefix, operation] = String(request.headers["x-amz-target"] ?? "").split(".", 2);
   const service = Object.entries(servedHere).find(([name]) => name === prefix)?.[1];
   return service === undefined ? undefined : { service, operation: operation ?? "" };
+}
+
+/** The endpoint that a call of InvokeEndpoint names; undefined for every other call. */
+function invokedEndpoint(request: IncomingMessage, target: Target, caller: Caller): string | undefined {
+  if (caller.service !== "sagemaker" || request.method !== "POST") return undefined;
+  const name = /^\/endpoints\/([^/]+)\/invocations$/.exec(target.path)?.[1];
+  return name === undefined ? undefined : decodeURIComponent(name);
 }
 
 /** What was signed for one service opens no other: a presigned URL of S3 is made to be handed on. */

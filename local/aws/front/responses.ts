@@ -19,6 +19,19 @@ export function respond(
   response.end(text);
 }
 
+/** Answers with a body of any type. */
+export function respondWith(
+  response: ServerResponse,
+  { status, headers, body }: { status: number; headers: Record<string, string>; body: Buffer },
+): void {
+  response.writeHead(status, {
+    ...headers,
+    "content-length": body.length,
+    "x-amzn-requestid": randomUUID(),
+  });
+  response.end(body);
+}
+
 const wordings: Record<Exclude<ApiError, "reset" | "lost">, { status: number; message: string }> = {
   ThrottlingException: { status: 400, message: "Rate exceeded" },
   ServiceUnavailable: { status: 503, message: "Service is unable to handle request." },

@@ -7,7 +7,7 @@ export const ministackServices = ["s3", "iam", "sts", "ecr", "monitoring"];
 
 /** Whether nobody here answers such a request. Those without a signature are S3's. */
 export function isUnserved({ service }: Pick<Caller, "service">): boolean {
-  // SageMaker's other interfaces (endpoints, metrics, features) are signed like it, but have no X-Amz-Target of it.
+  // SageMaker's other interfaces (metrics, features) are signed like it, but have no X-Amz-Target of it.
   return service !== "" && !ministackServices.includes(service);
 }
 
@@ -56,7 +56,7 @@ export function unservedAnswer(call: UnservedCall): UnservedAnswer {
   const type = String(headers["content-type"] ?? "");
   const code = "UnknownOperationException";
   const says = (operation: string) =>
-    `The local AWS does not serve ${service} (${operation}). It serves ${[...ministackServices, "logs"].join(", ")}, and of sagemaker the training jobs.`;
+    `The local AWS does not serve ${service} (${operation}). It serves ${[...ministackServices, "logs"].join(", ")}, and of sagemaker training jobs and endpoints (InvokeEndpoint).`;
 
   if (headers["smithy-protocol"] === "rpc-v2-cbor") {
     const message = says(call.path.split("/").at(-1) ?? "");

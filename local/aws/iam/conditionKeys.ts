@@ -54,11 +54,20 @@ export function conditionContext(operation: string, input: object): ConditionCon
   });
 }
 
-/** The ARN that IAM checks an operation against; `*` where the operation names no job. */
+/** What names the resource of an operation. An endpoint comes before its configuration, a configuration before its model. */
+const resourceNames = [
+  ["TrainingJobName", "training-job"],
+  ["EndpointName", "endpoint"],
+  ["EndpointConfigName", "endpoint-config"],
+  ["ModelName", "model"],
+] as const;
+
+/** The ARN that IAM checks an operation against; `*` where the operation names no resource. */
 export function resourceArn(region: string, account: string, input: object): string {
-  const { TrainingJobName: name } = input as TrainingRequest;
-  const { ResourceArn: arn } = input as { ResourceArn?: string };
-  return arn ?? (name ? `arn:aws:sagemaker:${region}:${account}:training-job/${name}` : "*");
+  const named = input as Record<string, string | undefined>;
+  if (named.ResourceArn !== undefined) return named.ResourceArn;
+  const [member, kind] = resourceNames.find(([each]) => named[each]) ?? [];
+  return member ? `arn:aws:sagemaker:${region}:${account}:${kind}/${named[member]}` : "*";
 }
 
 /** The ARN of the log group or stream that a request names; `*` where it names none. */

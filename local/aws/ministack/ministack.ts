@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { get } from "node:http";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { SetupError } from "../../setupError.ts";
 import type { Credentials } from "../clients.ts";
 import { closedSources } from "../clientVariables.ts";
 import { ministackServices } from "../front/unserved.ts";
+import { makeSocketDir } from "../socketDir.ts";
 
 export interface MinistackOptions {
   python: string;
@@ -24,8 +24,6 @@ export interface MinistackOptions {
 const startSeconds = 60;
 /** It saves its state on SIGTERM; one that hangs is killed after this. */
 const stopSeconds = 15;
-/** Socket paths end at 103 bytes on macOS, at 107 on Linux; the folder and the socket in it add 13. */
-const longestTmpdir = 90;
 /** Between the end of a crashed ministack and its next start. */
 const restartMs = 500;
 
@@ -44,8 +42,7 @@ export class Ministack {
 
   constructor(options: MinistackOptions) {
     this.options = options;
-    const parent = tmpdir().length <= longestTmpdir ? tmpdir() : "/tmp";
-    this.socketDir = mkdtempSync(path.join(parent, "aws-")); // mode 0700
+    this.socketDir = makeSocketDir();
     this.socketPath = path.join(this.socketDir, "s");
   }
 

@@ -2,19 +2,22 @@ import type { Caller } from "../front/caller.ts";
 import type { JsonService } from "../front/front.ts";
 import { carryOut, type Operations, type ServiceWords } from "./awsJson.ts";
 import { serviceModel } from "./model/model.ts";
-import type { JobStore } from "./store.ts";
-import { addTags, deleteTags, listTags } from "./tags.ts";
+import { addTags, deleteTags, listTags, type TaggedStores } from "./tags.ts";
 import type { TrainingJobs } from "./trainingJobs.ts";
 
-/** The training jobs of SageMaker's API. */
+/** Training jobs and hosting of SageMaker's API. */
 export class SageMakerService implements JsonService {
   private readonly operations: Operations;
   private readonly words: ServiceWords;
 
-  constructor(jobs: TrainingJobs, store: JobStore, log: (line: string) => void) {
+  /**
+   * @param hosting the operations on models, endpoint configurations and endpoints
+   * @param tagged the stores of all that has tags
+   */
+  constructor(jobs: TrainingJobs, hosting: Operations, tagged: TaggedStores, log: (line: string) => void) {
     this.words = {
       name: "SageMaker",
-      serves: "training jobs: ",
+      serves: "training jobs and endpoints: ",
       model: serviceModel,
       codes: { invalid: "ValidationException", internal: "InternalFailure" },
       log,
@@ -26,9 +29,10 @@ export class SageMakerService implements JsonService {
       StopTrainingJob: jobs.stop.bind(jobs),
       DeleteTrainingJob: jobs.delete.bind(jobs),
       UpdateTrainingJob: jobs.update.bind(jobs),
-      AddTags: (input: Parameters<typeof addTags>[1]) => addTags(store, input),
-      ListTags: (input: Parameters<typeof listTags>[1]) => listTags(store, input),
-      DeleteTags: (input: Parameters<typeof deleteTags>[1]) => deleteTags(store, input),
+      ...hosting,
+      AddTags: (input: Parameters<typeof addTags>[1]) => addTags(tagged, input),
+      ListTags: (input: Parameters<typeof listTags>[1]) => listTags(tagged, input),
+      DeleteTags: (input: Parameters<typeof deleteTags>[1]) => deleteTags(tagged, input),
     };
   }
 

@@ -1,38 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import path from "node:path";
-import { fileNameFor } from "../fileName.ts";
-import { setAside, writeFileAtomic } from "../stateFiles.ts";
 import { notFound } from "./errors.ts";
-import { type JobRecord, jobKey, jobName, keyOf } from "./record.ts";
+import type { JobRecord } from "./record.ts";
+import { RecordStore } from "./recordStore.ts";
 
-/** Of the files; raised when an older version could not read them. */
-const format = 1;
-
-/** Between two attempts to write what could not be written. */
-const retryMs = 1_000;
-
-/** The training jobs of all regions, in memory and as one JSON file each. */
-export class JobStore {
-  private readonly dir: string;
-  private readonly log: (line: string) => void;
-  private readonly records = new Map<string, JobRecord>();
-  /** Where records lie, by their key: earlier versions had other file names. */
-  private readonly files = new Map<string, string>();
-  /** Keys of records that differ from what is on disk. */
-  private readonly unwritten = new Set<string>();
-  private timer: NodeJS.Timeout | undefined;
-
-  /** A file that cannot be read is set aside, and told. */
+/** The training jobs of all regions. */
+export class JobStore extends RecordStore<JobRecord> {
   constructor(dir: string, log: (line: string) => void) {
-    this.dir = dir;
-    this.log = log;
-    mkdirSync(dir, { recursive: true, mode: 0o700 });
-    for (const name of readdirSync(dir).filter((name) => name.endsWith(".json")))
-      this.load(path.join(dir, name));
-  }
-
-  find(name: string, region: string): JobRecord | undefined {
-    return this.records.get(keyOf(name, region));
+    super({ what: "training job", nameOf: ({ request }) => request?.TrainingJobName }, dir, log);
   }
 
   /** Throws SageMaker's "Requested resource not found." */
@@ -40,79 +13,5 @@ export class JobStore {
     const record = this.find(name, region);
     if (!record) throw notFound();
     return record;
-  }
-
-  /** Those of one region, or of all. */
-  all(region?: string): JobRecord[] {
-    const records = [...this.records.values()];
-    return region === undefined ? records : records.filter((record) => record.region === region);
-  }
-
-  /** Adds or rewrites a record: on the disk first, so that what cannot be kept is not there at all. */
-  save(record: JobRecord): void {
-    const key = jobKey(record);
-    writeFileAtomic(this.file(key), `${JSON.stringify({ format, ...record }, null, 1)}\n`);
-    this.records.set(key, record);
-  }
-
-  /**
-   * Rewrites a record, for news of a job that goes on whether or not the disk takes them: tries again until it does.
-   * The newest news is what is written then.
-   */
-  saveSoon(record: JobRecord): void {
-    try {
-      this.save(record);
-    } catch (error) {
-      const key = jobKey(record);
-      if (!this.unwritten.has(key)) {
-        this.log(`${jobName(record)}: cannot write its record: ${(error as Error).message}`);
-      }
-      this.unwritten.add(key);
-      this.timer ??= setInterval(() => this.writeAgain(), retryMs).unref();
-    }
-  }
-
-  /** What {@link saveSoon} could not write, once more; also before the end of the service. */
-  writeAgain(): void {
-    for (const key of this.unwritten) {
-      const record = this.records.get(key);
-      try {
-        if (record) this.save(record);
-        this.unwritten.delete(key);
-      } catch {
-        // Said once; the next time comes.
-      }
-    }
-    if (this.unwritten.size > 0) return;
-    clearInterval(this.timer);
-    this.timer = undefined;
-  }
-
-  remove(record: JobRecord): void {
-    const key = jobKey(record);
-    rmSync(this.file(key), { force: true });
-    this.records.delete(key);
-    this.files.delete(key);
-  }
-
-  private file(key: string): string {
-    return this.files.get(key) ?? path.join(this.dir, `${fileNameFor(key)}.json`);
-  }
-
-  private load(file: string): void {
-    try {
-      const { format: written = format, ...record }: JobRecord & { format?: number } = JSON.parse(
-        readFileSync(file, "utf8"),
-      );
-      if (written > format) {
-        this.log(`${file} was written by a newer version (format ${written}); it is left alone`);
-        return;
-      }
-      if (!jobName(record) || !record.region || !record.arn) throw new Error("it describes no training job");
-      this.records.set(jobKey(record), record);
-      this.files.set(jobKey(record), file);
-    } catch (error) {
-      setAside(file, error as Error, this.log);
-    }
   }
 }

@@ -1,7 +1,12 @@
 import { validationError } from "./errors.ts";
-import type { JobRecord } from "./record.ts";
+import type { ResourceRecord } from "./recordStore.ts";
 import { tagProblem } from "./rules.ts";
-import type { JobStore } from "./store.ts";
+
+/** The stores of all kinds of resources that can have tags. */
+export type TaggedStores = {
+  byArn(arn: string): ResourceRecord | undefined;
+  save(record: ResourceRecord): void;
+}[];
 
 export interface Tag {
   Key: string;
@@ -19,8 +24,8 @@ const toList = (tags: Record<string, string>): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** AddTags: adds tags and overwrites those of the same key. */
-export function addTags(store: JobStore, input: { ResourceArn: string; Tags: Tag[] }) {
-  const record = byArn(store, input.ResourceArn);
+export function addTags(stores: TaggedStores, input: { ResourceArn: string; Tags: Tag[] }) {
+  const { record, store } = byArn(stores, input.ResourceArn);
   const problem = tagProblem(input.Tags);
   if (problem !== undefined) throw validationError(problem);
   const tags = { ...record.tags, ...toMap(input.Tags) };
@@ -33,10 +38,10 @@ export function addTags(store: JobStore, input: { ResourceArn: string; Tags: Tag
 }
 
 export function listTags(
-  store: JobStore,
+  stores: TaggedStores,
   input: { ResourceArn: string; NextToken?: string; MaxResults?: number },
 ) {
-  const all = toList(byArn(store, input.ResourceArn).tags).sort((a, b) => (a.Key < b.Key ? -1 : 1));
+  const all = toList(byArn(stores, input.ResourceArn).record.tags).sort((a, b) => (a.Key < b.Key ? -1 : 1));
   // The token is the last key of the page before, which may be gone meanwhile.
   const after = input.NextToken === undefined ? "" : decodeToken(input.NextToken);
   const rest = all.filter(({ Key }) => Key > after);
@@ -45,8 +50,8 @@ export function listTags(
   return { Tags: page, NextToken: more ? encodeToken(page[page.length - 1].Key) : undefined };
 }
 
-export function deleteTags(store: JobStore, input: { ResourceArn: string; TagKeys: string[] }) {
-  const record = byArn(store, input.ResourceArn);
+export function deleteTags(stores: TaggedStores, input: { ResourceArn: string; TagKeys: string[] }) {
+  const { record, store } = byArn(stores, input.ResourceArn);
   for (const key of input.TagKeys) delete record.tags[key];
   store.save(record);
   return {};
@@ -60,10 +65,10 @@ function decodeToken(token: string): string {
   return key;
 }
 
-function byArn(store: JobStore, arn: string): JobRecord {
-  const record = store.find(arn.split("/").at(-1) ?? "", arn.split(":")[3] ?? "");
-  if (record?.arn.toLowerCase() !== arn.toLowerCase()) {
-    throw validationError(`Could not find resource with ARN: ${arn}`);
+function byArn(stores: TaggedStores, arn: string): { record: ResourceRecord; store: TaggedStores[number] } {
+  for (const store of stores) {
+    const record = store.byArn(arn);
+    if (record) return { record, store };
   }
-  return record;
+  throw validationError(`Could not find resource with ARN: ${arn}`);
 }

@@ -13,13 +13,27 @@ from botocore.loaders import Loader
 HERE = Path(__file__).parent
 SAGEMAKER = (
     "AddTags",
+    "CreateEndpoint",
+    "CreateEndpointConfig",
+    "CreateModel",
     "CreateTrainingJob",
+    "DeleteEndpoint",
+    "DeleteEndpointConfig",
+    "DeleteModel",
     "DeleteTags",
     "DeleteTrainingJob",
+    "DescribeEndpoint",
+    "DescribeEndpointConfig",
+    "DescribeModel",
     "DescribeTrainingJob",
+    "ListEndpointConfigs",
+    "ListEndpoints",
+    "ListModels",
     "ListTags",
     "ListTrainingJobs",
     "StopTrainingJob",
+    "UpdateEndpoint",
+    "UpdateEndpointWeightsAndCapacities",
     "UpdateTrainingJob",
 )
 LOGS = (

@@ -30,22 +30,15 @@ export interface EnvironmentOptions {
 const inherited =
   /^(USER|LOGNAME|TZ|PIP_.*|UV_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*|REQUESTS_CA_BUNDLE|OMP_NUM_THREADS|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH)$/i;
 
-/** The variables of the AWS PyTorch images; a request may set them otherwise, as on SageMaker. */
-const image = {
-  SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main",
-  PYTHONUNBUFFERED: "1",
-  PYTHONDONTWRITEBYTECODE: "1",
-  PYTHONIOENCODING: "UTF-8",
-  LANG: "C.UTF-8",
-  LC_ALL: "C.UTF-8",
-};
+/** Variables of the AWS PyTorch training images; a request may set them otherwise, as on SageMaker. */
+const image = { SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main" };
 
 /**
- * The request's own variables, with paths below /opt/ml pointing to the base directory. Where the job's AWS is, and who it is there, is
+ * The request's own variables, with paths below /opt/ml pointing to the base directory. Where its AWS is, and who it is there, is
  * not for the request to say.
  */
-function requested({ Environment: all = {} }: TrainingJobRequest, base: string): Record<string, string> {
-  const own = Object.entries(all).filter(([name]) => !leadsAway(name));
+export function requested(all: Record<string, string> | undefined, base: string): Record<string, string> {
+  const own = Object.entries(all ?? {}).filter(([name]) => !leadsAway(name));
   return Object.fromEntries(own.map(([name, value]) => [name, localize(value, base)]));
 }
 
@@ -58,42 +51,82 @@ export function overridden(request: TrainingJobRequest, base: string, env: Recor
   return asked.filter(([name, value]) => name !== "PATH" && env[name] !== value).map(([name]) => name);
 }
 
-/** The environment of a host's process: that of the AWS PyTorch image, the job's own, and what running here needs. */
-export function containerEnvironment(
-  options: EnvironmentOptions,
+/** What the processes of a container find, whatever they do. */
+export interface ProcessOptions {
+  /** Stands for /opt/ml, as the processes see it. */
+  base: string;
+  temporary: string;
+  /** The home directory of the processes: the user's own has keys in it. */
+  home: string;
+  /** Python of the container's overlay. */
+  python: string;
+  region: string;
+  /** The image's own variables, which a request may set otherwise, and those of the request. */
+  own: Record<string, string>;
+  /** Marks every process, see {@link ownerVariable}. */
+  mark: string;
+  /** Who the processes are; undefined where they are isolated from the network. */
+  credentials: Credentials | undefined;
+  /** `http://127.0.0.1:PORT`. */
+  endpoint: string;
+}
+
+/** What running on this machine needs, in place of what a container brings. */
+export function processEnvironment(
+  options: ProcessOptions,
   outer: NodeJS.ProcessEnv,
 ): Record<string, string> {
-  const { record, base, credentials } = options;
+  const { own, credentials } = options;
   const passed = Object.entries(outer).filter(([name, value]) => value !== undefined && inherited.test(name));
-  const own = requested(record.request, base);
   const bin = path.dirname(options.python);
   return {
     ...packageIndexes(outer),
     ...(Object.fromEntries(passed) as Record<string, string>),
     OMP_NUM_THREADS: outer.OMP_NUM_THREADS ?? String(options.threads),
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
-    // What pip would not do in a container's environment goes into the job's or is refused.
+    // What pip would not do in a container's environment goes into the overlay or is refused.
     PIP_REQUIRE_VIRTUALENV: "1",
     VIRTUAL_ENV: path.dirname(bin),
     TMPDIR: options.temporary,
-    ...image,
+    PYTHONUNBUFFERED: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
+    PYTHONIOENCODING: "UTF-8",
+    LANG: "C.UTF-8",
+    LC_ALL: "C.UTF-8",
     ...own,
-    SAGEMAKER_BASE_DIR: base,
-    TRAINING_JOB_NAME: jobName(record),
-    TRAINING_JOB_ARN: record.arn,
-    AWS_REGION: record.region,
+    SAGEMAKER_BASE_DIR: options.base,
+    AWS_REGION: options.region,
     PATH: `${bin}:${own.PATH ?? outer.PATH ?? "/usr/local/bin:/usr/bin:/bin"}`,
     HOME: options.home,
-    // The host names of the job do not resolve here, and need not.
-    SM_STUDIO_LOCAL_MODE: "true",
     ...withoutProxy({ ...Object.fromEntries(passed), ...own }),
     ...closedSources,
+    [ownerVariable]: options.mark,
+    ...(credentials === undefined ? { AWS_ENDPOINT_URL: NOWHERE } : access(credentials, options.endpoint)),
+  };
+}
+
+/** The environment of a host's process: that of the AWS PyTorch image, the job's own, and what running here needs. */
+export function containerEnvironment(
+  options: EnvironmentOptions,
+  outer: NodeJS.ProcessEnv,
+): Record<string, string> {
+  const { record, base } = options;
+  const isolated = record.request.EnableNetworkIsolation === true;
+  const processes = {
+    ...options,
+    region: record.region,
+    own: { ...image, ...requested(record.request.Environment, base) },
+    mark: ownerMark(options.stateDir, jobKey(record), options.host),
+    credentials: isolated ? undefined : options.credentials,
+  };
+  return {
+    ...processEnvironment(processes, outer),
+    TRAINING_JOB_NAME: jobName(record),
+    TRAINING_JOB_ARN: record.arn,
+    // The host names of the job do not resolve here, and need not.
+    SM_STUDIO_LOCAL_MODE: "true",
     GLOO_SOCKET_IFNAME: loopback(),
     LOCAL_MASTER_PORT: String(options.masterPort),
-    [ownerVariable]: ownerMark(options.stateDir, jobKey(record), options.host),
-    ...(record.request.EnableNetworkIsolation === true
-      ? { AWS_ENDPOINT_URL: NOWHERE }
-      : access(credentials, options.endpoint)),
   };
 }
 

@@ -190,9 +190,29 @@ export class TestAws {
   }
 
   /** Stream names of a job, in the order they were made. */
-  async logStreams(name: string): Promise<string[]> {
+  logStreams(name: string): Promise<string[]> {
+    return this.streamsOf(trainingLogs, `${name}/`);
+  }
+
+  logLines(name: string): Promise<string[]> {
+    return this.groupLines(trainingLogs, `${name}/`);
+  }
+
+  /** All lines of the streams of a log group, those with a prefix where one is given. */
+  async groupLines(logGroupName: string, prefix?: string): Promise<string[]> {
+    const lines: string[] = [];
+    for (const logStreamName of await this.streamsOf(logGroupName, prefix)) {
+      const input = { logGroupName, logStreamName, startFromHead: true };
+      for await (const page of paginateGetLogEvents({ client: this.logs, stopOnSameToken: true }, input)) {
+        lines.push(...(page.events ?? []).map((event) => event.message ?? ""));
+      }
+    }
+    return lines;
+  }
+
+  private async streamsOf(logGroupName: string, logStreamNamePrefix?: string): Promise<string[]> {
     const streams: string[] = [];
-    const input = { logGroupName: "/aws/sagemaker/TrainingJobs", logStreamNamePrefix: `${name}/` };
+    const input = { logGroupName, logStreamNamePrefix };
     try {
       for await (const page of paginateDescribeLogStreams({ client: this.logs }, input)) {
         streams.push(...(page.logStreams ?? []).map((stream) => stream.logStreamName ?? ""));
@@ -202,18 +222,9 @@ export class TestAws {
     }
     return streams.sort();
   }
-
-  async logLines(name: string): Promise<string[]> {
-    const lines: string[] = [];
-    for (const logStreamName of await this.logStreams(name)) {
-      const input = { logGroupName: "/aws/sagemaker/TrainingJobs", logStreamName, startFromHead: true };
-      for await (const page of paginateGetLogEvents({ client: this.logs, stopOnSameToken: true }, input)) {
-        lines.push(...(page.events ?? []).map((event) => event.message ?? ""));
-      }
-    }
-    return lines;
-  }
 }
+
+const trainingLogs = "/aws/sagemaker/TrainingJobs";
 
 /** A small valid request; fields are replaced by those of `overrides`. */
 export function request(

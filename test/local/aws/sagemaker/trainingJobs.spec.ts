@@ -40,7 +40,7 @@ describe("the SageMaker service", () => {
       optMl: false,
       now: () => now,
     });
-    service = new SageMakerService(jobs, store, () => undefined);
+    service = new SageMakerService(jobs, {}, [store], () => undefined);
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 

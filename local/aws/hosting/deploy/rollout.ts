@@ -1,0 +1,71 @@
+import type { CapacitySize, DeploymentConfig } from "@aws-sdk/client-sagemaker";
+import { validationError } from "../../sagemaker/errors.ts";
+
+/** A share of the requests that the new fleet gets, from 0 to 1, and the seconds that it is then watched. */
+export interface Step {
+  share: number;
+  waitSeconds: number;
+}
+
+export interface Rollout {
+  steps: Step[];
+  /** Seconds that the old fleet stays after the last step. */
+  terminationWaitSeconds: number;
+  /** Alarms of CloudWatch which, when they go off meanwhile, bring the old fleet back. */
+  alarms: string[];
+}
+
+/** How an update is to go, by its deployment configuration; without one all requests move at once. */
+export function rolloutOf(config: DeploymentConfig | undefined, instances: number): Rollout {
+  const { BlueGreenUpdatePolicy: blueGreen, RollingUpdatePolicy: rolling } = config ?? {};
+  const alarms = config?.AutoRollbackConfiguration?.Alarms?.flatMap(({ AlarmName }) => AlarmName ?? []) ?? [];
+  const terminationWaitSeconds = blueGreen?.TerminationWaitInSeconds ?? 0;
+  const stepped = (step: number, waitSeconds: number) => ({
+    steps: shares(step).map((share) => ({ share, waitSeconds })),
+    ...{ terminationWaitSeconds, alarms },
+  });
+  if (rolling) {
+    return stepped(shareOf(rolling.MaximumBatchSize, instances), rolling.WaitIntervalInSeconds ?? 0);
+  }
+  const routing = blueGreen?.TrafficRoutingConfiguration;
+  const wait = routing?.WaitIntervalInSeconds ?? 0;
+  if (routing?.Type === "LINEAR") return stepped(shareOf(routing.LinearStepSize, instances), wait);
+  const canary = routing?.Type === "CANARY" ? [shareOf(routing.CanarySize, instances), 1] : [1];
+  const steps = canary.map((share) => ({ share, waitSeconds: wait }));
+  return { steps, terminationWaitSeconds, alarms };
+}
+
+function shareOf(size: CapacitySize | undefined, instances: number): number {
+  const { Type, Value = 1 } = size ?? {};
+  return Math.min(1, Type === "CAPACITY_PERCENT" ? Value / 100 : Value / Math.max(1, instances));
+}
+
+/** Steps up to all: 0.3, 0.6, 0.9, 1. */
+function shares(step: number): number[] {
+  const count = Math.ceil(1 / step - 1e-9);
+  return Array.from({ length: count }, (_, index) => Math.min(1, (index + 1) * step));
+}
+
+/** The rules of a DeploymentConfig that no single field shows (API reference, TrafficRoutingConfig and CapacitySize). */
+export function checkDeploymentConfig(config: DeploymentConfig | undefined): void {
+  const { BlueGreenUpdatePolicy: blueGreen, RollingUpdatePolicy: rolling } = config ?? {};
+  if (blueGreen && rolling) {
+    throw validationError("You cannot specify both BlueGreenUpdatePolicy and RollingUpdatePolicy.");
+  }
+  const { Type, CanarySize: canary, LinearStepSize: linear } = blueGreen?.TrafficRoutingConfiguration ?? {};
+  const needed = Type === "CANARY" ? !canary : Type === "LINEAR" ? !linear : false;
+  if (needed || (Type !== "CANARY" && canary) || (Type !== "LINEAR" && linear)) {
+    throw validationError(
+      "CanarySize must be specified with the traffic routing type CANARY only, and LinearStepSize with LINEAR only.",
+    );
+  }
+  for (const [name, size, least] of [
+    ["CanarySize", canary, 1],
+    ["LinearStepSize", linear, 10],
+  ] as const) {
+    if (size?.Type !== "CAPACITY_PERCENT") continue;
+    if ((size.Value ?? 0) < least || (size.Value ?? 0) > 50) {
+      throw validationError(`${name} must be ${least} to 50 percent of the capacity.`);
+    }
+  }
+}

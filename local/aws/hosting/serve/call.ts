@@ -1,0 +1,43 @@
+import { request as httpRequest } from "node:http";
+import { buffer } from "node:stream/consumers";
+
+export interface ModelRequestMessage {
+  method: "GET" | "POST";
+  path: "/ping" | "/invocations";
+  headers?: Record<string, string>;
+  body?: Buffer;
+}
+
+export interface ModelAnswer {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+/** Asks a model server on its socket. Rejects when it does not answer whole, or the signal comes first. */
+export function callModel(
+  socketPath: string,
+  { method, path, headers = {}, body }: ModelRequestMessage,
+  signal: AbortSignal,
+): Promise<ModelAnswer> {
+  return new Promise((resolve, reject) => {
+    const length = body === undefined ? {} : { "content-length": String(body.length) };
+    const asked = httpRequest({
+      socketPath,
+      method,
+      path,
+      headers: { ...headers, ...length, host: "127.0.0.1", connection: "close" },
+      signal,
+      // One connection a request: a shared agent would keep one that the server closes, and hand it to the next.
+      agent: false,
+    });
+    asked.once("error", reject);
+    asked.once("response", (answer) => {
+      buffer(answer).then(
+        (whole) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: whole }),
+        reject,
+      );
+    });
+    asked.end(body);
+  });
+}
