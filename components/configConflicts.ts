@@ -44,6 +44,7 @@ export function conflicts(config: TrainingConfig): Conflict[] {
     ),
     ...ofSpot(config),
     ...ofImage(config),
+    ...ofSweep(config),
   ];
 }
 
@@ -56,6 +57,35 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
   return [
     ...(isSet(maxWait) ? [{ key: "maxWait" as const, reason }] : []),
     ...(fallback !== "none" ? [{ key: "fallback" as const, reason }] : []),
+  ];
+}
+
+/** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
+function ofSweep(config: TrainingConfig): Conflict[] {
+  const { experiments, grid, metrics, primaryMetric, onFailure } = config;
+  const several = Object.keys({ ...experiments, ...grid }).length > 0;
+  const names = Object.keys(metrics);
+  const unknown = primaryMetric !== undefined && !names.includes(primaryMetric);
+  return [
+    ...(several && names.length === 0
+      ? [
+          {
+            key: "metrics" as const,
+            reason: "must have a metric: by what is one experiment better than another?",
+          },
+        ]
+      : []),
+    ...(several && unknown
+      ? [{ key: "primaryMetric" as const, reason: `is none of training:metrics (${names.join(", ")})` }]
+      : []),
+    ...(!several && onFailure !== "fail"
+      ? [
+          {
+            key: "onFailure" as const,
+            reason: "has no effect without training:experiments or training:grid: leave it out",
+          },
+        ]
+      : []),
   ];
 }
 

@@ -41,6 +41,12 @@ export const schema = z.strictObject({
   environment: z.record(z.string(), z.string()).default({}),
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
   metrics: z.record(z.string(), z.string()).default({}),
+  primaryMetric: optional(z.string()),
+  primaryGoal: optional(z.enum(["maximize", "minimize"])),
+
+  experiments: z.record(z.string(), json).default({}),
+  grid: z.record(z.string(), json).default({}),
+  onFailure: z.enum(["fail", "record"]).default("fail"),
 
   train: s3Uri,
   val: s3Uri,

@@ -9,6 +9,8 @@ export interface SourceBundleArgs {
   sourceDir: string;
   /** The script that SageMaker runs, relative to `sourceDir`: refused when it is not in the bundle. */
   entryPoint: string;
+  /** More scripts of the bundle that jobs run. Default: none. */
+  otherEntryPoints?: string[];
   /** Bucket that keeps the bundle. */
   bucket: pulumi.Input<string>;
   /** Key prefix in the bucket. Default: `code`. */
@@ -43,8 +45,12 @@ export class SourceBundle extends pulumi.ComponentResource {
   constructor(name: string, args: SourceBundleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:SourceBundle", name, {}, opts);
 
-    const sources = readSources(args.sourceDir, args.entryPoint);
-    for (const warning of checkScript(sources.files, args)) void pulumi.log.warn(warning, this);
+    const { entryPoint, otherEntryPoints = [] } = args;
+    const sources = readSources(args.sourceDir, entryPoint, ...otherEntryPoints);
+    const warnings = [entryPoint, ...otherEntryPoints].flatMap((each) =>
+      checkScript(sources.files, { ...args, entryPoint: each }),
+    );
+    for (const warning of new Set(warnings)) void pulumi.log.warn(warning, this);
     void pulumi.log.info(summary(args.sourceDir, sources), this);
     this.files = Object.fromEntries(sources.files.map((file) => [file.path, shortHash(file)]));
     this.digest = digestOf(sources.files);

@@ -65,7 +65,7 @@ const MAX_BYTES = 100 * 1024 * 1024;
  * folder and of those above it name, up to the top of the repository; files that usually hold secrets. `.sourceignore` in the folder
  * has the last word. Throws, before anything is created, on a folder that cannot train.
  */
-export function readSources(sourceDir: string, entryPoint: string): Sources {
+export function readSources(sourceDir: string, ...entryPoints: string[]): Sources {
   if (!fs.statSync(sourceDir, { throwIfNoEntry: false })?.isDirectory()) {
     throw new pulumi.RunError(
       `sourceDir ${sourceDir} is not a folder: set training:sourceDir to your training code.`,
@@ -73,7 +73,7 @@ export function readSources(sourceDir: string, entryPoint: string): Sources {
   }
   const leftOut: LeftOut[] = [];
   const files = readFiles(sourceDir, walk(sourceDir, new Rules(sourceDir), leftOut).sort());
-  checkEntryPoint(sourceDir, entryPoint, files, leftOut);
+  for (const each of entryPoints) checkEntryPoint(sourceDir, each, files, leftOut);
   return { files, leftOut: leftOut.filter(({ by }) => by !== "cache") };
 }
 
