@@ -61,32 +61,33 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
 }
 
 /** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
-function ofSweep(config: TrainingConfig): Conflict[] {
-  const { experiments, grid, metrics, primaryMetric, onFailure } = config;
-  const several = Object.keys({ ...experiments, ...grid }).length > 0;
+function ofSweep({
+  experiments,
+  grid,
+  metrics,
+  primaryMetric,
+  primaryGoal,
+  onFailure,
+}: TrainingConfig): Conflict[] {
+  const several = isSet(Object.keys({ ...experiments, ...grid }));
   const names = Object.keys(metrics);
-  const unknown = primaryMetric !== undefined && !names.includes(primaryMetric);
-  return [
-    ...(several && names.length === 0
-      ? [
-          {
-            key: "metrics" as const,
-            reason: "must have a metric: by what is one experiment better than another?",
-          },
-        ]
-      : []),
-    ...(several && unknown
-      ? [{ key: "primaryMetric" as const, reason: `is none of training:metrics (${names.join(", ")})` }]
-      : []),
-    ...(!several && onFailure !== "fail"
-      ? [
-          {
-            key: "onFailure" as const,
-            reason: "has no effect without training:experiments or training:grid: leave it out",
-          },
-        ]
-      : []),
-  ];
+  const found: Conflict[] = [];
+  if (several && names.length === 0) {
+    found.push({
+      key: "metrics",
+      reason: "must name a metric: by what is one experiment better than another?",
+    });
+  }
+  if (primaryMetric !== undefined && !names.includes(primaryMetric)) {
+    found.push({
+      key: "primaryMetric",
+      reason: `is none of training:metrics (${names.join(", ") || "none"})`,
+    });
+  }
+  const idle = "has no effect without training:experiments or training:grid: leave it out";
+  if (!several && isSet(primaryGoal)) found.push({ key: "primaryGoal", reason: idle });
+  if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle });
+  return found;
 }
 
 /** The image that AWS would have to have for this version and machine. */

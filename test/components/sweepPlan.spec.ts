@@ -130,12 +130,13 @@ describe("planSweep", () => {
     });
 
     it("needs a metric to tell the best by, and a failure that is a result needs others beside it", () => {
-      refuses({ metrics: {}, experiments: { a: { runId: "1" } } }, "training:metrics: must have a metric");
+      refuses({ metrics: {}, experiments: { a: { runId: "1" } } }, "training:metrics: must name a metric");
       refuses(
         { primaryMetric: "f1", experiments: { a: { runId: "1" } } },
         "training:primaryMetric: is none of training:metrics (loss)",
       );
       refuses({ onFailure: "record" }, "training:onFailure: has no effect without");
+      refuses({ primaryGoal: "minimize" }, "training:primaryGoal: has no effect without");
     });
   });
 
