@@ -113,4 +113,36 @@ describe("several experiments in one stack", function () {
     await stack.ok(["destroy", "--yes"]);
     assert.deepEqual(await trained(), []);
   });
+
+  it("killed while they train: the next up trains none a second time, and a destroy leaves nothing running", async () => {
+    const experiments = { a: { runId: "1" }, b: { runId: "2" }, c: { runId: "3" } };
+    stack = await TestStack.create("slain", {
+      script: SCRIPT,
+      config: { "training:experiments": experiments, "training:hyperparameters": { seconds: 10 } },
+    });
+    const killed = async () => {
+      const running = stack.start(["up", "--yes", "--skip-preview", "--parallel", "16"]);
+      await running.until(/val_accuracy=0\.1/);
+      process.kill(-(running.child.pid as number), "SIGKILL");
+      await running.finished;
+      await stack.ok(["cancel", "--yes", "test"]);
+    };
+    await killed();
+    await up();
+    const jobs = await stack.jobs();
+    assert.deepEqual(
+      jobs.map((job) => job.TrainingJobStatus),
+      ["Completed", "Completed", "Completed"],
+    );
+
+    set({ "training:hyperparameters": { seconds: 600 }, "training:deletePolicy": "retain" });
+    await killed();
+    await stack.ok(["destroy", "--yes"]);
+    const left = (await stack.jobs()).map((job) => job.TrainingJobStatus);
+    assert.deepEqual(
+      left.filter((status) => !["Completed", "Stopped"].includes(status ?? "")),
+      [],
+    );
+    assert.ok(left.includes("Stopped"), `${left}`);
+  });
 });

@@ -23,7 +23,7 @@ export function asResult(
 }
 
 function factsOfEnd(error: Error, known: TrainingJobFacts | undefined): TrainingJobFacts | undefined {
-  if (error instanceof TrainingError) return error.facts;
+  if (error instanceof TrainingError) return isTerminal(error.facts?.status) ? error.facts : undefined;
   if (error instanceof CancelledError || !known) return undefined;
   const wasStarted = known.trainingJobArn !== "" || known.secondaryStatus !== "";
   if (wasStarted || isTransient(error) || isTerminal(known.status)) return undefined;
