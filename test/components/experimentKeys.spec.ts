@@ -87,6 +87,7 @@ describe("Experiment", () => {
 /** Texts that a key may be about: what it takes of them is tried. */
 const TEXTS = [
   "other",
+  "minimize",
   "s3://other/data/",
   "ml.g5.2xlarge",
   "9h",

@@ -3,6 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseConfig } from "../../components/config";
 import { Sweep } from "../../components/sweep";
 import { planSweep } from "../../components/sweepPlan";
+import { checkInputs } from "../../components/trainingJob/check/check";
+import { stackCostLimit } from "../../policies/rules/stackCostLimit";
+import { stackInstanceLimit } from "../../policies/rules/stackInstanceLimit";
+import { examineStack } from "../policies/support/examine";
+import { assertPasses, assertRefuses } from "../policies/support/expect";
 import { IMAGE, JOB } from "./support/experimentProgram";
 import { inputsOf, type Program, runProgram, settled, typesOf } from "./support/program";
 
@@ -157,5 +162,24 @@ describe("Sweep", () => {
     assert.deepEqual(await settled(pulumi.output(result.experiments.a.status)), "Completed");
     assert.deepEqual(result.experiments.c.settings, { runId: "3" });
     assert.equal(await settled(result.experiments.c.modelArtifact as pulumi.Output<unknown>), null);
+  });
+
+  it("is judged by the rules on a stack as the sum of its jobs, at preview", async () => {
+    const program = await runSweep({ grid: { lr: [1, 2, 3, 4], instanceCount: [3] }, maxRun: "10h" });
+    const resources = jobs(program).map(({ name, inputs: each }) => ({
+      type: JOB,
+      name,
+      props: checkInputs({ ...each, outputDataConfig: { s3OutputPath: "s3://b/artifacts" } }).inputs,
+    })) as unknown as Parameters<typeof examineStack>[1];
+    assert.equal(resources.length, 4);
+    assertRefuses(
+      examineStack(stackInstanceLimit, resources, {}, { maxStackInstances: 11 }),
+      "runs on 12 instances at a time",
+      "the limit is 11",
+    );
+    assertPasses(examineStack(stackInstanceLimit, resources, {}, { maxStackInstances: 12 }));
+    // 4 x 3 x ml.g5.xlarge for 10 h.
+    assertRefuses(examineStack(stackCostLimit, resources, {}, { maxStackCostUsd: 100 }), "may cost up to 1");
+    assertPasses(examineStack(stackCostLimit, resources, {}, { maxStackCostUsd: 200 }));
   });
 });
