@@ -81,7 +81,7 @@ function createRole(
     {
       roleArn: args.roleArn,
       bucket: store.bucket,
-      dataUris: [...new Set(jobs.flatMap(({ train, val }) => [prefix(train), prefix(val)]))],
+      dataUris: dataUris(jobs),
       // One repository has AWS's images for both processors.
       repositoryArn: image.repositoryArn,
       kmsKeyArns: args.kmsKeyArn ? [args.kmsKeyArn] : [],
@@ -92,6 +92,15 @@ function createRole(
     },
     { parent },
   );
+}
+
+/** Those of the first job as they are, for a role that an earlier release made; of the others what is not among them. */
+function dataUris([first, ...others]: ExperimentArgs[]): string[] {
+  const uris = [prefix(first.train), prefix(first.val)];
+  for (const uri of others.flatMap(({ train, val }) => [prefix(train), prefix(val)])) {
+    if (!uris.includes(uri)) uris.push(uri);
+  }
+  return uris;
 }
 
 /** What a job of these parts is asked for. */
