@@ -1,10 +1,13 @@
 import { loadConfig } from "./components/config";
 import { Experiment } from "./components/experiment";
+import { Sweep } from "./components/sweep";
 
 const config = loadConfig();
 
 // One stack is one experiment: code, data, hyperparameters and hardware in, a model artifact out.
-const { job, role, store } = new Experiment(config.experiment, config);
+// Or it is several that are compared: what it hands on then is the best one's.
+const sweep = config.variants.length > 0 ? new Sweep(config.experiment, config) : undefined;
+const { job, role, store } = sweep ?? new Experiment(config.experiment, config);
 
 // What the deploy stack reads through a StackReference.
 export const modelArtifact = job.modelArtifact;
@@ -22,3 +25,9 @@ export const attempts = job.attempts;
 export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
+
+// How several experiments came out.
+export const experiments = sweep?.experiments;
+export const best = sweep?.best;
+export const leaderboard = sweep?.leaderboard;
+export const readme = sweep?.readme; // Pulumi Cloud shows it as the page of the stack

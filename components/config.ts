@@ -3,6 +3,8 @@ import { z } from "zod";
 import { conflicts } from "./configConflicts";
 import { CONFIG_KEYS, schema, type TrainingConfig } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
+import { planSweep } from "./sweepPlan";
+import type { Variant } from "./sweepVariant";
 import { parseExactly } from "./trainingJob/args/exactInteger";
 import { unknownKey } from "./unknownKeys";
 
@@ -12,18 +14,31 @@ export interface SecretConfig {
   environment: pulumi.Input<TrainingConfig["environment"]>;
 }
 
+/** The stack's configuration, of which some values may be secret. */
+export type ExperimentConfig = Omit<TrainingConfig, keyof SecretConfig> & SecretConfig;
+
+/** Names in the state are made of these, for everybody to read. */
+const NEVER_SECRET = ["experiments", "grid"];
+
 /**
  * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot
  * run the program is named first.
  */
-export function loadConfig(): Omit<TrainingConfig, keyof SecretConfig> & SecretConfig {
+export function loadConfig(): ExperimentConfig & { variants: Variant[] } {
   checkNodeVersion();
   const secretKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
   const secret = secretKeys.flatMap((key) => /^training:(.+)$/.exec(key)?.[1] ?? []);
+  const told = NEVER_SECRET.find((key) => secret.includes(key));
+  if (told) {
+    throw new pulumi.RunError(
+      `training:${told} is a secret, and the names of its experiments are made of it: keep secrets in training:hyperparameters or training:environment.`,
+    );
+  }
   const config = parseConfig(readRaw("training"), secret);
   const keep = <T>(key: string, value: T) => (secret.includes(key) ? pulumi.secret(value) : value);
   return {
     ...config,
+    variants: planSweep(config).variants,
     hyperparameters: keep("hyperparameters", config.hyperparameters),
     environment: keep("environment", config.environment),
   };
@@ -32,6 +47,9 @@ export function loadConfig(): Omit<TrainingConfig, keyof SecretConfig> & SecretC
 const checkedSchema = schema.superRefine((config, context) => {
   for (const { key, reason } of conflicts(config)) {
     context.addIssue({ code: "custom", path: [key], message: reason });
+  }
+  for (const { path, message } of planSweep(config).faults) {
+    context.addIssue({ code: "custom", path, message });
   }
 });
 

@@ -45,6 +45,7 @@ export function conflicts(config: TrainingConfig): Conflict[] {
     ...ofMetrics(config),
     ...ofSpot(config),
     ...ofImage(config),
+    ...ofSweep(config),
   ];
 }
 
@@ -70,6 +71,36 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
     ...(isSet(maxWait) ? [{ key: "maxWait" as const, reason }] : []),
     ...(fallback !== "none" ? [{ key: "fallback" as const, reason }] : []),
   ];
+}
+
+/** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
+function ofSweep({
+  experiments,
+  grid,
+  metrics,
+  primaryMetric,
+  primaryGoal,
+  onFailure,
+}: TrainingConfig): Conflict[] {
+  const several = isSet(Object.keys({ ...experiments, ...grid }));
+  const names = Object.keys(metrics);
+  const found: Conflict[] = [];
+  if (several && names.length === 0) {
+    found.push({
+      key: "metrics",
+      reason: "must name a metric: by what is one experiment better than another?",
+    });
+  }
+  if (primaryMetric !== undefined && !names.includes(primaryMetric)) {
+    found.push({
+      key: "primaryMetric",
+      reason: `is none of training:metrics (${names.join(", ") || "none"})`,
+    });
+  }
+  const idle = "has no effect without training:experiments or training:grid: leave it out";
+  if (!several && isSet(primaryGoal)) found.push({ key: "primaryGoal", reason: idle });
+  if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle });
+  return found;
 }
 
 /** The image that AWS would have to have for this version and machine. */

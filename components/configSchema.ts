@@ -59,6 +59,11 @@ export const schema = z.strictObject({
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
   metrics: z.record(z.string(), z.string(), map).default({}),
   primaryMetric: optional(z.string()),
+  primaryGoal: optional(z.enum(["maximize", "minimize"])),
+
+  experiments: z.record(z.string(), json, map).default({}),
+  grid: z.record(z.string(), json, map).default({}),
+  onFailure: z.enum(["fail", "record"]).default("fail"),
 
   train: s3Uri,
   val: s3Uri,

@@ -22,8 +22,13 @@ export interface Ranking {
   direction: "max" | "min";
 }
 
-/** Metrics of which less is better, by the names that they usually have. */
-const LESS_IS_BETTER = /loss|perplexity|(^|[^a-z])(err(or)?|ppl|r?mse|mae|wer|cer)([^a-z]|$)/i;
+/** Metrics of which less is better, by the words of their names. */
+const FALLING =
+  /(^|[^a-z])(loss|error|err|mse|rmse|mae|mape|perplexity|ppl|wer|cer|fid|nll|latency|seconds)([^a-z]|$)/i;
+
+/** Which value of a metric its name speaks of as the better one: `val_loss`, `valLoss` the lowest. */
+export const directionOf = (metric: string): Ranking["direction"] =>
+  FALLING.test(metric.replace(/([a-z])([A-Z])/g, "$1_$2")) ? "min" : "max";
 
 /**
  * The ranking by a metric. Default: the last metric that the results have, as the one that is written last is mostly the one that
@@ -32,7 +37,7 @@ const LESS_IS_BETTER = /loss|perplexity|(^|[^a-z])(err(or)?|ppl|r?mse|mae|wer|ce
 export function rankingOf(results: Result[], asked: Partial<Ranking> = {}): Ranking | undefined {
   const metric = asked.metric || metricsOf(results).at(-1);
   if (!metric) return undefined;
-  return { metric, direction: asked.direction ?? (LESS_IS_BETTER.test(metric) ? "min" : "max") };
+  return { metric, direction: asked.direction ?? directionOf(metric) };
 }
 
 /** The best first: runs that completed before the others, and those without the metric last. Equal ones keep their order. */

@@ -11,6 +11,8 @@ export interface SourceBundleArgs {
   sourceDir: string;
   /** The script that SageMaker runs, relative to `sourceDir`: refused when it is not in the bundle. */
   entryPoint: string;
+  /** More scripts of the bundle that jobs run. Default: none. */
+  otherEntryPoints?: string[];
   /** Bucket that keeps the bundle. */
   bucket: pulumi.Input<string>;
   /** Key prefix in the bucket. Default: `code`. */
@@ -52,8 +54,12 @@ export class SourceBundle extends pulumi.ComponentResource {
   constructor(name: string, args: SourceBundleArgs, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:SourceBundle", name, {}, opts);
 
-    const sources = readSources(args.sourceDir, args.entryPoint);
-    for (const warning of checkScript(sources.files, args)) void pulumi.log.warn(warning, this);
+    const { entryPoint, otherEntryPoints = [] } = args;
+    const sources = readSources(args.sourceDir, entryPoint, ...otherEntryPoints);
+    const warnings = [entryPoint, ...otherEntryPoints].flatMap((each) =>
+      checkScript(sources.files, { ...args, entryPoint: each }),
+    );
+    for (const warning of new Set(warnings)) void pulumi.log.warn(warning, this);
     pulumi.output(args.arguments ?? []).apply((names) => {
       const unnamed = unnamedArguments(sources.files, names);
       if (unnamed.length > 0) void pulumi.log.warn(leftovers(args.sourceDir, unnamed), this);

@@ -69,7 +69,7 @@ const MAX_BYTES = 100 * 1024 * 1024;
  * folder and of those above it name, up to the top of the repository; files that usually hold secrets. `.sourceignore` in the folder
  * has the last word. A change of what `.identityignore` names is no other training; the entry point always counts. Throws, before anything is created, on a folder that cannot train.
  */
-export function readSources(sourceDir: string, entryPoint: string): Sources {
+export function readSources(sourceDir: string, ...entryPoints: string[]): Sources {
   if (!fs.statSync(sourceDir, { throwIfNoEntry: false })?.isDirectory()) {
     throw new pulumi.RunError(
       `sourceDir ${sourceDir} is not a folder: set training:sourceDir to your training code.`,
@@ -79,9 +79,9 @@ export function readSources(sourceDir: string, entryPoint: string): Sources {
   const passedOn = rulesIn(sourceDir, IDENTITY_IGNORE_FILE);
   const files = readFiles(sourceDir, walk(sourceDir, new Rules(sourceDir), leftOut).sort()).map((file) => ({
     ...file,
-    defines: file.path === entryPoint || !passedOn.ignores(file.path),
+    defines: entryPoints.includes(file.path) || !passedOn.ignores(file.path),
   }));
-  checkEntryPoint(sourceDir, entryPoint, files, leftOut);
+  for (const each of entryPoints) checkEntryPoint(sourceDir, each, files, leftOut);
   return { files, leftOut: leftOut.filter(({ by }) => by !== "cache") };
 }
 

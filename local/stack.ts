@@ -28,6 +28,7 @@ export function stackVariables(
     // The salt is in the state, and not in Pulumi.local.yaml, which is shared.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_PARALLEL: "256", // a job takes a place until it ends: as many as a stack may have experiments, in place of 4 per core
     PULUMI_NODEJS_TRANSPILE_ONLY: "true", // types are checked by `npm run check`, not by every preview
     ...closedSources,
     AWS_ENDPOINT_URL: endpoint,

@@ -40,10 +40,12 @@ import { Operations } from "./run/operations";
 import { keepPartial } from "./run/partial";
 import { type Progress, progressOf } from "./run/progress";
 import { type MakeRegion, type Region, Regions } from "./run/region";
+import { asResult } from "./run/result";
 import { compare } from "./state/compare";
 import { type Attempt, factsOf, type TrainingJobFacts, toState } from "./state/facts";
 import { pickFacts } from "./state/outputs";
 import { redacted, redactor } from "./state/redact";
+import { isResult } from "./state/result";
 import { regionOf, type TrainingJobState } from "./state/state";
 
 export interface ProviderDependencies {
@@ -140,8 +142,9 @@ export class TrainingJobProvider implements ResourceProvider {
     const region = this.#regions.of(inputs);
     await this.#mustBeHere(olds, region);
     await updateTags(olds, inputs, region);
-    // Not completed: the deployment that started it was cancelled or killed. It is picked up where it is.
-    const facts = olds.status === "Completed" ? pickFacts(olds) : await this.#run(id, inputs, olds);
+    // At no end: the deployment that started it was cancelled or killed. It is picked up where it is.
+    const ended = olds.status === "Completed" || isResult(olds, inputs.onFailure);
+    const facts = ended ? pickFacts(olds) : await this.#run(id, inputs, olds);
     await this.#operations.run((signal) =>
       updateKeepAlive(olds, inputs, facts, {
         ...region,
@@ -151,10 +154,9 @@ export class TrainingJobProvider implements ResourceProvider {
       }),
     );
     const cost = costOfAttempts(inputs, region.name, facts.attempts);
-    // Of a job that is not run again, the mark that its tags have.
-    return {
-      outs: toState({ ...inputs, mark: (olds.status === "Completed" ? olds : inputs).mark, ...facts, cost }),
-    };
+    // The mark of a job that is not run again is the one that its tags have.
+    const mark = ended ? olds.mark : inputs.mark;
+    return { outs: toState({ ...inputs, mark, ...facts, cost }) };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
@@ -251,7 +253,9 @@ export class TrainingJobProvider implements ResourceProvider {
         },
       };
       try {
-        const facts = await runAndRecord(context);
+        const facts = await runAndRecord(context).catch((error) =>
+          asResult(redacted(error, redactor(inputs)), inputs, known, context.progress),
+        );
         for (const { trainingJobName: name } of facts.attempts)
           this.#claims.set(`${region.name} ${name}`, context.claim);
         return facts;

@@ -10,6 +10,8 @@ import type { Attempt, TimelineEntry } from "./state/facts";
 import { OUTPUTS } from "./state/outputs";
 import { storedProvider } from "./storedProvider";
 
+export type { TrainingJobArgs } from "./args/args";
+
 /**
  * A SageMaker training job that is run to its end: the resource exists once there is a model artifact. Inputs are those of
  * CreateTrainingJob in camelCase, plus script mode (`sourceUri`, `entryPoint`, `distribution`), spot, warm pools and adoption; all are

@@ -69,6 +69,13 @@ describe("Experiment", () => {
     assert.equal(await settled(program.result.image.uri), IMAGE);
   });
 
+  it("lets the role read both channels by a statement of each, also where they are one place", async () => {
+    const program = await runExperiment({ val: "s3://data/train/" });
+    const { policy } = inputsOf(program, "aws:iam/rolePolicy:RolePolicy", "dense-execution-policy");
+    const sids = JSON.parse(String(policy)).Statement.map(({ Sid }: { Sid: string }) => Sid);
+    assert.ok(sids.includes("ReadData0") && sids.includes("ReadData1"), `${sids}`);
+  });
+
   it("hands on everything that a stack can set", async () => {
     const program = await runExperiment({
       runId: "again",

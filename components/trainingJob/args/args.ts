@@ -148,6 +148,12 @@ export interface OwnInputs {
    * what is under `<s3OutputPath>/<job>/` are removed).
    */
   deletePolicy?: "retain" | "delete";
+  /**
+   * What a training that ends without a model is: the end of the deployment ("fail", default), which the next one replaces; the same, but
+   * told by `status` and `failureReason` while the deployment goes on ("retry"); or a result ("record"): then a job that its own script
+   * failed (SageMaker's AlgorithmError) stays as it is until its inputs change, and any other is tried again by the next deployment.
+   */
+  onFailure?: "fail" | "retry" | "record";
   /** Set by the resource: the row of the display that logs and progress go to. */
   logUrn?: string;
   /** Set by the resource: project and stack, for the job's tags. */

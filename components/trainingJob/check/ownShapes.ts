@@ -42,6 +42,7 @@ export const ownShapes: Record<string, Shape> = {
       Distribution: "Distribution",
       OnCancel: "OnCancel",
       DeletePolicy: "DeletePolicy",
+      OnFailure: "OnFailure",
       LogUrn: "Anything",
       Project: "Anything",
       Stack: "Anything",
@@ -69,6 +70,7 @@ export const ownShapes: Record<string, Shape> = {
   Distribution: oneOf("none", "torchDistributed", "pytorchddp"),
   OnCancel: oneOf("detach", "stop"),
   DeletePolicy: oneOf("retain", "delete"),
+  OnFailure: oneOf("fail", "retry", "record"),
   Spot: structure({
     Fallback: "SpotFallback",
     CapacityRetries: "CapacityRetries",

@@ -1,4 +1,5 @@
 import { isTerminal } from "../aws/api";
+import { isResult } from "../state/result";
 import { isCapacityError } from "./remedy";
 
 /** One job of the training so far, oldest first, as far as the decision needs it. */
@@ -24,6 +25,8 @@ export interface Policy {
   fallback: boolean;
   /** How often a job that found no capacity is tried again. */
   capacityRetries: number;
+  /** What a failure is to the deployment. */
+  onFailure?: "fail" | "retry" | "record";
 }
 
 export type Step =
@@ -63,7 +66,8 @@ export function next(history: Past[], policy: Policy, now: number): Step {
   if (recent && policy.fallback && !last.onDemand && (noCapacity || isOutOfSpot(last))) {
     return { do: "start", attempt: last.attempt, onDemand: true, notBefore: 0, why: "fallback" };
   }
-  if (last.watched) return { do: "failed", at };
+  const ending = { status: last.status, failureReason: last.reason };
+  if (last.watched || isResult(ending, policy.onFailure)) return { do: "failed", at };
   return { do: "start", attempt, onDemand: false, notBefore: 0 };
 }
 

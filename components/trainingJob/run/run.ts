@@ -42,6 +42,7 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
   const policy = {
     fallback: inputs.spot?.fallback === "on-demand",
     capacityRetries: inputs.spot?.capacityRetries ?? 0,
+    onFailure: inputs.onFailure,
   };
   for (;;) {
     const step = next(await pastOf(history, context), policy, clock.now());
@@ -66,6 +67,7 @@ export async function run(context: RunContext): Promise<TrainingJobFacts> {
       sayUnmatched(job, context);
       return { ...factsOf(inputs, context.region, job, earlier), claim: context.claim };
     } else {
+      if (!watched) await takeOver(job, context);
       const completed = job.TrainingJobStatus === "Completed";
       throw completed ? missingArtifact(job, earlier, context) : await failed(job, earlier, context);
     }

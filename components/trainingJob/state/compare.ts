@@ -5,6 +5,7 @@ import { isTerminal } from "../aws/api";
 import { type Change, definingChanges, describeChange } from "../identity/changes";
 import { consequences } from "./consequences";
 import { restored } from "./fit";
+import { isResult } from "./result";
 import { regionOf, type TrainingJobState } from "./state";
 
 export interface Difference extends DiffResult {
@@ -25,6 +26,7 @@ const UPDATABLE = [
   "spot",
   "onCancel",
   "deletePolicy",
+  "onFailure",
   "adopt",
   "livePrices",
   "secretInputs",
@@ -56,7 +58,7 @@ export function compare(state: TrainingJobState, news: CanonicalInputs): Differe
     replaces.push("adopt");
     causes.push(`adopt: ${olds.trainingJobName} -> ${isUnknown(news.adopt) ? "not known yet" : news.adopt}`);
   }
-  const unusable = unusableBecause(olds);
+  const unusable = isResult(olds, news.onFailure) ? undefined : unusableBecause(olds);
   if (unusable) {
     replaces.push(unusable.property);
     causes.push(unusable.reason);

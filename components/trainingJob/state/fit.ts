@@ -33,7 +33,7 @@ const NEEDED = new Set([
     "secretInputs",
   ],
   ...["resourceConfig", "stoppingCondition", "spot", "enableManagedSpotTraining"],
-  ...["onCancel", "deletePolicy", "livePrices", "prices", "outputDataConfig"],
+  ...["onCancel", "deletePolicy", "onFailure", "livePrices", "prices", "outputDataConfig"],
 ]);
 
 /** The state without its largest inputs, if it is too large to reach the engine. */

@@ -9,6 +9,8 @@ export interface Registered {
   parent: string;
   retainOnDelete: boolean;
   ignoreChanges: string[];
+  /** Names that it was known by. */
+  aliases: string[];
   /** Names of the resources that it waits for. */
   dependencies: string[];
   /** The same for each of its inputs that waits for any. */
@@ -26,13 +28,22 @@ const LOOKUPS: Answers = {
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },
 };
 
+interface ProgramOptions {
+  config?: Record<string, string>;
+  lookups?: Answers;
+  /** What resources come out with, by name, besides their inputs. */
+  made?: Answers;
+  /** Whether it is a preview. Default: false. */
+  preview?: boolean;
+}
+
 /**
  * Runs a program without an engine: constructors get answers like AWS's, and what they asked for is recorded. Use it once for each
  * test; `config` are keys such as `training:experiment`.
  */
 export async function runProgram<T>(
   program: () => T,
-  { config = {}, lookups = {} }: { config?: Record<string, string>; lookups?: Answers } = {},
+  { config = {}, lookups = {}, made = {}, preview = false }: ProgramOptions = {},
 ): Promise<Program<T>> {
   const recorded = new Map<string, Record<string, unknown>>();
   const calls: { token: string; inputs: Record<string, unknown> }[] = [];
@@ -40,7 +51,7 @@ export async function runProgram<T>(
     {
       newResource: ({ type, name, inputs }) => {
         recorded.set(`${type}::${name}`, inputs);
-        return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs) } };
+        return { id: `${name}-id`, state: { ...inputs, ...computed(type, name, inputs), ...made[name] } };
       },
       call: ({ token, inputs }) => {
         calls.push({ token, inputs });
@@ -51,7 +62,7 @@ export async function runProgram<T>(
     },
     "training",
     "dev",
-    false,
+    preview,
   );
   pulumi.runtime.setAllConfig(config);
   const requests = recordRequests();
@@ -64,6 +75,7 @@ export async function runProgram<T>(
     parent: request.getParent().split("::").at(-1) ?? "",
     retainOnDelete: request.getRetainondelete(),
     ignoreChanges: request.getIgnorechangesList(),
+    aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? nameOf(alias.getUrn())),
     dependencies: request.getDependenciesList().map(nameOf),
     propertyDependencies: Object.fromEntries(
       [...request.getPropertydependenciesMap().entries()]
@@ -81,6 +93,7 @@ interface RegisterRequest {
   getParent(): string;
   getRetainondelete(): boolean;
   getIgnorechangesList(): string[];
+  getAliasesList(): { getSpec(): { getName(): string } | undefined; getUrn(): string }[];
   getDependenciesList(): string[];
   getPropertydependenciesMap(): { entries(): Iterable<[string, { getUrnsList(): string[] }]> };
 }

@@ -7,9 +7,9 @@ const image = { SAGEMAKER_SERVING_MODULE: "sagemaker_pytorch_serving_container.s
 /** The environment of a model server: that of the image, the model's own, and what running here needs. */
 export function serverEnvironment(
   model: ModelRequest,
-  options: Omit<ProcessOptions, "own">,
+  options: Omit<ProcessOptions, "own" | "threads">,
   outer: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const own = { ...image, ...requested(containerOf(model).Environment, options.base) };
-  return processEnvironment({ ...options, own }, outer);
+  return processEnvironment({ ...options, own, threads: 1 }, outer);
 }

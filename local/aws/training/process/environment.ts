@@ -61,6 +61,8 @@ export interface ProcessOptions {
   /** Python of the container's overlay. */
   python: string;
   region: string;
+  /** For OpenMP, where neither the shell nor the request says. */
+  threads: number;
   /** The image's own variables, which a request may set otherwise, and those of the request. */
   own: Record<string, string>;
   /** Marks every process, see {@link ownerVariable}. */

@@ -41,6 +41,7 @@ function told(history: Past[], policy: Policy): string {
 const PLAIN: Policy = { fallback: false, capacityRetries: 0 };
 const RETRIES: Policy = { fallback: false, capacityRetries: 3 };
 const FALLBACK: Policy = { fallback: true, capacityRetries: 0 };
+const RECORD: Policy = { ...PLAIN, onFailure: "record" };
 const BOTH: Policy = { fallback: true, capacityRetries: 3 };
 
 const failures = (count: number, how: Partial<Past> = {}, gap = MINUTE): Past[] =>
@@ -55,6 +56,27 @@ const TABLE: [what: string, history: Past[], policy: Policy, step: string][] = [
   ["a job that runs after one that completed", [job(1, completed), job(2, running)], PLAIN, "follow 1"],
   ["a model", [job(1, completed, 30 * DAY)], PLAIN, "done 0"],
   ["a model, and a later failure", [job(1, completed, DAY), job(2, broken)], PLAIN, "done 0"],
+  ["a script that failed before, where that is a result", [job(1, broken, DAY)], RECORD, "failed 0"],
+  [
+    "a script that failed before, to be tried again",
+    [job(1, broken)],
+    { ...PLAIN, onFailure: "retry" },
+    "start 2 spot",
+  ],
+  [
+    "another failure where one of the script is a result",
+    [job(1, { reason: "InternalServerError" })],
+    RECORD,
+    "start 2 spot",
+  ],
+  ["a job that was stopped where a failure is a result", [job(1, stopped)], RECORD, "start 2 spot"],
+  ["no capacity where a failure is a result", [job(1, noCapacity)], RECORD, "start 2 spot"],
+  [
+    "a model whose artifact is gone where a failure is a result",
+    [job(1, artifactGone)],
+    RECORD,
+    "start 2 spot",
+  ],
   ["a model whose artifact is gone", [job(1, artifactGone, DAY)], PLAIN, "start 2 spot"],
   [
     "a job of this deployment that left no artifact",

@@ -198,4 +198,38 @@ describe("compare", () => {
       assert.deepEqual(compare(earlier, inputsOf({ region: "eu-west-1" })).replaces, ["region"]);
     });
   });
+
+  describe("of a job that its script failed", () => {
+    const failed = (reason: string, changes: Record<string, unknown> = {}) =>
+      stateOf({ status: "Failed", modelArtifact: null, failureReason: reason }, changes);
+    const script = "AlgorithmError: no";
+
+    it("does nothing where that is a result, until the inputs change", () => {
+      const record = { onFailure: "record" };
+      assert.equal(compare(failed(script, record), inputsOf(record)).changes, false);
+      const changed = compare(failed(script, record), inputsOf({ ...record, hyperparameters: { lr: 9 } }));
+      assert.notDeepEqual(changed.replaces, []);
+    });
+
+    it("notes in place that it is one from now on", () => {
+      const { changes, replaces } = compare(failed(script), inputsOf({ onFailure: "record" }));
+      assert.deepEqual([changes, replaces], [true, []]);
+    });
+
+    it("trains again where it is none, and after every other failure", () => {
+      for (const [reason, onFailure] of [
+        [script, undefined],
+        [script, "retry"],
+        ["InternalServerError", "record"],
+        ["CapacityError: none", "record"],
+      ]) {
+        const how = onFailure ? { onFailure } : {};
+        assert.deepEqual(
+          compare(failed(String(reason), how), inputsOf(how)).replaces,
+          ["status"],
+          `${reason}`,
+        );
+      }
+    });
+  });
 });
