@@ -24,7 +24,7 @@ export interface Ranking {
 
 /** Metrics of which less is better, by the words of their names. */
 const FALLING =
-  /(^|[^a-z])(loss|error|err|mse|rmse|mae|mape|perplexity|ppl|wer|cer|fid|nll|latency|seconds)([^a-z]|$)/i;
+  /(^|[^a-z])([a-z]*loss|error|err|mse|rmse|mae|mape|perplexity|ppl|wer|cer|fid|nll|latency|seconds)([^a-z]|$)/i;
 
 /** Which value of a metric its name speaks of as the better one: `val_loss`, `valLoss` the lowest. */
 export const directionOf = (metric: string): Ranking["direction"] =>

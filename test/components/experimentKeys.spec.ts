@@ -48,7 +48,7 @@ const CHANGES: Record<string, Record<string, unknown>> = {
 };
 
 /** What only several experiments have: sweep.spec.ts sees to it. */
-const OF_SEVERAL = ["experiments", "grid", "primaryMetric", "primaryGoal", "onFailure"];
+const OF_SEVERAL = ["experiments", "grid", "primaryGoal", "onFailure"];
 
 describe("Experiment", () => {
   let base: string;
