@@ -26,8 +26,8 @@ export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
 
-// How several experiments came out.
-export const experiments = sweep?.experiments;
-export const best = sweep?.best;
-export const leaderboard = sweep?.leaderboard;
-export const readme = sweep?.readme; // Pulumi Cloud shows it as the page of the stack
+// How several experiments came out. A stack of one has no such outputs, and one that is undefined would be warned of.
+if (sweep) {
+  const { experiments, best, leaderboard, readme } = sweep; // `readme` is the page of the stack in Pulumi Cloud
+  Object.assign(exports, { experiments, best, leaderboard, readme });
+}

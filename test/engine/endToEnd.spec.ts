@@ -22,7 +22,8 @@ describe("npm start, end to end", function () {
   const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "training-start-"));
   const env = { ...process.env, TRAINING_STATE_DIR: path.join(stateDir, "state") };
   const command = (script: string, ...args: string[]) => {
-    const done = spawnSync(process.execPath, [path.join(PROJECT, "local", script), ...args], {
+    const loader = script === "start.ts" ? [] : ["--import", "tsx"]; // as in package.json
+    const done = spawnSync(process.execPath, [...loader, path.join(PROJECT, "local", script), ...args], {
       cwd: PROJECT,
       env,
       encoding: "utf8",

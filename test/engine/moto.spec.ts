@@ -34,6 +34,7 @@ describe("on moto, a double of AWS by other hands", function () {
           "training:bucketName": moto.bucket,
           "training:roleArn": moto.roleArn, // the name of the job is made from the inputs: so it stays the same
           "training:deletePolicy": "retain",
+          "training:metrics": {}, // moto keeps no log, of which a metric without a value would be warned
           "training:tags": { team: "research", old: "yes" },
         },
       });

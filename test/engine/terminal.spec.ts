@@ -149,7 +149,7 @@ const masked = (line: string): string =>
     .replace(/\([\d.]+s\)\.*/g, "(#s)")
     .replace(/\$[\d.]+,/g, "$#,")
     .replace(/\d+m left/g, "#m left")
-    .replace(/-[0-9a-f]{8}\b/g, "-########")
+    .replace(/-[0-9a-f]{7,8}\b/g, "-########")
     .replace(/ {2,}/g, "  ");
 
 /** Holds what was seen against test/fixtures/screens; `UPDATE_SCREENS=1` writes it there. */

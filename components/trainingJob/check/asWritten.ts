@@ -9,6 +9,7 @@ export const EXPERIMENT_KEYS: Readonly<Record<string, string>> = {
   "algorithmSpecification.trainingImage": "imageUri",
   sourceUri: "sourceDir",
   sourceFiles: "sourceDir",
+  sourceVersion: "sourceDir",
   entryPoint: "entryPoint",
   distribution: "distribution",
   hyperparameters: "hyperparameters",

@@ -16,6 +16,7 @@ describe("awsApi in an account that is excluded", () => {
     setKeepAlive: (api) => api.setKeepAlive("job", 0),
     tag: (api) => api.tag(ARN, { a: "1" }, ["b"]),
     removeObjects: (api) => api.removeObjects("s3://bucket/p/"),
+    putJson: (api) => api.putJson("s3://bucket/run.json", "{}"),
   };
   const reads: Record<string, (api: AwsApi) => Promise<unknown>> = {
     account: (api) => api.account(),

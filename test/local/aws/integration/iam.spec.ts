@@ -18,7 +18,7 @@ import prod from "../../../../policies/examples/policy-config.prod.json";
 import { iamDocument } from "../../../../policies/iam/document";
 import type { PackConfig } from "../../../../policies/lib/settings";
 import { rules } from "../../../../policies/rules";
-import { request, TestAws } from "./testAws";
+import { request, TestAws, until } from "./testAws";
 
 const user = "researcher";
 const allow = {
@@ -107,8 +107,9 @@ describe("a local AWS that enforces IAM", function () {
     await aws.createJob("silent", "print('nobody hears')");
     assert.equal((await aws.waitForEnd("silent")).TrainingJobStatus, "Completed");
     await assert.rejects(read(), { name: "ResourceNotFoundException" });
-    const told = aws.output.join("").match(/silent: its log is not kept: .*logs:CreateLogStream/g);
-    assert.equal(told?.length, 1);
+    const told = () => aws.output.join("").match(/silent: its log is not kept: .*logs:CreateLogStream/g);
+    await until("the server to say why there is no log", async () => told() !== null);
+    assert.equal(told()?.length, 1);
     await rights(["s3:*", "logs:CreateLogStream", "logs:PutLogEvents"]);
     await aws.createJob("heard", "print('somebody hears')");
     await aws.waitForEnd("heard");
