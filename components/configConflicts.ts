@@ -74,14 +74,7 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
 }
 
 /** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
-function ofSweep({
-  experiments,
-  grid,
-  metrics,
-  primaryMetric,
-  primaryGoal,
-  onFailure,
-}: TrainingConfig): Conflict[] {
+function ofSweep({ experiments, grid, metrics, primaryGoal, onFailure }: TrainingConfig): Conflict[] {
   const several = isSet(Object.keys({ ...experiments, ...grid }));
   const names = Object.keys(metrics);
   const found: Conflict[] = [];
@@ -89,12 +82,6 @@ function ofSweep({
     found.push({
       key: "metrics",
       reason: "must name a metric: by what is one experiment better than another?",
-    });
-  }
-  if (primaryMetric !== undefined && !names.includes(primaryMetric)) {
-    found.push({
-      key: "primaryMetric",
-      reason: `is none of training:metrics (${names.join(", ") || "none"})`,
     });
   }
   const idle = "has no effect without training:experiments or training:grid: leave it out";

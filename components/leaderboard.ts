@@ -40,16 +40,23 @@ export function rankingOf(results: Result[], asked: Partial<Ranking> = {}): Rank
   return { metric, direction: asked.direction ?? directionOf(metric) };
 }
 
-/** The best first: runs that completed before the others, and those without the metric last. Equal ones keep their order. */
+/** Whether a run may be the best: it completed, and it is not known to have left no model. */
+const isWhole = ({ status, artifact }: Result): boolean => status === "Completed" && artifact !== null;
+
+/** A metric's value; undefined for none and for NaN, which a state holds as null. */
+const figureOf = ({ metrics }: Result, { metric }: Ranking): number | undefined =>
+  Number.isFinite(metrics[metric]) ? metrics[metric] : undefined;
+
+/** The best first: runs that completed with a model before the others, and those without the metric last. Equal ones keep their order. */
 export function ranked<T extends Result>(results: T[], ranking: Ranking | undefined): T[] {
-  const completed = ({ status }: Result) => (status === "Completed" ? 0 : 1);
-  const figure = ({ metrics }: Result) => {
-    const value = ranking && metrics[ranking.metric];
+  const whole = (each: Result) => (isWhole(each) ? 0 : 1);
+  const figure = (each: Result) => {
+    const value = ranking && figureOf(each, ranking);
     if (ranking === undefined || value === undefined) return Number.POSITIVE_INFINITY;
     return ranking.direction === "max" ? -value : value;
   };
   const order = (a: number, b: number) => (a === b ? 0 : a < b ? -1 : 1);
-  return results.toSorted((a, b) => order(completed(a), completed(b)) || order(figure(a), figure(b)));
+  return results.toSorted((a, b) => order(whole(a), whole(b)) || order(figure(a), figure(b)));
 }
 
 /** Names of all metrics, in the order in which the results tell them. */
@@ -69,9 +76,9 @@ export function shown(value: unknown): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** A figure of a metric in four significant digits. */
-export const shownMetric = (value: number | undefined): string =>
-  value === undefined ? "" : String(Number(value.toPrecision(4)));
+/** A figure of a metric in four significant digits; nothing for none. */
+export const shownMetric = (value: number | null | undefined): string =>
+  value === undefined || value === null ? "" : String(Number(value.toPrecision(4)));
 
 export const shownCost = (usd: number | null | undefined): string =>
   usd === undefined || usd === null
@@ -113,10 +120,12 @@ export function readme(
 ): string {
   const ranking = rankingOf(results, asked);
   const [first] = ranked(results, ranking);
-  const value = first && ranking && first.metrics[ranking.metric];
-  const told =
-    first?.status !== "Completed"
-      ? "No run has completed yet."
+  const value = first && ranking && figureOf(first, ranking);
+  const isBest = first && isWhole(first) && (ranking === undefined || value !== undefined);
+  const told = !results.some(({ status }) => status === "Completed")
+    ? "No run has completed yet."
+    : !isBest
+      ? `No run has both a model and the metric ${escaped(ranking?.metric ?? "")}.`
       : `Best: **${escaped(first.name)}**${value === undefined ? "" : `, ${escaped(ranking?.metric ?? "")} ${shownMetric(value)}`}. ` +
         `Its model: \${outputs.${best}}`;
   const order = ranking

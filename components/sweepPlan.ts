@@ -40,7 +40,12 @@ export function planSweep(config: TrainingConfig): Plan {
   }
   const ofStack = new Set(faultsOf(stack).map(asText));
   const before = new Map<string, string>();
+  const labels = new Set<string>();
   for (const { label, path, overrides } of all) {
+    // The outputs have one place for each label: a failure of the other would be in none.
+    if (labels.has(label))
+      faults.push({ path, message: "is the name of two experiments: call one otherwise" });
+    labels.add(label);
     const refused = Object.keys(overrides).filter((key) => !isOwn(key));
     const settings = { ...stack, ...overrides, ...mergedMaps(stack, overrides) };
     // What is wrong with the stack itself is told once, and there.
@@ -56,10 +61,12 @@ export function planSweep(config: TrainingConfig): Plan {
     if (twin !== undefined)
       faults.push({ path, message: `trains the same as ${twin}: leave one of them out` });
     before.set(training, label);
+    const own = withTexts(overrides);
     variants.push({
       label,
-      name: nameOf(overrides),
-      overrides,
+      // A limit that is raised makes no other name: the same training under another name would be paid for again.
+      name: nameOf(defining(own)),
+      overrides: own,
       settings: withoutMaps(parsed.data),
       isBase: training === trainingOf(stack),
     });
@@ -94,6 +101,17 @@ const asText = ({ path, message }: Fault): string => JSON.stringify([path, messa
 function mergedMaps(stack: TrainingConfig, overrides: Overrides): object {
   const maps = OWN_MAPS.filter((key) => isRecord(overrides[key]));
   return Object.fromEntries(maps.map((key) => [key, { ...stack[key], ...(overrides[key] as object) }]));
+}
+
+const defining = (overrides: Overrides): Overrides =>
+  Object.fromEntries(
+    Object.entries(overrides).filter(([key]) => !(NOT_DEFINING as readonly string[]).includes(key)),
+  );
+
+/** A variable is a text, however it is written: the stack's are made texts by the schema too. */
+function withTexts({ environment, ...others }: Overrides): Overrides {
+  if (environment === undefined) return others;
+  return { ...others, environment: schema.shape.environment.parse(environment) };
 }
 
 function withoutMaps(config: TrainingConfig): Variant["settings"] {

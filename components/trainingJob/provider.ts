@@ -78,7 +78,7 @@ export class TrainingJobProvider implements ResourceProvider {
   constructor(dependencies: ProviderDependencies) {
     this.#with = dependencies;
     this.#operations = new Operations(dependencies.engine);
-    this.#warnings = new Warnings(dependencies.engine);
+    this.#warnings = new Warnings(dependencies.engine, redactor);
     this.#regions = new Regions(dependencies.region);
     this.owner = new OwnerProvider({ ...dependencies, operations: this.#operations, regions: this.#regions });
   }

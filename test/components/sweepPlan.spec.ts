@@ -56,6 +56,26 @@ describe("planSweep", () => {
       assert.equal(name({}), "");
     });
 
+    it("names none by its limits: a higher maxRun trains nothing again", () => {
+      const name = (overrides: object) => experiments({ x: overrides })[0].name;
+      const limits = { maxRun: "3h", maxWait: "9h", fallback: "on-demand" };
+      assert.equal(name({ runId: "1", ...limits }), "runId=1");
+      assert.equal(name({ runId: "1", spot: false, keepAlive: "10m" }), "runId=1,spot=false");
+      assert.equal(name(limits), "");
+    });
+
+    it("makes texts of its environment, as of the stack's", () => {
+      const [one] = experiments({ one: { environment: { SEED: 1, DEBUG: true } } });
+      assert.deepEqual(one.overrides.environment, { SEED: "1", DEBUG: "true" });
+    });
+
+    it("refuses one that is called as a combination of the grid: the outputs would have but one of them", () => {
+      refuses(
+        { experiments: { "lr=0.1": { runId: "1" } }, grid: { lr: [0.1] } },
+        "training:grid.lr=0.1: is the name of two experiments",
+      );
+    });
+
     it("tells names apart that would look alike", () => {
       const two = (a: object, b: object) => {
         const found = experiments({ a, b }).map((each) => each.name);
@@ -133,7 +153,7 @@ describe("planSweep", () => {
       refuses({ metrics: {}, experiments: { a: { runId: "1" } } }, "training:metrics: must name a metric");
       refuses(
         { primaryMetric: "f1", experiments: { a: { runId: "1" } } },
-        "training:primaryMetric: is none of training:metrics (loss)",
+        "training:primaryMetric: f1 is not in training:metrics (it has loss)",
       );
       refuses({ onFailure: "record" }, "training:onFailure: has no effect without");
       refuses({ primaryGoal: "minimize" }, "training:primaryGoal: has no effect without");

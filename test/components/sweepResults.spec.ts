@@ -117,4 +117,28 @@ describe("pagesOf", () => {
     assert.match(pages.readme, /^# dense\n\nBest: \*\*fast\\\|er\*\*, val_loss 0\.25/);
     assert.ok(pages.readme.endsWith(pages.leaderboard));
   });
+
+  it("names as the best just the one that bestOf finds, whatever the others lack", () => {
+    const of = (each: Parameters<typeof pagesOf>[1]) =>
+      pagesOf("dense", each, { metric: "val_loss", goal: "minimize" }).readme.split("\n\n")[1];
+    const lost = row(0.1, 0.1, { modelArtifact: null });
+    assert.match(of({ lost, good: row(1, 0.5) }), /^Best: \*\*good\*\*/);
+    assert.equal(of({ lost }), "No run has both a model and the metric val_loss.");
+    assert.match(of({ other: { ...row(1, 1), metrics: { acc: 1 } } }), /^No run has both/);
+  });
+
+  it("bears a metric without a number, which is null in a state: that run is never the best", () => {
+    for (const none of [null, Number.NaN]) {
+      const diverged = row(10, none as number);
+      const { leaderboard, readme } = pagesOf(
+        "dense",
+        { diverged, good: row(1, 0.5), better: row(2, 0.4) },
+        { metric: "val_loss", goal: "minimize" },
+      );
+      const order = leaderboard.split("\n").slice(2);
+      assert.match(order[0], /better/);
+      assert.match(order[2], /diverged/);
+      assert.match(readme, /Best: \*\*better\*\*/);
+    }
+  });
 });

@@ -92,7 +92,7 @@ describe("somebody new to it", function () {
     assert.equal(idle.code, 0, idle.output);
     assert.match(
       idle.output,
-      /warning: training:train: nothing is under s3:\/\/not-there-at-all\/train\/: the bucket/,
+      /warning: training:train: nothing is under s3:\/\/not-there-at-all\/train\/: its bucket/,
     );
     assert.doesNotMatch(idle.output, /training:val: nothing/);
     assert.match(idle.output, /warning: training:distribution: .*ml\.g5\.12xlarge has 4 GPUs/);

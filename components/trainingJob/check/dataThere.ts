@@ -1,6 +1,6 @@
 import type { CanonicalInputs, Channel } from "../args/args";
 import type { CheckFailure } from "../args/failures";
-import { canonicalS3Uri, parseS3Uri } from "../args/s3Uri";
+import { canonicalS3Uri } from "../args/s3Uri";
 import { isUnknown } from "../args/unknown";
 import type { AwsApi } from "../aws/api";
 
@@ -21,7 +21,7 @@ export async function missingData(
       if (uri === undefined || channel.fingerprint === true || before.includes(uri)) return [];
       if (await isThere(uri, api)) return [];
       const property = `inputDataConfig[${index}].dataSource.s3DataSource.s3Uri`;
-      const reason = `nothing is under ${uri}: the bucket ${parseS3Uri(uri)?.bucket} is not there, or has no such objects. The job fails unless they are there when it starts`;
+      const reason = `nothing is under ${uri}: its bucket is not there, or has no such objects. The job fails unless they are there when it starts`;
       return [{ property, reason }];
     }),
   );

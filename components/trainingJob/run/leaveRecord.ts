@@ -36,6 +36,7 @@ export async function leaveRecord(facts: TrainingJobFacts, context: RecordContex
   const uri = recordUri(inputs, facts.trainingJobName);
   try {
     await readUnfollowed(facts, context);
+    if (await hasMoreAlready(uri, context)) return;
     const record = recordOf(inputs, region, facts, progress.series.curves);
     await unlessCancelled(api.putJson(uri, JSON.stringify(record), inputs.outputDataConfig.kmsKeyId), signal);
   } catch (error) {
@@ -48,6 +49,17 @@ export async function leaveRecord(facts: TrainingJobFacts, context: RecordContex
         `The training itself stands, and \`npm run compare\` does not know of it.${next}`,
     );
   }
+}
+
+/** Whether a record is there of a job whose log tells nothing any more: logs are kept for a time, and its curves are in no other place. */
+async function hasMoreAlready(
+  uri: string,
+  { inputs, api, progress, signal }: RecordContext,
+): Promise<boolean> {
+  const defined = inputs.algorithmSpecification?.metricDefinitions ?? [];
+  if (defined.length === 0 || progress.series.latest.size > 0) return false;
+  const isThere = api.objectExists(uri).catch(() => false); // who may not look writes, as for a new job
+  return unlessCancelled(isThere, signal);
 }
 
 /** The metrics of a job that ended while nobody followed it. Without its log, or for a log that is longer, the record has what there is. */

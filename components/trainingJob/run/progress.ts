@@ -1,5 +1,5 @@
 import type { CanonicalInputs, MetricDefinition } from "../args/args";
-import { isUnknown } from "../args/unknown";
+import { hasUnknown, isUnknown } from "../args/unknown";
 import { formatUsd } from "../cost/cost";
 import type { Clock } from "../engine/clock";
 import type { Engine } from "../engine/engine";
@@ -151,6 +151,10 @@ export class Progress {
   }
 }
 
+/** At preview the list, or one of it, may not be known yet. */
+const known = (definitions: MetricDefinition[] | undefined): MetricDefinition[] =>
+  Array.isArray(definitions) ? definitions.filter((each) => !hasUnknown(each)) : [];
+
 /** The display of one job, told nothing that is secret. */
 export function progressOf(
   inputs: CanonicalInputs,
@@ -160,7 +164,7 @@ export function progressOf(
   return new Progress({
     engine: redactingEngine(engine, redactor(inputs)),
     urn: isUnknown(urn) ? undefined : urn,
-    metricDefinitions: inputs.algorithmSpecification?.metricDefinitions ?? [],
+    metricDefinitions: known(inputs.algorithmSpecification?.metricDefinitions),
     hosts: inputs.resourceConfig?.instanceCount ?? 1,
     now: () => clock.now(),
   });

@@ -292,4 +292,18 @@ describe("TrainingJobProvider", () => {
       ["eu-west-1", "value of aws:profile"],
     ]);
   });
+
+  it("warns of data that is missing without a word of a secret place", async () => {
+    const world = new TrainingWorld();
+    const s3Uri = "s3://patients-of-ward-7/train/";
+    world.aws.empty.add(s3Uri);
+    const inputDataConfig = [
+      { channelName: "train", dataSource: { s3DataSource: { s3DataType: "S3Prefix", s3Uri } } },
+    ];
+    const secretInputs = [["inputDataConfig", "0", "dataSource", "s3DataSource", "s3Uri"]];
+    await world.provider().check({}, { ...world.inputs, inputDataConfig, secretInputs });
+    const [warning = ""] = world.engine.messages("warning");
+    assert.match(warning, /nothing is under/);
+    assert.ok(!warning.includes("ward"), warning);
+  });
 });

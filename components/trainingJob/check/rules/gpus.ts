@@ -14,8 +14,9 @@ const GPUS: [RegExp, number][] = [
 /** Warn of machines and GPUs that are paid for, and that a script which is started once has no part in. */
 export function checkGpus(view: View, failures: Failures): void {
   const type = view.text("resourceConfig.instanceType");
-  const distribution = view.text("distribution") ?? "none";
-  if (!view.has("sourceUri") || type === undefined || distribution !== "none") return;
+  // Of one that is not known yet nothing is said.
+  const isOnce = !view.has("distribution") || view.is("distribution", "none");
+  if (!view.has("sourceUri") || type === undefined || !isOnce) return;
   const count = view.number("resourceConfig.instanceCount") ?? 1;
   const gpus = GPUS.find(([types]) => types.test(type))?.[1] ?? 1;
   const fix =

@@ -14,10 +14,10 @@ const api = (hasObjects: AwsApi["hasObjects"]) => () => ({ hasObjects }) as AwsA
 const nothing = api(async () => false);
 
 describe("missingData", () => {
-  it("warns of a channel with nothing under it, by its property and bucket", async () => {
+  it("warns of a channel with nothing under it, by its property and place", async () => {
     const [warning] = await missingData(inputs("s3://not-there/train/"), nothing);
     assert.equal(warning.property, "inputDataConfig[0].dataSource.s3DataSource.s3Uri");
-    assert.match(warning.reason, /nothing is under s3:\/\/not-there\/train\/: the bucket not-there/);
+    assert.match(warning.reason, /nothing is under s3:\/\/not-there\/train\/: its bucket is not there/);
   });
 
   it("says nothing of data that is there, that was there before, or that S3 does not tell of", async () => {

@@ -82,6 +82,17 @@ describe("the record of a run", () => {
     assert.deepEqual([record.curves, record.metrics], [{}, { acc: 0.9 }]);
   });
 
+  it("stays as it is where the log that its curves came from is gone", async () => {
+    for (const gone of [[], undefined]) {
+      const world = new TrainingWorld(METRICS);
+      world.aws.existing(world.name, completes({ log: gone, metrics: { acc: 0.9 } }), world.ownTags, 3600);
+      if (gone === undefined) world.aws.fail("logStreams", awsError("AccessDeniedException"));
+      await world.aws.putJson(uriOf(world.name), '{"curves":"of before"}');
+      await world.provider().create(world.inputs);
+      assert.equal(world.aws.documents.get(uriOf(world.name)), '{"curves":"of before"}');
+    }
+  });
+
   it("is written by the deployment that picks a job up, too", async () => {
     const world = new TrainingWorld(METRICS);
     world.aws.existing(world.name, completes({ log: LOG }, 120), world.claimedTags, 15);

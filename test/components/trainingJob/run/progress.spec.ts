@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import { Progress, type ProgressOptions } from "../../../../components/trainingJob/run/progress";
+import type { CanonicalInputs } from "../../../../components/trainingJob/args/args";
+import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
+import { Progress, type ProgressOptions, progressOf } from "../../../../components/trainingJob/run/progress";
 import { FakeEngine } from "../../support/fakeEngine";
 
 function start(more: Partial<ProgressOptions> = {}) {
@@ -165,5 +167,14 @@ describe("Progress", () => {
     progress.warn("a warning");
     assert.deepEqual(engine.messages("info"), ["a remark"]);
     assert.deepEqual(engine.messages("warning"), ["a warning"]);
+  });
+
+  it("speaks at preview, too, where the metrics are not known yet", () => {
+    for (const metricDefinitions of [UNKNOWN, [UNKNOWN], [{ name: "loss", regex: UNKNOWN }]]) {
+      const engine = new FakeEngine();
+      const inputs = { algorithmSpecification: { metricDefinitions } } as unknown as CanonicalInputs;
+      progressOf(inputs, { engine, clock: { now: () => 0, sleep: async () => {} } }).info("a remark");
+      assert.deepEqual(engine.messages("info"), ["a remark"]);
+    }
   });
 });

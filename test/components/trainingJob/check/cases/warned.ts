@@ -67,6 +67,24 @@ export const warned: WarnedCase[] = [
     "spot.maxWait",
   ],
   [
+    "one process for several GPUs",
+    {
+      sourceUri: "s3://bucket/code.tar.gz",
+      entryPoint: "train.py",
+      ...resources({ instanceType: "ml.g5.12xlarge" }),
+    },
+    "distribution",
+  ],
+  [
+    "no way of starting it that is not known yet",
+    {
+      sourceUri: "s3://bucket/code.tar.gz",
+      entryPoint: "train.py",
+      distribution: UNKNOWN,
+      ...resources({ instanceType: "ml.g5.12xlarge" }),
+    },
+  ],
+  [
     "only what is known",
     {
       resourceConfig: { instanceType: UNKNOWN, trainingPlanArn: PLAN },
