@@ -106,7 +106,11 @@ export class Hosting {
     this.live.set(key, live);
     const done: Promise<void> = work(live)
       .catch((error: Error) => {
-        if (!this.closing.signal.aborted) this.options.log(`${record.name}: ${error.stack ?? error.message}`);
+        if (this.closing.signal.aborted) return;
+        this.options.log(`${record.name}: ${error.stack ?? error.message}`);
+        // Else it would stay as it is for good: what is in progress can be neither changed nor deleted.
+        const serves = live.blue !== undefined && record.status !== "Deleting";
+        this.move(live, serves ? "InService" : "Failed", reasonOf(error));
       })
       .finally(() => this.work.delete(done));
     this.work.add(done);

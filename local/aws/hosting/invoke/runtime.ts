@@ -6,6 +6,7 @@ import type { Hosting } from "../deploy/hosting.ts";
 import type { Route } from "../deploy/liveEndpoint.ts";
 import type { EndpointRecord } from "../records/record.ts";
 import type { ModelAnswer } from "../serve/call.ts";
+import { maxBytes, maxServerlessBytes } from "../serve/limits.ts";
 import {
   modelError,
   noEndpoint,
@@ -25,9 +26,6 @@ export interface RuntimeOptions {
   random?: () => number;
 }
 
-/** Bytes of a request and of an answer (Developer Guide, "Model Hosting FAQs": 6 MB, serverless 4 MB). */
-const maxBytes = 6 * 1024 * 1024;
-const maxServerlessBytes = 4 * 1024 * 1024;
 const timeoutMs = 60_000;
 
 const customAttributes = "x-amzn-sagemaker-custom-attributes";

@@ -1,5 +1,5 @@
-import { request as httpRequest } from "node:http";
-import { buffer } from "node:stream/consumers";
+import { request as httpRequest, type IncomingMessage } from "node:http";
+import { maxBytes } from "./limits.ts";
 
 export interface ModelRequestMessage {
   method: "GET" | "POST";
@@ -14,7 +14,7 @@ export interface ModelAnswer {
   body: Buffer;
 }
 
-/** Asks a model server on its socket. Rejects when it does not answer whole, or the signal comes first. */
+/** Asks a model server on its socket. Rejects when it does not answer whole, or the signal comes first. An answer that is too long ends soon after {@link maxBytes}. */
 export function callModel(
   socketPath: string,
   { method, path, headers = {}, body }: ModelRequestMessage,
@@ -33,11 +33,23 @@ export function callModel(
     });
     asked.once("error", reject);
     asked.once("response", (answer) => {
-      buffer(answer).then(
-        (whole) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body: whole }),
+      read(answer).then(
+        (body) => resolve({ status: answer.statusCode ?? 500, headers: answer.headers, body }),
         reject,
       );
     });
     asked.end(body);
   });
+}
+
+/** Whole, or a little more than anybody may have: leaving the loop closes the connection. */
+async function read(answer: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of answer as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > maxBytes) break;
+  }
+  return Buffer.concat(chunks);
 }

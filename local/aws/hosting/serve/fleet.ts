@@ -29,6 +29,9 @@ export class Fleet {
   private readonly variants: Variant[];
   /** Told whenever {@link processes} are others. */
   private readonly onProcess: () => void;
+  private readonly ending = new AbortController();
+  /** What is being made; one that failed does not wait for the others, {@link stop} does. */
+  private readonly growing = new Set<Promise<void>>();
 
   constructor(
     context: ServingContext,
@@ -69,6 +72,8 @@ export class Fleet {
 
   /** Ends the requests that are under way, then the instances; removes their files unless told to keep what came from S3. */
   async stop({ keepModels = false }: { keepModels?: boolean } = {}): Promise<void> {
+    this.ending.abort();
+    await Promise.allSettled(this.growing);
     await end(this.variants.flatMap(({ instances }) => instances.splice(0)));
     this.onProcess();
     if (keepModels) return;
@@ -76,7 +81,19 @@ export class Fleet {
     await rm(dir, { recursive: true, force: true });
   }
 
-  private async grow(variant: Variant, count: number, signal: AbortSignal): Promise<void> {
+  private async grow(variant: Variant, count: number, closing: AbortSignal): Promise<void> {
+    // Also a way back, which must not need anything of AWS.
+    if (variant.instances.length >= count) return;
+    const made = this.make(variant, count, AbortSignal.any([closing, this.ending.signal]));
+    this.growing.add(made);
+    try {
+      await made;
+    } finally {
+      this.growing.delete(made);
+    }
+  }
+
+  private async make(variant: Variant, count: number, signal: AbortSignal): Promise<void> {
     const { context, endpoint, deployment } = this;
     const { deployed } = variant;
     const { s3 } = await context.session(deployed, endpoint);

@@ -4,7 +4,7 @@ import type { CreateTrainingJobRequest, UpdateTrainingJobRequest } from "@aws-sd
 import { fromApi, toApi } from "../../apiNames.ts";
 import type { Aws } from "../../aws.ts";
 import { same } from "../../diff.ts";
-import { ifExists } from "../../errors.ts";
+import { ifExists, isError } from "../../errors.ts";
 import type { Failure } from "../../findings.ts";
 import { defineResource, type Input, unserved } from "../../resource.ts";
 import { type Tags, tagList } from "../../tags.ts";
@@ -154,7 +154,12 @@ async function stopped(aws: Aws, TrainingJobName: string): Promise<boolean> {
     const job = await ifExists(sagemaker.describeTrainingJob({ TrainingJobName }));
     if (!job) return false;
     if (job.TrainingJobStatus !== "InProgress" && job.TrainingJobStatus !== "Stopping") return true;
-    if (!asked) await sagemaker.stopTrainingJob({ TrainingJobName });
+    if (!asked) {
+      await sagemaker.stopTrainingJob({ TrainingJobName }).catch((error: unknown) => {
+        // It may have ended, or gone, since the look at it: the next look tells.
+        if (!isError(error, "ValidationException")) throw error;
+      });
+    }
     asked = true;
     await aws.pause(1_000);
   }

@@ -122,6 +122,27 @@ describe("aws.sagemaker.TrainingJob", () => {
   });
 });
 
+describe("the stop of a job that is deleted", () => {
+  const deleted = async (answer: Error, after: string) => {
+    const states = ["InProgress", after];
+    const aws = fakeAws({
+      "sagemaker.describeTrainingJob": () => ({ TrainingJobStatus: states.shift() }),
+      "sagemaker.stopTrainingJob": answer,
+    });
+    await trainingJob.delete(aws, "j", {});
+    return inputsOf(aws, "sagemaker.deleteTrainingJob").length;
+  };
+
+  it("is not needed any more where the job has ended meanwhile", async () => {
+    const message = "The request was rejected because the training job is in status Completed.";
+    assert.equal(await deleted(awsError("ValidationException", message), "Completed"), 1);
+  });
+
+  it("fails where AWS refuses it for another reason", async () => {
+    await assert.rejects(deleted(awsError("AccessDeniedException"), "Completed"), /AccessDeniedException/);
+  });
+});
+
 describe("what serves a model", () => {
   it("creates the model with its one source as an object", async () => {
     const aws = fakeAws();

@@ -135,6 +135,20 @@ describe("InvokeEndpoint", () => {
     assert.match((await invoke()).json.Message, /from primary and could not load the entire response body\./);
   });
 
+  it("reads no more of an answer that has no end", async () => {
+    let closed: Promise<void> = Promise.resolve();
+    listener = (_, response) => {
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(MiB)));
+      };
+      closed = new Promise((resolve) => response.once("close", resolve));
+      response.on("drain", more);
+      more();
+    };
+    assert.match((await invoke()).json.Message, /could not load the entire response body\./);
+    await closed;
+  });
+
   it("ends when the model has had its 60 seconds", async () => {
     const clock = new AbortController();
     listener = () => clock.abort(); // the minute is over, and no answer has come
