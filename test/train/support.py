@@ -125,7 +125,7 @@ def epochs_in(output: str) -> list[int]:
 
 
 def done_before(first: str, second: str, epochs: int) -> int:
-    """How many epochs a run that was killed had done, from its output and the next run's; none is done twice or left out."""
+    """Epochs that a killed run had done, by its output and the next run's; none is done twice or left out."""
     # One may be saved, and the process killed before it says so.
     done = epochs - len(epochs_in(second))
     assert epochs_in(first) in (list(range(1, done + 1)), list(range(1, done))), first + second
