@@ -47,6 +47,7 @@ def refuse(status: int, message: str) -> BaseInferenceToolkitError:
 
 def model_fn(model_dir: str) -> Model:
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    torch.backends.cudnn.allow_tf32 = False  # the precision that validation measured in
     return load_network(Path(model_dir), device)
 
 

@@ -22,7 +22,7 @@ const FIRST_STEP: Record<string, string> = { detached: "update", failed: "replac
 const REPLACEMENT = ["create-replacement", "replace", "delete-replaced"];
 
 describe("a stack of an earlier release", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let replay: Replay;
   afterEach(() => replay.dispose());
 
@@ -72,9 +72,11 @@ describe("a stack of an earlier release", function () {
     const preview = await replay.deploy("preview");
     assert.deepEqual(toTheJob(preview), [FIRST_STEP.detached], preview.output);
 
-    const up = await replay.deploy("up", "--yes", "--skip-preview");
+    const following = replay.begin("up", "--yes", "--skip-preview");
+    await following.until(/is running already: following it/);
+    replay.stack.openGate();
+    const up = await following.finished;
     assert.deepEqual(toTheJob(up), [FIRST_STEP.detached], up.output);
-    assert.match(up.output, /is running already: following it/);
     const [job, ...more] = await replay.stack.jobs();
     assert.equal(job.TrainingJobStatus, "Completed");
     assert.deepEqual(more, []);

@@ -124,6 +124,15 @@ def epochs_in(output: str) -> list[int]:
     return [int(line.split()[0].split("=")[1]) for line in output.splitlines() if line.startswith("epoch=")]
 
 
+def done_before(first: str, second: str, epochs: int) -> int:
+    """Epochs that a killed run had done, by its output and the next run's; none is done twice or left out."""
+    # One may be saved, and the process killed before it says so.
+    done = epochs - len(epochs_in(second))
+    assert epochs_in(first) in (list(range(1, done + 1)), list(range(1, done))), first + second
+    assert epochs_in(second) == list(range(done + 1, epochs + 1)), first + second
+    return done
+
+
 def final_accuracy(output: str) -> float:
     (line,) = [line for line in output.splitlines() if line.startswith("final ")]
     return float(line.split("val_accuracy=")[1].split()[0])

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import {
   CreateRoleCommand,
   GetRolePolicyCommand,
@@ -21,6 +22,7 @@ import {
   paginateListTags,
   type SageMakerClient,
 } from "@aws-sdk/client-sagemaker";
+import * as tar from "tar";
 import { isTerminal, jobName } from "../../../local/aws/sagemaker/record.ts";
 import { stateFiles } from "../../../local/aws/stateFiles.ts";
 import type { RecordedAws, RecordedJob } from "./recordedState";
@@ -69,11 +71,51 @@ export async function restoreAws({ buckets, roles }: RecordedAws, clients: Clien
   iam.destroy();
 }
 
-/** Starts what was running when it was recorded: with its name, its request and its tags, but from its beginning. */
-export async function startRunningJobs({ jobs }: RecordedAws, sagemaker: SageMakerClient): Promise<void> {
+/**
+ * Starts what was running when it was recorded, with its name, its request and its tags. Its script is another one, which runs until the
+ * stack's gate is opened: the time that the recorded one took may be over before the test comes to it.
+ */
+export async function startRunningJobs({ jobs }: RecordedAws, stack: TestStack): Promise<void> {
   for (const { record, tags } of jobs.filter(({ record: each }) => !isTerminal(each.status))) {
+    const { request } = record;
+    const bundle = new URL(JSON.parse(request.HyperParameters?.sagemaker_submit_directory ?? ""));
+    const Body = gatedBundle(JSON.parse(request.HyperParameters?.sagemaker_program ?? ""), stack);
+    await stack.s3.send(new PutObjectCommand({ Bucket: bundle.host, Key: bundle.pathname.slice(1), Body }));
     const Tags = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-    await sagemaker.send(new CreateTrainingJobCommand({ ...record.request, Tags }));
+    await stack.sagemaker.send(new CreateTrainingJobCommand({ ...request, Tags }));
+    // A deployment puts the recorded bundle back.
+    await untilReached(jobName(record), stack);
+  }
+}
+
+/** The job's code has been read, and its script waits for the gate. */
+const reached = ({ gate }: TestStack): string => `${gate}.reached`;
+
+function gatedBundle(program: string, stack: TestStack): Buffer {
+  const script = `
+import os, time
+print("val_accuracy=0.5", flush=True)
+open(${JSON.stringify(reached(stack))}, "w").close()
+while not os.path.exists(${JSON.stringify(stack.gate)}):
+    time.sleep(0.1)
+print("val_accuracy=0.9", flush=True)
+open(os.path.join(os.environ["SM_MODEL_DIR"], "model.pth"), "w").write("weights")
+`;
+  stack.write(`gated/${program}`, script);
+  const bundle = tar.create({ gzip: true, cwd: path.join(stack.dir, "gated"), sync: true }, [program]).read();
+  if (!bundle) throw new Error("the bundle is empty");
+  return bundle;
+}
+
+async function untilReached(TrainingJobName: string, stack: TestStack): Promise<void> {
+  while (!fs.existsSync(reached(stack))) {
+    const { TrainingJobStatus = "InProgress", FailureReason } = await stack.sagemaker.send(
+      new DescribeTrainingJobCommand({ TrainingJobName }),
+    );
+    if (isTerminal(TrainingJobStatus)) {
+      throw new Error(`${TrainingJobName} ended ${TrainingJobStatus}: ${FailureReason}`);
+    }
+    await delay(200);
   }
 }
 

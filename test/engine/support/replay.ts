@@ -5,7 +5,7 @@ import { stopLocalAws } from "../../../local/aws/client.ts";
 import { startTestAws } from "./aws";
 import { restoreAws, seedEndedJobs, startRunningJobs } from "./recordedAws";
 import { jobOf, PLACEHOLDERS, type RecordedState, readState, replaced } from "./recordedState";
-import { type Finished, TestStack } from "./stack";
+import { type Finished, type Running, TestStack } from "./stack";
 
 /** What a deployment does, or would do, to one resource. */
 export interface Step {
@@ -30,7 +30,7 @@ export class Replay {
     this.#stateDir = stateDir;
   }
 
-  /** Puts a recorded state back, with a local AWS of its own that holds what was there; a job that ran runs again. */
+  /** Puts a recorded state back, with a local AWS of its own that holds what was there; a job that ran runs until the gate opens. */
   static async start(name: string): Promise<Replay> {
     const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "training-replay-"));
     const recorded = replaced(readState(name), [[PLACEHOLDERS.aws, stateDir]]);
@@ -43,7 +43,7 @@ export class Replay {
     const replay = new Replay(recorded, stack, stateDir);
     try {
       await restoreAws(recorded.aws, stack);
-      await startRunningJobs(recorded.aws, stack.sagemaker);
+      await startRunningJobs(recorded.aws, stack);
       stack.write("imported.json", JSON.stringify(replay.#state()));
       await stack.ok(["stack", "import", "--file", "imported.json"]);
       return replay;
@@ -59,10 +59,19 @@ export class Replay {
   }
 
   /** Runs `pulumi preview` or `pulumi up` and reads which steps there were. */
-  async deploy(...args: string[]): Promise<Deployment> {
+  deploy(...args: string[]): Promise<Deployment> {
+    return this.begin(...args).finished;
+  }
+
+  /** The same, for what has to happen meanwhile. */
+  begin(...args: string[]): Pick<Running, "until"> & { finished: Promise<Deployment> } {
     const file = path.join(this.stack.dir, "events.json");
     fs.rmSync(file, { force: true });
-    const done = await this.stack.run([...args, "--event-log", file]);
+    const { until, finished } = this.stack.start([...args, "--event-log", file]);
+    return { until, finished: finished.then((done) => this.#steps(done, file)) };
+  }
+
+  #steps(done: Finished, file: string): Deployment {
     const lines = fs.existsSync(file) ? fs.readFileSync(file, "utf8").split("\n") : [];
     const events = lines.filter(Boolean).map((line) => JSON.parse(line));
     const steps = events.flatMap((event) => event.resourcePreEvent?.metadata ?? []);

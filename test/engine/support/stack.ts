@@ -140,7 +140,7 @@ export class TestStack {
       "training:metrics": { val_accuracy: "val_accuracy=([0-9.]+)" },
       "training:maxRun": "20m",
       "training:deletePolicy": "delete",
-      ...(options.gated && { "training:hyperparameters": { gate: stack.#gate } }),
+      ...(options.gated && { "training:hyperparameters": { gate: stack.gate } }),
       ...options.config,
     };
     // JSON is YAML.
@@ -160,13 +160,14 @@ export class TestStack {
     return new TestStack(this.name, dir, { ...this.env, ...env }, this.#aws);
   }
 
-  get #gate(): string {
+  /** The file that gated jobs wait for. */
+  get gate(): string {
     return path.join(this.dir, "gate");
   }
 
   /** Lets gated jobs end. */
   openGate(): void {
-    fs.writeFileSync(this.#gate, "");
+    fs.writeFileSync(this.gate, "");
   }
 
   write(file: string, content: string): void {
