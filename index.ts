@@ -26,8 +26,8 @@ export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
 
-// How several experiments came out.
-export const experiments = sweep?.experiments;
-export const best = sweep?.best;
-export const leaderboard = sweep?.leaderboard;
-export const readme = sweep?.readme; // Pulumi Cloud shows it as the page of the stack
+// How several experiments came out. Where there is one, Pulumi would warn of each output that is undefined.
+if (sweep) {
+  const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
+  Object.assign(module.exports, { experiments, best, leaderboard, readme });
+}
