@@ -9,6 +9,7 @@ import { LogTail } from "../components/trainingJob/run/logs.ts";
 import { Progress } from "../components/trainingJob/run/progress.ts";
 import { Watcher } from "../components/trainingJob/run/watcher.ts";
 import { LOG_GROUP } from "../components/trainingJob/state/facts.ts";
+import { printable } from "../local/lines.ts";
 import { main } from "../local/main.ts";
 import type { Report } from "../local/report.ts";
 import { SetupError } from "../local/setupError.ts";
@@ -56,7 +57,7 @@ function printing(job: JobDescription, report: Report): Progress {
   const engine: Engine = {
     status: (_urn, message) => report(message),
     log: (_urn, severity, message) => {
-      if (severity === "info") process.stdout.write(`${message}\n`);
+      if (severity === "info") process.stdout.write(`${printable(message)}\n`);
       else if (severity !== "debug") report(message);
     },
     flush: async () => {},

@@ -20,7 +20,11 @@ interface ConfigKey {
 }
 const CONFIG: Record<string, ConfigKey> = parse(read("Pulumi.yaml")).config;
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
-const EXPORTS = [...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name);
+/** Those of every stack, and those of a stack with several experiments. */
+const EXPORTS = [
+  ...[...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
+  ...(/Object\.assign\(module\.exports, \{ (.*) \}\)/.exec(read("index.ts"))?.[1].split(", ") ?? []),
+];
 const FOLDERS = fs
   .readdirSync(ROOT, { withFileTypes: true })
   .flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
