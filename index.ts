@@ -26,8 +26,8 @@ export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
 
-// How several experiments came out. A stack of one has no such outputs, and one that is undefined would be warned of.
+// How several experiments came out. Where there is one, Pulumi would warn of each output that is undefined.
 if (sweep) {
-  const { experiments, best, leaderboard, readme } = sweep; // `readme` is the page of the stack in Pulumi Cloud
-  Object.assign(exports, { experiments, best, leaderboard, readme });
+  const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
+  Object.assign(module.exports, { experiments, best, leaderboard, readme });
 }

@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { DeploymentLines } from "./lines.ts";
+import { DeploymentLines, printable } from "./lines.ts";
 import type { LocalStack } from "./stack.ts";
 
 /** One signal may come twice, sent to the process and to its group, as `timeout` and npm do. */
@@ -47,6 +47,6 @@ export function pulumiLines(stack: Pick<LocalStack, "engine" | "env">, args: str
 
 async function pass(from: Readable, to: NodeJS.WritableStream, shown: (line: string) => string[]) {
   for await (const line of createInterface({ input: from })) {
-    for (const each of shown(line)) to.write(`${each}\n`);
+    for (const each of shown(printable(line))) to.write(`${each}\n`);
   }
 }

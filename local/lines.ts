@@ -1,3 +1,5 @@
+import { stripVTControlCharacters } from "node:util";
+
 /** A row as Pulumi prints it without a terminal: operation, type, name, status, and the last thing said about the resource. */
 const ROW = /^(?<op> {1,4}\S{0,3} +)(?<type>[\w-]+:[\w/-]+:\w+) (?<name>\S+) (?<rest>.*)$/;
 /** Such as `creating replacement (12s)`; a row that has none yet begins with a space. */
@@ -72,3 +74,8 @@ export class DeploymentLines {
     return [...titles, line];
   }
 }
+
+/** A script's colours, titles and moves of the cursor are for its own terminal, not for the one that reads its log. */
+export const printable = (text: string): string =>
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  stripVTControlCharacters(text).replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "");

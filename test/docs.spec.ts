@@ -20,10 +20,10 @@ interface ConfigKey {
 }
 const CONFIG: Record<string, ConfigKey> = parse(read("Pulumi.yaml")).config;
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
-const INDEX = read("index.ts");
+/** Those of every stack, and those of a stack with several experiments. */
 const EXPORTS = [
-  ...[...INDEX.matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
-  ...(/Object\.assign\(exports, \{ (.+) \}\)/.exec(INDEX)?.[1].split(", ") ?? []),
+  ...[...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
+  ...(/Object\.assign\(module\.exports, \{ (.*) \}\)/.exec(read("index.ts"))?.[1].split(", ") ?? []),
 ];
 const FOLDERS = fs
   .readdirSync(ROOT, { withFileTypes: true })

@@ -2,16 +2,18 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { S3Client } from "@aws-sdk/client-s3";
 import { metricsOf, ranked, rankingOf } from "../../components/leaderboard";
 import { main } from "../../local/main.ts";
 import { stateDir } from "../../local/paths.ts";
 import type { Report } from "../../local/report.ts";
 import { SetupError } from "../../local/setupError.ts";
+import { enterBackend, isLocal, onAws } from "../stack";
 import { csvOf, dataOf } from "./data";
 import { runOf } from "./parameters";
-import { placeOf, unique } from "./places";
-import { type Found, type Place, readRecords } from "./records";
-import { type Backend, isLocal, localBackend, placesOfStacks, shellBackend } from "./stacks";
+import { placeOf } from "./places";
+import { type Found, readRecords } from "./records";
+import { type Source, sourcesOfStacks } from "./stacks";
 import { tableOf } from "./table";
 
 const USAGE = `usage: npm run compare -- [--stack STACK ...] [--bucket BUCKET[/PREFIX] ...]
@@ -24,12 +26,12 @@ main(async (report) => {
   const { stack, bucket, metric, max, min, json, csv } = options();
   if (max && min) throw new SetupError("--max and --min exclude each other.");
   if (json && csv) throw new SetupError("--json and --csv exclude each other.");
-  const { s3, places } = await find(stack, bucket, report);
-  const { records, left } = await readAll(s3, places);
+  const sources = await find(stack, bucket, report);
+  const { records, left } = await readAll(sources);
   for (const line of left) report(line);
   const runs = records.map(({ record, uri }) => runOf(record, uri));
   if (runs.length === 0) {
-    const where = places.map((place) => `s3://${place.bucket}/${place.prefix}`).join(", ") || "any stack";
+    const where = sources.map(uriOf).join(", ") || "any stack";
     throw new SetupError(
       `No run has left a record in ${where} yet: \`npm start\` or \`pulumi up\` makes one.`,
     );
@@ -81,35 +83,44 @@ function options() {
  * Where to look. The stack `local` has a backend and an AWS of its own, and so it is where nothing is named and this shell is on no other
  * backend; every other stack, and a bucket, is looked for where the shell is.
  */
-async function find(
-  stacks: string[],
-  buckets: string[],
-  report: Report,
-): Promise<Pick<Backend, "s3"> & { places: Place[] }> {
+async function find(stacks: string[], buckets: string[], report: Report): Promise<Source[]> {
   const local = stacks.filter(isLocal);
   if (local.length > 0 && (local.length < stacks.length || buckets.length > 0)) {
     throw new SetupError(`--stack ${local[0]} cannot be compared with what is elsewhere.`);
   }
-  const nothing = stacks.length === 0 && buckets.length === 0;
+  const named = buckets.map((bucket) => ({ place: placeOf(bucket), s3: shellS3() }));
+  if (stacks.length === 0 && named.length > 0) return named;
   const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN } = process.env;
   const ofShell =
     Boolean(PULUMI_BACKEND_URL || PULUMI_ACCESS_TOKEN) || !existsSync(path.join(stateDir, "pulumi"));
-  const backend = local.length > 0 || (nothing && !ofShell) ? await localBackend(report) : shellBackend();
-  const named = buckets.map(placeOf);
-  const found = stacks.length > 0 || nothing ? await placesOfStacks(backend, stacks) : [];
-  return { s3: backend.s3, places: unique([...named, ...found]) };
+  const pulumi = await enterBackend(local.length > 0 || (stacks.length === 0 && !ofShell), report);
+  return [...named, ...(await sourcesOfStacks(pulumi, stacks))];
 }
 
-async function readAll(s3: Backend["s3"], places: Place[]): Promise<Found> {
+/** The S3 of this shell: its credentials, region and endpoint. A bucket may be in any region: S3 says in which. */
+function shellS3(): S3Client {
+  const { AWS_REGION, AWS_DEFAULT_REGION, AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_S3 } = process.env;
+  const region = AWS_REGION ?? AWS_DEFAULT_REGION;
+  const forcePathStyle = Boolean(AWS_ENDPOINT_URL ?? AWS_ENDPOINT_URL_S3);
+  return new S3Client({ ...(region ? { region } : {}), forcePathStyle, followRegionRedirects: true });
+}
+
+async function readAll(sources: Source[]): Promise<Found> {
   const all: Found = { records: [], left: [] };
-  for (const place of places) {
-    const { records, left } = await readRecords(s3, place).catch((error: Error) => {
-      const needed = "a bucket that is there, a login to its account, and s3:ListBucket and s3:GetObject";
-      const where = `s3://${place.bucket}/${place.prefix}`;
-      throw new SetupError(`${where} cannot be read: ${error.name}: ${error.message}\nIt takes ${needed}.`);
+  // Of a bucket that is named twice the first one counts.
+  const byUri = new Map(sources.toReversed().map((source) => [uriOf(source), source]));
+  for (const [uri, { s3, place }] of [...byUri].toReversed()) {
+    const { records, left } = await onAws(`Reading ${uri}`, "s3:ListBucket and s3:GetObject", () =>
+      readRecords(s3, place),
+    ).catch((error: Error) => {
+      if (error instanceof SetupError) throw error;
+      const needed = "a bucket that is there, and a login to its account";
+      throw new SetupError(`${uri} cannot be read: ${error.name}: ${error.message}\nIt takes ${needed}.`);
     });
     all.records.push(...records);
     all.left.push(...left);
   }
   return all;
 }
+
+const uriOf = ({ place: { bucket, prefix } }: Source): string => `s3://${bucket}/${prefix}`;

@@ -22,8 +22,8 @@ describe("npm start, end to end", function () {
   const stateDir = fs.mkdtempSync(path.join(os.tmpdir(), "training-start-"));
   const env = { ...process.env, TRAINING_STATE_DIR: path.join(stateDir, "state") };
   const command = (script: string, ...args: string[]) => {
-    const loader = script === "start.ts" ? [] : ["--import", "tsx"]; // as in package.json
-    const done = spawnSync(process.execPath, [...loader, path.join(PROJECT, "local", script), ...args], {
+    const loader = script === "local/start.ts" ? [] : ["--import", "tsx"]; // as in package.json
+    const done = spawnSync(process.execPath, [...loader, path.join(PROJECT, script), ...args], {
       cwd: PROJECT,
       env,
       encoding: "utf8",
@@ -37,13 +37,13 @@ describe("npm start, end to end", function () {
   });
 
   it("trains a DenseNet121 on real images and hands over its artifact", async () => {
-    const start = command("start.ts");
+    const start = command("local/start.ts");
     assert.equal(start.code, 0, start.output);
     const [, printed] = /val_accuracy {4}([0-9.]+)/.exec(start.output) ?? [];
     assert.ok(Number(printed) >= 0.85, `val_accuracy ${printed}`);
 
     const out = path.join(stateDir, "model");
-    const artifact = command("artifact.ts", "--out", out);
+    const artifact = command("commands/artifact.ts", "--out", out);
     assert.equal(artifact.code, 0, artifact.output);
     const metrics = JSON.parse(fs.readFileSync(path.join(out, "metrics.json"), "utf8"));
     assert.equal(Number(printed), metrics.val_accuracy);
@@ -53,7 +53,7 @@ describe("npm start, end to end", function () {
   });
 
   it("changes nothing the second time", () => {
-    const start = command("start.ts");
+    const start = command("local/start.ts");
     assert.equal(start.code, 0, start.output);
     assert.match(start.output, /Resources:\n {4}\d+ unchanged\n/);
     assert.doesNotMatch(start.output, /Trains again/);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DeploymentLines } from "../../local/lines.ts";
+import { DeploymentLines, printable } from "../../local/lines.ts";
 
 const JOB = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
 
@@ -8,6 +8,10 @@ function shown(...printed: string[]): string[] {
   const lines = new DeploymentLines();
   return printed.flatMap((line) => lines.of(line));
 }
+
+it("a script's log cannot colour, name or move the terminal that shows it", () => {
+  assert.equal(printable("\x1b[31mred\x1b[0m \x1b]0;title\x07a\tb\x1b[2J\r\x08\x9b1m é"), "red a\tb é");
+});
 
 describe("lines of a deployment", () => {
   for (const [what, line, short] of [

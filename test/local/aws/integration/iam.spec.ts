@@ -107,7 +107,8 @@ describe("a local AWS that enforces IAM", function () {
     await aws.createJob("silent", "print('nobody hears')");
     assert.equal((await aws.waitForEnd("silent")).TrainingJobStatus, "Completed");
     await assert.rejects(read(), { name: "ResourceNotFoundException" });
-    const told = () => aws.output.join("").match(/silent: its log is not kept: .*logs:CreateLogStream/g);
+    const told = () =>
+      aws.output.join("").match(/silent\/algo-1: its log is not kept: .*logs:CreateLogStream/g);
     await until("the server to say why there is no log", async () => told() !== null);
     assert.equal(told()?.length, 1);
     await rights(["s3:*", "logs:CreateLogStream", "logs:PutLogEvents"]);

@@ -1,5 +1,5 @@
 // `npm run logs -- [--follow] [--stack NAME] [--job NAME]`: the log of the stack's training job, out of CloudWatch.
-import { isTerminal, type JobDescription } from "../components/trainingJob/aws/api.ts";
+import { type AwsApi, isTerminal, type JobDescription } from "../components/trainingJob/aws/api.ts";
 import { systemClock } from "../components/trainingJob/engine/clock.ts";
 import type { Engine } from "../components/trainingJob/engine/engine.ts";
 import { MARK_TAG } from "../components/trainingJob/identity/owner.ts";
@@ -9,10 +9,11 @@ import { LogTail } from "../components/trainingJob/run/logs.ts";
 import { Progress } from "../components/trainingJob/run/progress.ts";
 import { Watcher } from "../components/trainingJob/run/watcher.ts";
 import { LOG_GROUP } from "../components/trainingJob/state/facts.ts";
-import { type ChosenStack, chooseStack, onAws, stackArguments } from "./chosenStack.ts";
-import { main } from "./main.ts";
-import type { Report } from "./report.ts";
-import { SetupError } from "./setupError.ts";
+import { printable } from "../local/lines.ts";
+import { main } from "../local/main.ts";
+import type { Report } from "../local/report.ts";
+import { SetupError } from "../local/setupError.ts";
+import { type ChosenStack, chooseStack, enterBackend, isLocal, onAws, stackArguments } from "./stack.ts";
 
 const PERMISSIONS =
   "sagemaker:ListTrainingJobs, sagemaker:ListTags and sagemaker:DescribeTrainingJob, logs:DescribeLogStreams and logs:GetLogEvents";
@@ -22,22 +23,23 @@ main(async (report) => {
     follow: { type: "boolean", default: false },
     job: { type: "string", default: "" },
   });
-  const stack = await chooseStack(values.stack, report);
+  const stack = await chooseStack(await enterBackend(isLocal(values.stack), report), values.stack);
+  const { api } = stack.aws();
   return onAws(`Reading the log of the stack ${stack.name}`, PERMISSIONS, async () => {
-    const job = values.job ? await named(values.job, stack) : await newest(stack, report);
+    const job = values.job ? await named(values.job, api) : await newest(stack, api, report);
     const name = job.TrainingJobName ?? "";
     const progress = printing(job, report);
     if (!values.follow) {
-      progress.lines(await new LogTail(stack.api, systemClock, LOG_GROUP, name).read());
+      progress.lines(await new LogTail(api, systemClock, LOG_GROUP, name).read());
       return 0;
     }
     const ended = await follow(
       name,
       {
-        api: stack.api,
+        api,
         clock: systemClock,
         progress,
-        watcher: new Watcher(stack.api, systemClock),
+        watcher: new Watcher(api, systemClock),
         signal: new AbortController().signal, // ^C ends the process; the job goes on
         following: () => 1,
       },
@@ -55,7 +57,7 @@ function printing(job: JobDescription, report: Report): Progress {
   const engine: Engine = {
     status: (_urn, message) => report(message),
     log: (_urn, severity, message) => {
-      if (severity === "info") process.stdout.write(`${message}\n`);
+      if (severity === "info") process.stdout.write(`${printable(message)}\n`);
       else if (severity !== "debug") report(message);
     },
     flush: async () => {},
@@ -64,7 +66,7 @@ function printing(job: JobDescription, report: Report): Progress {
   return new Progress({ engine, urn: undefined, metricDefinitions: [], hosts, now: () => Date.now() });
 }
 
-async function named(name: string, { api }: ChosenStack): Promise<JobDescription> {
+async function named(name: string, api: AwsApi): Promise<JobDescription> {
   const job = await api.describe(name);
   if (!job)
     throw new SetupError(
@@ -77,7 +79,11 @@ async function named(name: string, { api }: ChosenStack): Promise<JobDescription
  * The job of this stack that was started last. One that runs is known by its tag: a deployment saves its name only at the end. Of a stack
  * with several the others are named.
  */
-async function newest({ name, api, marks, jobNames }: ChosenStack, report: Report): Promise<JobDescription> {
+async function newest(
+  { name, marks, jobNames }: ChosenStack,
+  api: AwsApi,
+  report: Report,
+): Promise<JobDescription> {
   const names = new Set(jobNames);
   for (const { TrainingJobName = "", TrainingJobArn = "" } of await runningJobs(api)) {
     if (names.has(TrainingJobName)) continue;
@@ -90,7 +96,7 @@ async function newest({ name, api, marks, jobNames }: ChosenStack, report: Repor
   jobs.sort((a, b) => (b.CreationTime?.getTime() ?? 0) - (a.CreationTime?.getTime() ?? 0));
   const [job, ...others] = jobs;
   if (!job) {
-    const first = name === "local" ? "npm start" : `pulumi up --stack ${name}`;
+    const first = isLocal(name) ? "npm start" : `pulumi up --stack ${name}`;
     throw new SetupError(`The stack ${name} has no training job yet: \`${first}\` starts one.`);
   }
   report(`Log of ${job.TrainingJobName}, which is ${job.TrainingJobStatus}.`);

@@ -2,27 +2,28 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
+import { GetObjectCommand } from "@aws-sdk/client-s3";
 import * as tar from "tar";
-import { chooseStack, onAws, stackArguments } from "./chosenStack.ts";
-import { main } from "./main.ts";
-import { SetupError } from "./setupError.ts";
+import { splitS3Uri } from "../components/trainingJob/args/s3Uri.ts";
+import { main } from "../local/main.ts";
+import { SetupError } from "../local/setupError.ts";
+import { chooseStack, enterBackend, isLocal, onAws, stackArguments } from "./stack.ts";
 
 main(async (report) => {
   const values = stackArguments({ out: { type: "string", default: "model" } });
-  const { name, outputs, clients } = await chooseStack(values.stack, report);
+  const pulumi = await enterBackend(isLocal(values.stack), report);
+  const { name, outputs, aws } = await chooseStack(pulumi, values.stack);
   const { modelArtifact } = outputs;
   if (typeof modelArtifact !== "string") {
-    const first = name === "local" ? "npm start" : `pulumi up --stack ${name}`;
+    const first = isLocal(name) ? "npm start" : `pulumi up --stack ${name}`;
     throw new SetupError(`The stack ${name} has no model artifact yet: run \`${first}\` first.`);
   }
   // From where npm was called, not from the project.
   const out = path.resolve(process.env.INIT_CWD ?? ".", values.out);
   await mkdir(out, { recursive: true });
-  const { host: Bucket, pathname } = new URL(modelArtifact);
-  const Key = decodeURIComponent(pathname.slice(1));
-  const { GetObjectCommand } = clients.s3();
+  const { bucket: Bucket, key: Key } = splitS3Uri(modelArtifact);
   const { Body } = await onAws(`Fetching ${modelArtifact}`, `s3:GetObject on ${modelArtifact}`, () =>
-    clients.s3Client().send(new GetObjectCommand({ Bucket, Key })),
+    aws().s3.send(new GetObjectCommand({ Bucket, Key })),
   );
   const files: string[] = [];
   await pipeline(

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onAws, stackArguments } from "../../local/chosenStack.ts";
+import { onAws, stackArguments } from "../../commands/stack.ts";
 import { SetupError } from "../../local/setupError.ts";
 
 const said = (name: string, message: string) => Object.assign(new Error(message), { name });

@@ -1,25 +1,29 @@
 import { parseArgs } from "node:util";
+import { S3Client } from "@aws-sdk/client-s3";
 import type { AwsApi } from "../components/trainingJob/aws/api.ts";
 import { howToAllow, isDenied } from "../components/trainingJob/aws/denied.ts";
 import { areCredentialsExpired } from "../components/trainingJob/aws/retries.ts";
-import { type AwsClients, awsApi, awsClients } from "../components/trainingJob/aws/sdk.ts";
+import { awsApi, awsClients } from "../components/trainingJob/aws/sdk.ts";
 import { awsSession } from "../components/trainingJob/aws/session.ts";
-import { ensureEngine } from "./engine/engine.ts";
-import type { Report } from "./report.ts";
-import { run } from "./run.ts";
-import { SetupError } from "./setupError.ts";
-import { ensureLocalStack, foreignVariables, STACK, stackVariables } from "./stack.ts";
+import { ensureEngine } from "../local/engine/engine.ts";
+import { projectDir } from "../local/paths.ts";
+import type { Report } from "../local/report.ts";
+import { run } from "../local/run.ts";
+import { SetupError } from "../local/setupError.ts";
+import { ensureLocalStack, foreignVariables, STACK, stackVariables } from "../local/stack.ts";
 
 /** The stack that a command which follows a run works on: `local`, or any other with the user's own backend and AWS account. */
 export interface ChosenStack {
   name: string;
   outputs: Record<string, unknown>;
+  /** What `pulumi stack export` prints. */
+  state: unknown;
   /** Every training job that the state names. */
   jobNames: string[];
   /** What the jobs of this stack carry as a tag, also those that the state does not name yet. */
   marks: string[];
-  clients: AwsClients;
-  api: AwsApi;
+  /** The AWS that the stack is on, by its `aws:` settings. Throws where they name no region, nor does the shell. */
+  aws(): { api: AwsApi; s3: S3Client };
 }
 
 /** What such a command is called with; `--stack` is `local` unless given. */
@@ -33,25 +37,40 @@ export function stackArguments<
   }
 }
 
-/** Finds the stack, what its state tells, and the AWS that it is on. */
-export async function chooseStack(name: string, report: Report): Promise<ChosenStack> {
-  const pulumi = name === STACK ? await enterLocalStack(report) : (await ensureEngine(report)).pulumi;
-  const ask = async (...args: string[]) => {
-    const done = await run(pulumi, [...args, "--stack", name, "--non-interactive"], { env: process.env });
-    if (done.code !== 0) {
-      throw new SetupError(
-        `pulumi ${args.join(" ")} --stack ${name} failed: ${done.output.trim()}\n` +
-          `Next: ${name === STACK ? "run `npm start` first" : "name the stack with --stack NAME (`pulumi stack ls` lists them), after `pulumi login`"}.`,
-      );
-    }
-    return JSON.parse(done.stdout);
-  };
-  const { deployment } = await ask("stack", "export");
-  const resources: StateResource[] = deployment.resources ?? [];
+/** The stack `local` has a backend and an AWS of its own; every other stack is looked for where this shell is. */
+export const isLocal = (name: string): boolean => name === STACK;
+
+/** Puts this process on the local stack, or leaves it where the shell is; returns the `pulumi` to ask. */
+export async function enterBackend(local: boolean, report: Report): Promise<string> {
+  if (!local) return (await ensureEngine(report)).pulumi;
+  const stack = await ensureLocalStack(report);
+  for (const name of foreignVariables(process.env, stackVariables(stack.aws))) delete process.env[name];
+  Object.assign(process.env, stack.env);
+  return stack.engine.pulumi;
+}
+
+/** Names of all stacks of this project that the backend has. */
+export async function stackNames(pulumi: string): Promise<string[]> {
+  const listed = await ask<{ name: string }[]>(
+    pulumi,
+    ["stack", "ls", "--json"],
+    "log in with `pulumi login`",
+  );
+  return listed.map(({ name }) => name);
+}
+
+/** Finds the stack, what its state tells, and the AWS that it is on. `pulumi`: what {@link enterBackend} returned. */
+export async function chooseStack(pulumi: string, name: string): Promise<ChosenStack> {
+  const next = isLocal(name)
+    ? "run `npm start` first"
+    : "name the stack with --stack NAME (`pulumi stack ls` lists them), after `pulumi login`";
+  const askStack: Ask = (...args) => ask(pulumi, [...args, "--stack", name], next);
+  const state = await askStack<{ deployment: { resources?: StateResource[] } }>("stack", "export");
+  const resources = state.deployment.resources ?? [];
   const ofType = (end: string) =>
     resources.filter(({ type }) => type.endsWith(end)).map(({ outputs }) => outputs ?? {});
   const jobs = ofType("sagemaker:TrainingJob");
-  const config = await awsConfig(ask);
+  const config = await awsConfig(askStack);
   const owners = ofType("sagemaker:TrainingJobOwner");
   // A job may follow an `aws.Provider` of its own; states of earlier releases have no owner.
   const region =
@@ -61,19 +80,31 @@ export async function chooseStack(name: string, report: Report): Promise<ChosenS
       .at(-1) ??
     config.get("aws:region") ??
     regionOf(jobs);
-  const clients = awsClients(awsSession((key) => config.get(key), region));
   return {
     name,
+    state,
     outputs: ofType("pulumi:pulumi:Stack")[0] ?? {},
     jobNames: jobs
       .flatMap((job) => [...((job.attempts ?? []) as { trainingJobName: string }[]), job])
       .map(nameOf)
       .filter(isText),
     marks: owners.map(({ mark }) => mark).filter(isText),
-    clients,
-    api: awsApi(clients),
+    aws: () => {
+      const session = awsSession((key) => config.get(key), region);
+      // Here nothing retries but the client itself; and a bucket may be in another region than the job.
+      const s3 = { ...session.clientConfig("s3"), maxAttempts: 3, followRegionRedirects: true };
+      return { api: awsApi(awsClients(session)), s3: new S3Client(s3) };
+    },
   };
 }
+
+async function ask<T>(pulumi: string, args: string[], next: string): Promise<T> {
+  const done = await run(pulumi, [...args, "--non-interactive"], { cwd: projectDir, env: process.env });
+  if (done.code === 0) return JSON.parse(done.stdout);
+  throw new SetupError(`pulumi ${args.join(" ")} failed: ${done.output.trim()}\nNext: ${next}.`);
+}
+
+type Ask = <T>(...args: string[]) => Promise<T>;
 
 interface StateResource {
   type: string;
@@ -85,20 +116,12 @@ const nameOf = ({ trainingJobName }: { trainingJobName?: unknown }) => trainingJ
 const regionOf = (jobs: Record<string, unknown>[]): string | undefined =>
   jobs.map(({ trainingJobArn }) => String(trainingJobArn ?? "").split(":")[3]).find(isText);
 
-/** Puts this process on the local stack; returns its `pulumi`. */
-async function enterLocalStack(report: Report): Promise<string> {
-  const stack = await ensureLocalStack(report);
-  for (const name of foreignVariables(process.env, stackVariables(stack.aws))) delete process.env[name];
-  Object.assign(process.env, stack.env);
-  return stack.engine.pulumi;
-}
-
 /** The stack's `aws:` settings; those that are kept secret are asked for only where there are any. */
-async function awsConfig(ask: (...args: string[]) => Promise<Config>): Promise<Map<string, string>> {
+async function awsConfig(ask: Ask): Promise<Map<string, string>> {
   const isAws = ([key]: [string, unknown]) => key.startsWith("aws:");
-  let found = Object.entries(await ask("config", "--json")).filter(isAws);
+  let found = Object.entries(await ask<Config>("config", "--json")).filter(isAws);
   if (found.some(([, { secret }]) => secret)) {
-    found = Object.entries(await ask("config", "--json", "--show-secrets")).filter(isAws);
+    found = Object.entries(await ask<Config>("config", "--json", "--show-secrets")).filter(isAws);
   }
   return new Map(found.map(([key, { value }]) => [key, value ?? ""]));
 }
