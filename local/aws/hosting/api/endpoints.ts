@@ -113,11 +113,18 @@ export class Endpoints {
         count: desired.DesiredInstanceCount,
       };
     });
-    const countOf = (name: string | undefined, now: number) =>
-      changes.find(({ variant }) => variant === name)?.count ?? now;
-    checkInstances(
-      variants.reduce((sum, { variant, count }) => sum + countOf(variant.VariantName, count), 0),
-    );
+    const asked = new Map(changes.map((change) => [change.variant, change]));
+    if (asked.size < changes.length) {
+      throw validationError("DesiredWeightsAndCapacities names a variant more than once.");
+    }
+    const after = variants.map(({ variant, weight, count }) => ({
+      weight: asked.get(variant.VariantName ?? "")?.weight ?? weight,
+      count: asked.get(variant.VariantName ?? "")?.count ?? count,
+    }));
+    checkInstances(after.reduce((sum, { count }) => sum + count, 0));
+    if (after.every(({ weight }) => weight === 0)) {
+      throw validationError("At least one production variant must have a weight greater than zero.");
+    }
     this.begin(record);
     this.options.hosting.change(record, changes);
     return { EndpointArn: record.arn };

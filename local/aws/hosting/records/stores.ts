@@ -22,6 +22,14 @@ export function openStores(dir: string, log: (line: string) => void): HostingSto
       inDir("endpoint-configs"),
       log,
     ),
-    endpoints: new RecordStore({ what: "endpoint", nameOf: ({ name }) => name }, inDir("endpoints"), log),
+    endpoints: new RecordStore(
+      {
+        what: "endpoint",
+        nameOf: ({ name, processes, current, pending }) =>
+          Array.isArray(processes) && (current ?? pending) ? name : undefined,
+      },
+      inDir("endpoints"),
+      log,
+    ),
   };
 }

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { Endpoints } from "../../../../../local/aws/hosting/api/endpoints.ts";
+import type { Hosting, VariantChange } from "../../../../../local/aws/hosting/deploy/hosting.ts";
+import type { DeployedVariant, EndpointRecord } from "../../../../../local/aws/hosting/records/record.ts";
+import { openStores } from "../../../../../local/aws/hosting/records/stores.ts";
+
+const CALLER = { accessKey: "AKIA", region: "us-east-1", account: "111122223333", service: "sagemaker" };
+
+describe("weights and capacities of an endpoint's variants", () => {
+  let dir: string;
+  let endpoints: Endpoints;
+  let changed: VariantChange[] | undefined;
+
+  beforeEach(() => {
+    dir = mkdtempSync(path.join(tmpdir(), "local-aws-endpoints-"));
+    changed = undefined;
+    const stores = openStores(dir, () => {});
+    const variant = (VariantName: string, weight: number) =>
+      ({ variant: { VariantName }, model: {}, weight, count: 1 }) as unknown as DeployedVariant;
+    stores.endpoints.save({
+      ...{ name: "e", region: "us-east-1", arn: "arn:aws:sagemaker:us-east-1:111122223333:endpoint/e" },
+      ...{ tags: {}, creationTime: 0, lastModifiedTime: 0, status: "InService", processes: [] },
+      current: { variants: [variant("a", 1), variant("b", 0)] },
+    } as unknown as EndpointRecord);
+    const hosting = { change: (_: EndpointRecord, changes: VariantChange[]) => (changed = changes) };
+    endpoints = new Endpoints({ stores, hosting: hosting as unknown as Hosting, now: () => 0 });
+  });
+  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+
+  const reweigh = (...wanted: object[]) =>
+    endpoints.reweigh(
+      { EndpointName: "e", DesiredWeightsAndCapacities: wanted as { VariantName: string }[] },
+      CALLER,
+    );
+
+  it("change as asked", () => {
+    reweigh({ VariantName: "b", DesiredWeight: 2 }, { VariantName: "a", DesiredWeight: 0 });
+    assert.deepEqual(
+      changed?.map(({ variant, weight }) => [variant, weight]),
+      [
+        ["b", 2],
+        ["a", 0],
+      ],
+    );
+  });
+
+  for (const [what, wanted, said] of [
+    [
+      "a variant that is named twice, of which one would pass the limit",
+      [
+        { VariantName: "a", DesiredInstanceCount: 2 },
+        { VariantName: "a", DesiredInstanceCount: 500 },
+      ],
+      /more than once/,
+    ],
+    ["weights that leave nobody to answer", [{ VariantName: "a", DesiredWeight: 0 }], /greater than zero/],
+    ["a variant that is not there", [{ VariantName: "c" }], /Could not find variant "c"/],
+  ] as [string, object[], RegExp][]) {
+    it(`refuse ${what}`, () => {
+      assert.throws(() => reweigh(...wanted), { message: said });
+      assert.equal(changed, undefined);
+    });
+  }
+});
