@@ -124,8 +124,13 @@ describe("a terminal", function () {
   });
 });
 
-/** What `npm run` runs for one of the commands in local/. */
-const command = (file: string): string[] => ["node", "--import", "tsx", path.join(LOCAL, "../commands", file)];
+/** What `npm run` runs for one of the commands in commands/. */
+const command = (file: string): string[] => [
+  "node",
+  "--import",
+  "tsx",
+  path.join(LOCAL, "../commands", file),
+];
 
 /** The command that runs a deployment as `npm start` does. */
 function linesOf(args: string[]): string[] {
