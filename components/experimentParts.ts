@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
 import type { ExperimentConfig } from "./config";
 import { ExecutionRole } from "./executionRole";
+import { prefix } from "./s3Prefix";
 import { SourceBundle } from "./sourceBundle";
 import { type Processor, TrainingImage } from "./trainingImage";
 import { type Duration, durationSeconds } from "./trainingJob/args/duration";
@@ -169,9 +170,6 @@ function imageArgs(args: ExperimentArgs, processor: Processor) {
 
 /** As long again for waiting as for training: waiting costs nothing. */
 const twice = (maxRun: Duration): number => 2 * (durationSeconds(maxRun) ?? 0);
-
-/** A prefix ends in a slash: `s3://data/val` would also read `s3://data/validation-old/`. */
-const prefix = (uri: string): string => (uri.endsWith("/") ? uri : `${uri}/`);
 
 function channel(channelName: string, uri: string, fingerprint: boolean) {
   return {

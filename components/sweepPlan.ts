@@ -1,5 +1,6 @@
 import { conflicts } from "./configConflicts";
 import { schema, type TrainingConfig } from "./configSchema";
+import { prefix } from "./s3Prefix";
 import { gridOf } from "./sweepGrid";
 import {
   type Fault,
@@ -119,8 +120,9 @@ function withoutMaps(config: TrainingConfig): Variant["settings"] {
   return Object.fromEntries(keys.map((key) => [key, config[key]])) as unknown as Variant["settings"];
 }
 
-/** What tells one training from another, as one text. */
+/** What tells one training from another, as one text. Channels are prefixes, with or without their last slash. */
 function trainingOf(settings: Pick<TrainingConfig, OwnSetting>): string {
   const defining = OWN_SETTINGS.filter((key) => !NOT_DEFINING.includes(key));
-  return JSON.stringify(defining.map((key) => inOrder(settings[key])));
+  const data = { train: prefix(settings.train), val: prefix(settings.val) };
+  return JSON.stringify(defining.map((key) => inOrder({ ...settings, ...data }[key])));
 }

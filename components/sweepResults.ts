@@ -78,7 +78,7 @@ export function failuresOf(
 function reasonOf({ status, failureReason, attempts }: Result): string {
   const reason = failureReason ?? attempts?.at(-1)?.reason;
   if (status === "Completed")
-    return `Completed, and left no model artifact${reason ? `: ${cut(reason)}` : ""}`;
+    return `Completed, without a model to hand on${reason ? `: ${cut(reason)}` : ""}`;
   return `${status}: ${cut(reason ?? "no reason given")}`;
 }
 

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "./trainingJob/args/didYouMean";
+import { shellWord } from "./trainingJob/args/shellWord";
 
 /** What is known of a configuration, to say what a key that nobody knows was meant for. */
 export interface KnownKeys {
@@ -56,7 +57,3 @@ function refused(key: string, reason: string, { raw, secret }: KnownKeys, place?
   ];
   return `is not a key of this program: ${reason}. Take it out of Pulumi.${stack}.yaml${place === undefined ? "" : ", and set it in its place"}:\n${commands.map((each) => `      ${each}`).join("\n")}`;
 }
-
-/** A word as a shell takes it. */
-const shellWord = (text: string): string =>
-  /^[\w.:/@%+=,-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -113,6 +113,10 @@ describe("planSweep", () => {
         "training:experiments.b: trains the same as a",
       );
       refuses(
+        { experiments: { a: { train: "s3://data/x" }, b: { train: "s3://data/x/" } } },
+        "training:experiments.b: trains the same as a",
+      );
+      refuses(
         { experiments: { a: { hyperparameters: { lr: 1 } } }, grid: { lr: [1, 2] } },
         "trains the same as a",
       );

@@ -84,7 +84,7 @@ describe("failuresOf", () => {
     assert.match(text, /^3 of 4 experiments ended without a model/);
     assert.match(text, /\n {2}bad \(dense-0123abcd\): Failed: AlgorithmError: no\n/);
     assert.match(text, /\n {2}stopped \(.*\): Stopped: by hand\n/);
-    assert.match(text, /\n {2}empty \(.*\): Completed, and left no model artifact\n/);
+    assert.match(text, /\n {2}empty \(.*\): Completed, without a model to hand on\n/);
     assert.match(text, /it trains just these again/);
     assert.match(failuresOf(results, "record") ?? "", /is kept as its result/);
   });

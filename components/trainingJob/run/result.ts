@@ -23,7 +23,11 @@ export function asResult(
 }
 
 function factsOfEnd(error: Error, known: TrainingJobFacts | undefined): TrainingJobFacts | undefined {
-  if (error instanceof TrainingError) return isTerminal(error.facts?.status) ? error.facts : undefined;
+  if (error instanceof TrainingError) {
+    if (!error.facts || !isTerminal(error.facts.status)) return undefined;
+    // SageMaker gives no reason for a job that completed: why it has no model to hand on is known here alone.
+    return { ...error.facts, failureReason: error.facts.failureReason ?? fitReason(error.message) };
+  }
   if (error instanceof CancelledError || !known) return undefined;
   const wasStarted = known.trainingJobArn !== "" || known.secondaryStatus !== "";
   if (wasStarted || isTransient(error) || isTerminal(known.status)) return undefined;

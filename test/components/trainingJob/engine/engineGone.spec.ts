@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { EventEmitter, once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { onEngineGone } from "../../../../components/trainingJob/engine/engineGone";
 
 describe("onEngineGone", () => {
@@ -27,6 +27,22 @@ describe("onEngineGone", () => {
     await gone;
     clearInterval(alive);
     assert.equal(told, 1);
+  });
+
+  it("takes one refused connection for an engine that is busy, and two in a row for none", async () => {
+    const answers = ["ECONNREFUSED", "", "ECONNREFUSED", "EMFILE", "ECONNREFUSED", "ECONNREFUSED"];
+    const connect = () => {
+      const socket = Object.assign(new EventEmitter(), { unref: () => {}, destroy: () => {} });
+      const code = answers.shift();
+      process.nextTick(() =>
+        code ? socket.emit("error", Object.assign(new Error(code), { code })) : socket.emit("connect"),
+      );
+      return socket as unknown as Socket;
+    };
+    const alive = setInterval(() => {}, 1_000);
+    await new Promise<void>((resolve) => onEngineGone("127.0.0.1:1", resolve, 0, connect));
+    clearInterval(alive);
+    assert.deepEqual(answers, []);
   });
 
   it("watches nothing where there is no engine", () => {

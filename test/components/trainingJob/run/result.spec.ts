@@ -39,6 +39,13 @@ describe("asResult", () => {
         assert.deepEqual(made.engine.messages("warning"), ["it failed"]);
       });
 
+      it("tells why a job that completed has no model to hand on", () => {
+        const { facts, result } = world(how);
+        const hidden = { ...facts, status: "Completed", failureReason: null };
+        const found = result(new TrainingError("S3 does not show its model", hidden), hidden);
+        assert.deepEqual([found.status, found.failureReason], ["Completed", "S3 does not show its model"]);
+      });
+
       it("tells of a job that AWS refused to start", () => {
         const { asked, result } = world(how);
         const found = result(REFUSED, asked);

@@ -1,0 +1,3 @@
+/** A word as a shell takes it. */
+export const shellWord = (text: string): string =>
+  /^[\w.:/@%+=,-]+$/.test(text) && !text.startsWith("-") ? text : `'${text.replaceAll("'", `'\\''`)}'`;
