@@ -26,7 +26,7 @@ import { type Health, ownerCredentials, readLastPort, stateFiles } from "./state
 import { InstanceMetrics } from "./training/observe/instanceMetrics.ts";
 import { logGroup } from "./training/observe/logStream.ts";
 import { checkOptMl } from "./training/process/optMl.ts";
-import type { RunContext } from "./training/run/jobRun.ts";
+import type { RunContext } from "./training/run/runContext.ts";
 import { Runner } from "./training/run/runner.ts";
 import { Slots } from "./training/run/slots.ts";
 

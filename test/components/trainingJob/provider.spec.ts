@@ -3,7 +3,7 @@ import { UNKNOWN } from "../../../components/trainingJob/args/unknown";
 import type { TrainingJobState } from "../../../components/trainingJob/state/state";
 import { assertSays, failureOf } from "../support/failure";
 import { canonicalInputs, MARK, programInputs, URN } from "../support/inputs";
-import { completes, fails, runs } from "../support/scripts";
+import { completes, fails } from "../support/scripts";
 import { TrainingWorld } from "../support/trainingWorld";
 
 /** The error by which Pulumi keeps a resource in the state. */
@@ -120,60 +120,6 @@ describe("TrainingJobProvider", () => {
       assert.deepEqual(failures, []);
       assertSays(world.engine.messages().join(), "Worst-case cost unknown");
     });
-  });
-
-  describe("where a job is", () => {
-    /** A job that runs in us-east-1, as an earlier deployment left it. */
-    async function left() {
-      const world = new TrainingWorld();
-      const job = world.aws.existing(world.name, runs(), world.claimedTags, 60);
-      return { world, job, state: await world.stateOf() };
-    }
-
-    it("is pinned when it is new: the region of the environment becomes an input", async () => {
-      const world = new TrainingWorld();
-      const { inputs } = await world.provider().check({}, programInputs({ region: undefined }));
-      assert.equal(inputs.region, "us-east-1");
-    });
-
-    it("stays where it is when the program names none", async () => {
-      const world = new TrainingWorld();
-      const olds = { region: "eu-west-1" } as TrainingJobState;
-      const { inputs } = await world.provider().check(olds, programInputs({ region: undefined }));
-      assert.equal(inputs.region, "eu-west-1");
-    });
-
-    it("is told by the ARN in states of earlier releases: destroy stops it from any other region", async () => {
-      const { world, job, state } = await left();
-      await world.provider().delete(world.name, { ...state, region: undefined });
-      assert.equal(job.status, "Stopped");
-      assert.deepEqual(
-        world.regions.map(([name]) => name),
-        ["us-east-1"],
-      );
-    });
-
-    for (const method of ["read", "update", "delete"] as const) {
-      it(`is not taken for gone by ${method} with the credentials of another account`, async () => {
-        const { world, state } = await left();
-        world.aws.jobs.clear();
-        world.aws.accountId = "999999999999";
-        const work = {
-          read: () => world.provider().read(world.name, state),
-          update: () => world.provider().update(world.name, state, world.inputs),
-          delete: () => world.provider().delete(world.name, state),
-        }[method]();
-        const { message } = await failureOf(work);
-        assertSays(
-          message,
-          world.name,
-          "in account 111122223333",
-          "account 999999999999",
-          "Next: use the profile",
-        );
-        assert.deepEqual(world.aws.requests, []);
-      });
-    }
   });
 
   describe("diff", () => {

@@ -17,6 +17,7 @@ import { makeOverlay } from "../process/overlay.ts";
 import { downloadChannels } from "../transfer/channels.ts";
 import { CheckpointSync } from "../transfer/checkpoints.ts";
 import { unpackSource } from "../transfer/sourceCode.ts";
+import { threadsEach } from "./threads.ts";
 
 export interface AttemptOptions {
   record: JobRecord;
@@ -285,11 +286,6 @@ export class Attempt {
       this.options.log(`${jobName(this.options.record)}: could not ${what}: ${(error as Error).message}`);
     }
   }
-}
-
-/** Threads that wait for a core are slower than none: OpenMP's are busy while they wait. */
-export function threadsEach(cores: number, hosts: number): number {
-  return Math.max(1, Math.floor(cores / hosts));
 }
 
 function readFailure(base: string): string {

@@ -1,18 +1,8 @@
 import { rm } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../../clients.ts";
-import type { FaultInjector } from "../../faults/faults.ts";
-import type { LocalAwsOptions } from "../../options.ts";
-import {
-  instanceCount,
-  isSpot,
-  isTerminal,
-  type JobRecord,
-  jobKey,
-  jobName,
-} from "../../sagemaker/record.ts";
+import { instanceCount, isSpot, type JobRecord, jobKey, jobName } from "../../sagemaker/record.ts";
 import { messages, moveTo } from "../../sagemaker/status.ts";
-import type { JobStore } from "../../sagemaker/store.ts";
 import { takeWarmPool } from "../../sagemaker/warmPool.ts";
 import {
   algorithmError,
@@ -22,38 +12,16 @@ import {
   InternalFault,
   keptNote,
 } from "../faultReasons.ts";
-import type { InstanceMetrics } from "../observe/instanceMetrics.ts";
 import { MetricScanner } from "../observe/metrics.ts";
 import { hostNames, JobLayout } from "../process/layout.ts";
 import { modelUri, uploadArtifacts } from "../transfer/artifacts.ts";
 import { Attempt, type AttemptEnd } from "./attempt.ts";
 import { Interruption } from "./interruption.ts";
 import { keepResults } from "./keepResults.ts";
-import type { Slots } from "./slots.ts";
+import type { RunContext } from "./runContext.ts";
 import { isStop, StopSwitch, type StopWhy } from "./stop.ts";
+import { runningHosts } from "./threads.ts";
 import { TrainingTime } from "./trainingTime.ts";
-
-export interface RunContext {
-  options: LocalAwsOptions;
-  store: JobStore;
-  faults: FaultInjector;
-  /** Jobs that may run. */
-  slots: Slots;
-  instanceMetrics: InstanceMetrics;
-  workDir: string;
-  /** Where what could not be uploaded is kept. */
-  keptDir: string;
-  endpoint: () => string;
-  /** Clients with the job's role, and the role's credentials for the container. */
-  session: (record: JobRecord) => Promise<{ clients: AwsClients; credentials: Credentials }>;
-  now: () => number;
-  log: (line: string) => void;
-}
-
-/** Hosts of jobs that run now: each has one process of this server's. */
-export function runningHosts(records: JobRecord[]): number {
-  return records.flatMap(({ status, processes }) => (isTerminal(status) ? [] : processes)).length;
-}
 
 /** On a stop of the whole local AWS scripts get this many seconds at most. */
 const shutdownGraceSeconds = 5;

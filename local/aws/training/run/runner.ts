@@ -5,8 +5,9 @@ import { messages, moveTo } from "../../sagemaker/status.ts";
 import type { JobRunner } from "../../sagemaker/trainingJobs.ts";
 import { failureReason, InternalFault, keptNote } from "../faultReasons.ts";
 import { endLeftovers } from "../process/processes.ts";
-import { JobRun, type RunContext } from "./jobRun.ts";
+import { JobRun } from "./jobRun.ts";
 import { keepResults } from "./keepResults.ts";
+import type { RunContext } from "./runContext.ts";
 
 /** The jobs that run in this process. */
 export class Runner implements JobRunner {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import type { JobRecord } from "../../../../../local/aws/sagemaker/record.ts";
 import { JobStore } from "../../../../../local/aws/sagemaker/store.ts";
-import type { RunContext } from "../../../../../local/aws/training/run/jobRun.ts";
+import type { RunContext } from "../../../../../local/aws/training/run/runContext.ts";
 import { Runner } from "../../../../../local/aws/training/run/runner.ts";
 import { validRequest } from "../../sagemaker/support.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runningHosts } from "../../../../../local/aws/training/run/jobRun.ts";
+import { runningHosts, threadsEach } from "../../../../../local/aws/training/run/threads.ts";
 import { record } from "../../sagemaker/support.ts";
 
 describe("the hosts that run", () => {
@@ -14,4 +14,16 @@ describe("the hosts that run", () => {
     ];
     assert.equal(runningHosts(jobs), 3);
   });
+});
+
+describe("the threads of a host", () => {
+  for (const [cores, hosts, threads] of [
+    [2, 1, 2],
+    [2, 2, 1],
+    [8, 3, 2],
+    [2, 5, 1],
+  ]) {
+    it(`are ${threads} where ${hosts} run on ${cores} cores`, () =>
+      assert.equal(threadsEach(cores, hosts), threads));
+  }
 });
