@@ -47,8 +47,12 @@ function localLimits({ PrimaryContainer, Containers = [] }: ModelRequest): strin
   return sources(container);
 }
 
-function sources({ ModelDataSource }: ContainerDefinition): string | undefined {
+function sources({ ModelDataUrl, ModelDataSource }: ContainerDefinition): string | undefined {
   const source = ModelDataSource?.S3DataSource;
+  const uri = ModelDataUrl ?? source?.S3Uri;
+  if (uri !== undefined && !/^s3:\/\/[^/]+\/./.test(uri)) {
+    return `The local SageMaker reads model data from S3 URIs with bucket and key only, not from ${uri}.`;
+  }
   if (!ModelDataSource || !source) return undefined;
   const packed = source.S3DataType === "S3Object" && source.CompressionType === "Gzip";
   const folder = source.S3DataType === "S3Prefix" && source.CompressionType === "None";

@@ -76,7 +76,11 @@ export async function launchServer(context: ServingContext, place: Place): Promi
   for (const each of [base, home, temporary]) mkdirSync(each, { recursive: true, mode: 0o700 });
   // The script may write there; the next start begins with what S3 has.
   const mode = constants.COPYFILE_FICLONE;
-  await cp(modelDir(context, place), path.join(base, "model"), { recursive: true, mode });
+  await cp(modelDir(context, place), path.join(base, "model"), {
+    recursive: true,
+    mode,
+    verbatimSymlinks: true,
+  });
   const python = makeOverlay(path.join(dir, "env"), context.trainingPython);
   // Whoever bears this mark ends with the instance: no two of them may share it, old and new ones in an update neither.
   const name = `${endpointKey(endpoint)}/${place.deployment.id}/${deployed.variant.VariantName}`;

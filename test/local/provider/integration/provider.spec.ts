@@ -4,6 +4,7 @@ import type { Provider } from "../../../../local/provider/provider.ts";
 import { servedTypes } from "../../../../local/provider/registry.ts";
 import { holds, type Values } from "../../../../local/provider/values.ts";
 import { LocalProvider } from "../support/localProvider.ts";
+import { allow, bucketAllow, trust } from "../support/policyDocuments.ts";
 
 interface Case {
   inputs: Values;
@@ -11,31 +12,6 @@ interface Case {
   change?: Values;
 }
 
-const allow = (resource: string) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [{ Effect: "Allow", Action: ["s3:GetObject"], Resource: resource }],
-  });
-const trust = JSON.stringify({
-  Version: "2012-10-17",
-  Statement: [
-    { Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "sagemaker.amazonaws.com" } },
-  ],
-});
-const bucketAllow = (sid: string) =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Sid: sid,
-        Effect: "Deny",
-        Principal: "*",
-        Action: "s3:*",
-        Resource: "arn:aws:s3:::shared/*",
-        Condition: { Bool: { "aws:SecureTransport": "false" } },
-      },
-    ],
-  });
 const keep = (countNumber: number) =>
   JSON.stringify({
     rules: [
