@@ -5,7 +5,7 @@ import { tagProblem } from "../../sagemaker/rules.ts";
 import { type Tag, toMap } from "../../sagemaker/tags.ts";
 import type { Hosting, VariantChange } from "../deploy/hosting.ts";
 import { checkDeploymentConfig } from "../deploy/rollout.ts";
-import type { EndpointRecord } from "../records/record.ts";
+import type { DeployedVariant, EndpointRecord } from "../records/record.ts";
 import type { HostingStores } from "../records/stores.ts";
 import { checkInstances } from "./configRules.ts";
 import { deploymentOf, retain } from "./deployments.ts";
@@ -84,6 +84,7 @@ export class Endpoints {
         record.current,
         excluded.flatMap(({ VariantPropertyType: type }) => type ?? []),
       );
+      checkVariants(deployment.variants);
     }
     record.pending = { deployment, config, startTime: now() };
     this.begin(record);
@@ -121,10 +122,7 @@ export class Endpoints {
       weight: asked.get(variant.VariantName ?? "")?.weight ?? weight,
       count: asked.get(variant.VariantName ?? "")?.count ?? count,
     }));
-    checkInstances(after.reduce((sum, { count }) => sum + count, 0));
-    if (after.every(({ weight }) => weight === 0)) {
-      throw validationError("At least one production variant must have a weight greater than zero.");
-    }
+    checkVariants(after);
     this.begin(record);
     this.options.hosting.change(record, changes);
     return { EndpointArn: record.arn };
@@ -193,5 +191,13 @@ export class Endpoints {
     }
     if (record.status !== "InService") throw inProgress(record.arn);
     return record;
+  }
+}
+
+/** What holds for the variants of a configuration holds for those of an endpoint, however they came to their figures. */
+function checkVariants(variants: Pick<DeployedVariant, "weight" | "count">[]): void {
+  checkInstances(variants.reduce((sum, { count }) => sum + count, 0));
+  if (variants.every(({ weight }) => weight === 0)) {
+    throw validationError("At least one production variant must have a weight greater than zero.");
   }
 }

@@ -4,7 +4,12 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Endpoints } from "../../../../../local/aws/hosting/api/endpoints.ts";
 import type { Hosting, VariantChange } from "../../../../../local/aws/hosting/deploy/hosting.ts";
-import type { DeployedVariant, EndpointRecord } from "../../../../../local/aws/hosting/records/record.ts";
+import type {
+  ConfigRecord,
+  DeployedVariant,
+  EndpointRecord,
+  ModelRecord,
+} from "../../../../../local/aws/hosting/records/record.ts";
 import { openStores } from "../../../../../local/aws/hosting/records/stores.ts";
 
 const CALLER = { accessKey: "AKIA", region: "us-east-1", account: "111122223333", service: "sagemaker" };
@@ -20,12 +25,22 @@ describe("weights and capacities of an endpoint's variants", () => {
     const stores = openStores(dir, () => {});
     const variant = (VariantName: string, weight: number) =>
       ({ variant: { VariantName }, model: {}, weight, count: 1 }) as unknown as DeployedVariant;
+    const request = {
+      EndpointConfigName: "c",
+      ProductionVariants: [{ VariantName: "b", ModelName: "m", InitialInstanceCount: 1 }],
+    };
+    const made = { region: "us-east-1", arn: "a", tags: {}, creationTime: 0 };
+    stores.models.save({ ...made, request: { ModelName: "m" } } as unknown as ModelRecord);
+    stores.configs.save({ ...made, request } as unknown as ConfigRecord);
     stores.endpoints.save({
       ...{ name: "e", region: "us-east-1", arn: "arn:aws:sagemaker:us-east-1:111122223333:endpoint/e" },
       ...{ tags: {}, creationTime: 0, lastModifiedTime: 0, status: "InService", processes: [] },
       current: { variants: [variant("a", 1), variant("b", 0)] },
     } as unknown as EndpointRecord);
-    const hosting = { change: (_: EndpointRecord, changes: VariantChange[]) => (changed = changes) };
+    const hosting = {
+      update: () => {},
+      change: (_: EndpointRecord, changes: VariantChange[]) => (changed = changes),
+    };
     endpoints = new Endpoints({ stores, hosting: hosting as unknown as Hosting, now: () => 0 });
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
@@ -64,4 +79,11 @@ describe("weights and capacities of an endpoint's variants", () => {
       assert.equal(changed, undefined);
     });
   }
+
+  it("are refused where an update would retain a weight that leaves nobody to answer", () => {
+    const update = (RetainAllVariantProperties: boolean) =>
+      endpoints.update({ EndpointName: "e", EndpointConfigName: "c", RetainAllVariantProperties }, CALLER);
+    assert.throws(() => update(true), { message: /greater than zero/ });
+    assert.doesNotThrow(() => update(false));
+  });
 });
