@@ -39,11 +39,11 @@ function record(command: string, env: NodeJS.ProcessEnv): Promise<Uint8Array> {
 }
 
 const SHOWN_OUTPUTS = ["cost", "metrics"];
-/** Rows of the tree that say the same as others, but for their names. */
-const SMALL = /\b(aws:\w+:|training:index:(?!Experiment)|\S+:TrainingJobOwner)\S* +\S+ +\w+$/;
+/** Lines that say of a resource only that it is made, or that another one was. */
+const SMALL = /^ *\+ +\S+ (creating|created) \([\d.]+s\)$/;
 const CUT: Line = [{ text: "⋮", cells: 1, colour: "#6e7681", bold: false }];
 
-/** What tells a reader something: the update without the small resources and most outputs. A mark stands for what is left out. */
+/** What tells a reader something: the update without the lines of small resources and most outputs. A mark stands for what is left out. */
 export function shortened(lines: Line[]): Line[] {
   const short: Line[] = [[{ text: "$ npm start", cells: 11, bold: true }], CUT];
   let section = "";

@@ -53,11 +53,11 @@ describe("the picture of a terminal", () => {
   it("is shortened to the update, and marks what it leaves out", async () => {
     const run = [
       "Previewing update (local):",
-      " +   pulumi:pulumi:Stack",
+      " +  x-stack creating (0s)",
       "Updating (local):",
-      " +   training:index:Experiment  x  created",
-      " +   aws:s3:Bucket         x-b  created",
-      " +   a:dynamic:TrainingJobOwner x created",
+      " +  x-training (8s) epoch=1",
+      " +  x-bucket creating (0s)",
+      " +  x-bucket created (0.15s)",
       "Outputs:",
       "    attempts : [",
       "        [0]: {",
