@@ -1,5 +1,6 @@
 import { loadConfig } from "./components/config";
 import { Experiment } from "./components/experiment";
+import { modelOf } from "./components/model";
 import { Sweep } from "./components/sweep";
 
 const config = loadConfig();
@@ -12,6 +13,7 @@ const { job, role, store } = sweep ?? new Experiment(config.experiment, config);
 // What the deploy stack reads through a StackReference.
 export const modelArtifact = job.modelArtifact;
 export const image = job.image;
+export const model = modelOf(job);
 export const executionRoleArn = role.arn;
 
 // The facts of the run.
