@@ -225,6 +225,28 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
           }),
         );
       }),
+    readJson: async (uri) => {
+      const { bucket, key } = splitS3Uri(uri);
+      const command = new (s3().GetObjectCommand)({ Bucket: bucket, Key: key });
+      try {
+        const { Body } = await s3Client().send(command, { abortSignal: AbortSignal.timeout(LOOK_MS) });
+        return await Body?.transformToString();
+      } catch (error) {
+        if (["NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return undefined;
+        throw error;
+      }
+    },
+    buckets: async (prefix) => {
+      const { paginateListBuckets } = s3();
+      const client = s3Client();
+      const input = { Prefix: prefix, BucketRegion: await client.config.region() };
+      const found: string[] = [];
+      for await (const page of paginateListBuckets({ client, pageSize: 1000 }, input)) {
+        // An S3 that knows no filter lists all of them.
+        for (const { Name } of page.Buckets ?? []) if (Name?.startsWith(prefix)) found.push(Name);
+      }
+      return found;
+    },
     logStreams: (group, prefix) =>
       call(async () => {
         const { paginateDescribeLogStreams } = logs();
