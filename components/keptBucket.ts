@@ -7,9 +7,18 @@ import type { Region } from "./trainingJob/run/region";
 /** As many buckets with the store's name are asked whose they are: more would hold up each preview. */
 const MOST = 100;
 
+/** Unit tests of a program may have none. */
+function organization(): string {
+  try {
+    return pulumi.getOrganization();
+  } catch {
+    return "";
+  }
+}
+
 /** The stack, as the owner of a store of that name. */
 export const storeOwner = (store: string): StoreOwner => ({
-  organization: pulumi.getOrganization(),
+  organization: organization(),
   project: pulumi.getProject(),
   stack: pulumi.getStack(),
   store,
@@ -29,7 +38,7 @@ export async function keptBucket(
   here: () => Pick<Region, "name" | "api"> = stackRegion,
 ): Promise<string | undefined> {
   try {
-    if (!(await isNew())) return undefined;
+    if (!(await isNew(owner))) return undefined;
     const kept = await keptBuckets(owner, prefix, here());
     if (kept.length > 1) {
       void pulumi.log.warn(
@@ -64,8 +73,8 @@ async function keptBuckets(
 }
 
 /** Whether nothing was ever deployed to its end, or all of it is destroyed: an update that fails keeps the outputs of the one before. */
-async function isNew(): Promise<boolean> {
-  const name = [pulumi.getOrganization(), pulumi.getProject(), pulumi.getStack()].join("/");
+async function isNew({ organization, project, stack }: StoreOwner): Promise<boolean> {
+  const name = [organization, project, stack].join("/");
   const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
   return Object.keys(outputs).length === 0;
 }
