@@ -8,7 +8,7 @@ import { LogTail } from "../components/trainingJob/run/logs.ts";
 import { Progress } from "../components/trainingJob/run/progress.ts";
 import { Watcher } from "../components/trainingJob/run/watcher.ts";
 import { LOG_GROUP } from "../components/trainingJob/state/facts.ts";
-import { printable } from "../local/lines.ts";
+import { printable } from "../components/trainingJob/state/printable.ts";
 import { main } from "../local/main.ts";
 import type { Report } from "../local/report.ts";
 import { SetupError } from "../local/setupError.ts";
