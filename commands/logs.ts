@@ -43,7 +43,7 @@ main(async (report) => {
     };
     const ended = await followOn(job, context, report);
     report(
-      `${ended.TrainingJobName} ended ${ended.TrainingJobStatus}.${ended.FailureReason ? `\nSageMaker: ${ended.FailureReason}` : ""}`,
+      `${ended.TrainingJobName} ended ${ended.TrainingJobStatus}.${ended.FailureReason ? `\nSageMaker: ${printable(ended.FailureReason)}` : ""}`,
     );
     return ended.TrainingJobStatus === "Completed" ? 0 : 1;
   });
@@ -52,10 +52,10 @@ main(async (report) => {
 /** The script's lines go to standard output, and what else there is to say to standard error. */
 function printing(job: JobDescription, report: Report): Progress {
   const engine: Engine = {
-    status: (_urn, message) => report(message),
+    status: (_urn, message) => report(printable(message)),
     log: (_urn, severity, message) => {
       if (severity === "info") process.stdout.write(`${printable(message)}\n`);
-      else if (severity !== "debug") report(message);
+      else if (severity !== "debug") report(printable(message));
     },
     flush: async () => {},
   };

@@ -5,6 +5,7 @@ import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { splitS3Uri } from "../args/s3Uri";
 import type { AwsApi, LogEvent, StoredObject } from "./api";
 import { isDenied, ObjectDeniedError } from "./denied";
+import { looks } from "./looks";
 import { listProducts, PRICE_LIST_REGION } from "./pricing";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
@@ -52,9 +53,6 @@ function told<T extends { middlewareStack: { use(plugin: never): void } }>(clien
   client.middlewareStack.use(saysWhatIsUnserved as never);
   return client;
 }
-
-/** Milliseconds that a look may take which is for information only. */
-const LOOK_MS = 5_000;
 
 /** `signal` ends the waiting between retries: a cancelled deployment must not sit out a bad network. */
 export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
@@ -174,20 +172,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     listObjects,
-    hasObjects: async (uri) => {
-      const { ListObjectsV2Command } = s3();
-      const { bucket, key } = splitS3Uri(uri);
-      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
-      try {
-        const { Contents = [] } = await s3Client().send(command, {
-          abortSignal: AbortSignal.timeout(LOOK_MS),
-        });
-        return Contents.length > 0;
-      } catch (error) {
-        if ((error as Error).name !== "NoSuchBucket") throw error;
-        return false;
-      }
-    },
+    ...looks(s3, s3Client),
     removeObjects: async (uri) => {
       const { DeleteObjectsCommand } = s3();
       const { bucket } = splitS3Uri(uri);
@@ -225,28 +210,6 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
           }),
         );
       }),
-    readJson: async (uri) => {
-      const { bucket, key } = splitS3Uri(uri);
-      const command = new (s3().GetObjectCommand)({ Bucket: bucket, Key: key });
-      try {
-        const { Body } = await s3Client().send(command, { abortSignal: AbortSignal.timeout(LOOK_MS) });
-        return await Body?.transformToString();
-      } catch (error) {
-        if (["NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return undefined;
-        throw error;
-      }
-    },
-    buckets: async (prefix) => {
-      const { paginateListBuckets } = s3();
-      const client = s3Client();
-      const input = { Prefix: prefix, BucketRegion: await client.config.region() };
-      const found: string[] = [];
-      for await (const page of paginateListBuckets({ client, pageSize: 1000 }, input)) {
-        // An S3 that knows no filter lists all of them.
-        for (const { Name } of page.Buckets ?? []) if (Name?.startsWith(prefix)) found.push(Name);
-      }
-      return found;
-    },
     logStreams: (group, prefix) =>
       call(async () => {
         const { paginateDescribeLogStreams } = logs();
