@@ -30,6 +30,7 @@ export const consoleUrl = job.consoleUrl;
 
 // How several experiments came out. Where there is one, Pulumi would warn of each output that is undefined.
 if (sweep) {
-  const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
+  const { experiments, best, leaderboard, readme, halving } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
   Object.assign(module.exports, { experiments, best, leaderboard, readme });
+  if (halving) Object.assign(module.exports, { halving });
 }

@@ -74,7 +74,14 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
 }
 
 /** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
-function ofSweep({ experiments, grid, metrics, primaryGoal, onFailure }: TrainingConfig): Conflict[] {
+function ofSweep({
+  experiments,
+  grid,
+  halving,
+  metrics,
+  primaryGoal,
+  onFailure,
+}: TrainingConfig): Conflict[] {
   const several = isSet(Object.keys({ ...experiments, ...grid }));
   const names = Object.keys(metrics);
   const found: Conflict[] = [];
@@ -86,6 +93,7 @@ function ofSweep({ experiments, grid, metrics, primaryGoal, onFailure }: Trainin
   }
   const idle = "has no effect without training:experiments or training:grid: leave it out";
   if (!several && isSet(primaryGoal)) found.push({ key: "primaryGoal", reason: idle });
+  if (!several && isSet(Object.keys(halving))) found.push({ key: "halving", reason: idle });
   if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle });
   return found;
 }
