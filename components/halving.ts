@@ -9,7 +9,7 @@ import { experimentOf } from "./trainingJob/identity/name";
 import { TrainingJob, type TrainingJobArgs } from "./trainingJob/trainingJob";
 
 /** The channel that a job finds the checkpoints in which it goes on from: SM_CHANNEL_CHECKPOINT. */
-const CHANNEL = "checkpoint";
+export const CHANNEL = "checkpoint";
 
 /** What the rungs after the first are made of. */
 export interface RungsArgs {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ArtifactStore } from "./artifactStore";
 import type { ExecutionRole } from "./executionRole";
 import { createParts, type ExperimentArgs, jobArgs, type Parts } from "./experimentParts";
-import { halve, inRung, rungJobArgs } from "./halving";
+import { CHANNEL, halve, inRung, rungJobArgs } from "./halving";
 import { type Halving, halvingOf } from "./halvingPlan";
 import { OF_RUNGS, type Savings } from "./halvingResults";
 import type { SourceBundle } from "./sourceBundle";
@@ -68,7 +68,14 @@ export class Sweep extends pulumi.ComponentResource {
     const halving = halvingOf(args);
     const primary = primaryOf(args);
     const each = args.variants.map((variant) => argsOf(args, variant));
-    const parts = createParts(name, halving ? each.map((own) => inRung(own, halving, 0)) : each, this);
+    const parts = halving
+      ? createParts(
+          name,
+          each.map((own) => inRung(own, halving, 0)),
+          this,
+          CHANNEL,
+        )
+      : createParts(name, each, this);
     const first = args.variants.map((variant) => this.train(name, args, variant, parts, halving));
     const onFailure = resultOf(args);
     const halved = halving && halve(first, { name, args, halving, parts, primary, onFailure, parent: this });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseConfig } from "../../components/config";
+import { isUnread } from "../../components/sourceArguments";
+import type { SourceFile } from "../../components/sourceFiles";
 import { Sweep } from "../../components/sweep";
 import { planSweep } from "../../components/sweepPlan";
 import { UNKNOWN } from "../../components/trainingJob/args/unknown";
@@ -220,6 +222,13 @@ describe("a Sweep with successive halving", () => {
     assert.deepEqual(place.environment, { MODE: "b" });
     assert.ok(JSON.stringify(place.hyperparameters).includes("t0ken"));
     assert.deepEqual(place.secretInputs, [["hyperparameters"]]);
+  });
+
+  it("warns of a source that would pass the checkpoints over", async () => {
+    const file = (content: string) => [{ path: "a.py", content: Buffer.from(content) }] as SourceFile[];
+    for (const read of ["env['SM_CHANNEL_CHECKPOINT']", "/opt/ml/input/data/checkpoint", "SM_CHANNELS"])
+      assert.equal(isUnread(file(read), "checkpoint"), false);
+    assert.equal(isUnread(file("SM_CHANNEL_TRAIN /opt/ml/checkpoints"), "checkpoint"), true);
   });
 
   it("is judged by the rules on a stack as the sum of all its rungs, at the first preview", async () => {
