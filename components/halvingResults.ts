@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Halving } from "./halvingPlan";
 import { figureOf, type Primary } from "./sweepResults";
 import type { Cost } from "./trainingJob/cost/cost";
@@ -30,20 +31,32 @@ export interface Outcome extends Run {
 }
 
 /**
- * Who goes on to the next rung: the best of those with a model and the metric. In the order of their names, not of their ranks, so that a
- * place is another's only where another one goes on.
+ * Who goes on to the next rung, by their places in it: the best of those with a model and the metric.
  *
  * @param names what each experiment is called in the state
  */
 export function chosen(runs: Run[], places: number, primary: Primary, names: string[]): Run[] {
   const sign = primary.goal === "maximize" ? -1 : 1;
   const rank = (run: Run) => sign * (figureOf(run, primary) as number);
-  const byName = (a: Run, b: Run) => (names[a.variant] < names[b.variant] ? -1 : 1);
-  return runs
+  const best = runs
     .filter((run) => figureOf(run, primary) !== undefined)
-    .sort((a, b) => rank(a) - rank(b) || byName(a, b))
-    .slice(0, places)
-    .sort(byName);
+    .sort((a, b) => rank(a) - rank(b) || (names[a.variant] < names[b.variant] ? -1 : 1));
+  return seated(best.slice(0, places), names);
+}
+
+/**
+ * Each at a place that depends on it and on the place, and hardly on who else is there: where another one comes in, few of the others move.
+ * In the order of ranks or of names one more at the top would move all.
+ */
+function seated(runs: Run[], names: string[]): Run[] {
+  const draw = (place: number, { variant }: Run) =>
+    createHash("sha256").update(`${place} ${names[variant]}`).digest("hex");
+  const pairs = runs.flatMap((run) => runs.map((_, place) => ({ run, place, draw: draw(place, run) })));
+  const seats: Run[] = [];
+  for (const { run, place } of pairs.sort((a, b) => (a.draw < b.draw ? -1 : 1))) {
+    if (!seats[place] && !seats.includes(run)) seats[place] = run;
+  }
+  return seats;
 }
 
 /** How each experiment came out, by its place among all of them. */

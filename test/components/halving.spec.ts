@@ -60,6 +60,15 @@ const FIRST: Made = {
 const jobs = ({ resources }: Program<unknown>) => resources.filter(({ type }) => type === JOB);
 const names = (program: Program<unknown>) => jobs(program).map(({ name }) => name);
 const inputs = (program: Program<unknown>, name: string) => inputsOf(program, JOB, name);
+/** The job of a later rung that trains with this learning rate. */
+function later(program: Program<unknown>, lr: number) {
+  const found = jobs(program).filter(
+    ({ name, inputs: { hyperparameters: each } }) =>
+      name.includes("-rung") && (each as { lr?: number }).lr === lr,
+  );
+  assert.equal(found.length, 1, `lr=${lr}`);
+  return found[0].inputs;
+}
 /** What a provider gets in place of a value that is not known yet. */
 const asSent = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value).replaceAll('{"__pulumiUnknown":true}', JSON.stringify(UNKNOWN)));
@@ -98,9 +107,9 @@ describe("a Sweep with successive halving", () => {
     }
   });
 
-  it("takes the best on from their checkpoints, in the order of their names", async () => {
+  it("takes the best on from their checkpoints", async () => {
     const program = await runHalving({}, FIRST);
-    const [one, two] = [1, 2].map((place) => inputs(program, `dense-rung2-${place}-training`));
+    const [one, two] = [2, 3].map((lr) => later(program, lr));
     assert.deepEqual(one.hyperparameters, { lr: 2, epochs: 4, stop_after_epoch: 2 });
     assert.deepEqual(two.hyperparameters, { lr: 3, epochs: 4, stop_after_epoch: 2 });
     // An attempt's number is no part of where its checkpoints are.
@@ -127,7 +136,7 @@ describe("a Sweep with successive halving", () => {
   it("sets another script's argument, and nothing else", async () => {
     const program = await runHalving({ halving: { epochs: [10, 20], argument: "epochs" } }, FIRST);
     assert.deepEqual(inputs(program, "dense-lr=1-training").hyperparameters, { lr: 1, epochs: 10 });
-    assert.deepEqual(inputs(program, "dense-rung2-2-training").hyperparameters, { lr: 3, epochs: 20 });
+    assert.deepEqual(later(program, 3).hyperparameters, { lr: 3, epochs: 20 });
   });
 
   it("hands on the best of the last rung, and tells how far each went and what was saved", async () => {
@@ -135,19 +144,19 @@ describe("a Sweep with successive halving", () => {
       {},
       {
         ...FIRST,
-        "dense-rung2-1-training": completed("dense-00000012", 0.7),
-        "dense-rung2-2-training": completed("dense-00000013", 0.75),
-        "dense-rung3-1-training": completed("dense-00000023", 0.5),
+        "dense-rung2-1-training": completed("dense-00000021", 0.75),
+        "dense-rung2-2-training": completed("dense-00000022", 0.7),
+        "dense-rung3-1-training": completed("dense-00000031", 0.5),
       },
     );
-    // lr=2 has the higher figure, of fewer epochs.
+    // The first place is lr=3's. lr=2 has the higher figure, of fewer epochs.
     assert.deepEqual(await settled(result.best), {
       experiment: "lr=3",
       metric: "f1",
       goal: "maximize",
       value: 0.5,
     });
-    assert.equal(await settled(result.job.modelArtifact), "s3://b/dense-00000023");
+    assert.equal(await settled(result.job.modelArtifact), "s3://b/dense-00000031");
     assert.equal(await settled(result.job.trainingSeconds), 120);
     const told = await settled(pulumi.output(result.experiments));
     const far = Object.entries(told).map(([label, { rung, epochs, trainingJobName }]) => [
@@ -158,8 +167,8 @@ describe("a Sweep with successive halving", () => {
     ]);
     assert.deepEqual(far, [
       ["lr=1", 1, 1, "dense-00000001-2"],
-      ["lr=2", 2, 2, "dense-00000012"],
-      ["lr=3", 3, 4, "dense-00000023"],
+      ["lr=2", 2, 2, "dense-00000022"],
+      ["lr=3", 3, 4, "dense-00000031"],
       ["lr=4", 1, 1, "dense-00000004"],
     ]);
     const table = (await settled(result.leaderboard)).split("\n");

@@ -41,26 +41,40 @@ function run(variant: number, f1: number | undefined, seconds = 10, changes: Par
 const FAILED = { modelArtifact: null, status: "Failed", failureReason: "AlgorithmError: no" };
 
 describe("chosen", () => {
-  const who = (runs: Run[], places: number, goal: "maximize" | "minimize" = "maximize") =>
-    chosen(runs, places, { ...PRIMARY, goal }, NAMES).map(({ variant }) => variant);
+  const seats = (runs: Run[], places: number, goal: "maximize" | "minimize" = "maximize", names = NAMES) =>
+    chosen(runs, places, { ...PRIMARY, goal }, names).map(({ variant }) => names[variant]);
+  const who = (...args: Parameters<typeof seats>) => seats(...args).sort();
 
-  it("is the best by the metric and its goal, in the order of the names", () => {
+  it("is the best by the metric and its goal", () => {
     const runs = [run(0, 0.4), run(1, 0.9), run(2, 0.1), run(3, 0.5)];
-    assert.deepEqual(who(runs, 2), [3, 1]);
-    assert.deepEqual(who(runs, 2, "minimize"), [2, 0]);
-    assert.deepEqual(who(runs, 1), [1]);
+    assert.deepEqual(who(runs, 2), ["lr=1", "lr=3"]);
+    assert.deepEqual(who(runs, 2, "minimize"), ["lr=2", "lr=4"]);
+    assert.deepEqual(who(runs, 1), ["lr=3"]);
   });
 
   it("does not depend on the order in which experiments are written, equal ones included", () => {
     const runs = [run(0, 0.5), run(1, 0.5), run(2, 0.5), run(3, 0.5)];
-    assert.deepEqual(who(runs, 2), [3, 2]);
-    assert.deepEqual(who(runs.toReversed(), 2), [3, 2]);
+    assert.deepEqual(who(runs, 2), ["lr=1", "lr=2"]);
+    assert.deepEqual(seats(runs.toReversed(), 3), seats(runs, 3));
   });
 
   it("has a model and the metric: fewer than the places, if need be", () => {
     const nan = run(3, Number.NaN);
-    assert.deepEqual(who([run(0, 0.9, 10, FAILED), run(1, undefined), run(2, 0.1), nan], 2), [2]);
+    assert.deepEqual(who([run(0, 0.9, 10, FAILED), run(1, undefined), run(2, 0.1), nan], 2), ["lr=2"]);
     assert.deepEqual(who([run(0, 0.9, 10, FAILED)], 2), []);
+  });
+
+  it("gives few others another place where one comes in, wherever it stands", () => {
+    let moved = 0;
+    for (let draw = 0; draw < 50; draw++) {
+      const names = Array.from({ length: 17 }, (_, at) => `${draw}.${at}`);
+      const all = names.map((_, at) => run(at, at));
+      const before = seats(all.slice(0, 16), 16, "maximize", names);
+      const after = seats(all.slice(1), 16, "maximize", names);
+      assert.deepEqual([...after].sort(), names.slice(1).sort());
+      moved += before.filter((name, place) => name !== names[0] && name !== after[place]).length;
+    }
+    assert.ok(moved < 50 * 3, `${moved / 50} of 15 others move`);
   });
 });
 
