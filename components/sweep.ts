@@ -129,7 +129,9 @@ export class Sweep extends pulumi.ComponentResource {
     endRed(
       pulumi
         .all([this.best, failures])
-        .apply(([best, failed]) => (best || isTold(failed) ? undefined : noBest(primary))),
+        .apply(([best, failed]) =>
+          best || isTold(failed) ? undefined : noBest(primary, this.halving !== undefined),
+        ),
     );
   }
 }

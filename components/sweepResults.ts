@@ -96,9 +96,9 @@ function reasonOf({ status, failureReason, attempts }: Result): string {
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-/** Why there is nothing to hand on. */
-export const noBest = ({ metric }: Primary): string =>
-  `No experiment has both a model and the metric ${metric}: there is no best one, and no modelArtifact. ` +
+/** Why there is nothing to hand on: of several rungs only the last one counts. */
+export const noBest = ({ metric }: Primary, hasRungs = false): string =>
+  `No experiment has both a model and the metric ${metric}${hasRungs ? " after the last rung" : ""}: there is no best one, and no modelArtifact. ` +
   "See that the script prints the metric as training:metrics expects it.";
 
 /** The results as a table, and as the page of the stack that Pulumi Cloud shows, both in Markdown with the best first. */
