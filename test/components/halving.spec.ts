@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { ResourceValidationPolicy } from "@pulumi/policy";
 import * as pulumi from "@pulumi/pulumi";
 import { parseConfig } from "../../components/config";
 import { isUnread } from "../../components/sourceArguments";
@@ -7,9 +8,10 @@ import { Sweep } from "../../components/sweep";
 import { planSweep } from "../../components/sweepPlan";
 import { UNKNOWN } from "../../components/trainingJob/args/unknown";
 import { checkInputs } from "../../components/trainingJob/check/check";
+import { moneyRules } from "../../policies/rules/index";
 import { stackCostLimit } from "../../policies/rules/stackCostLimit";
 import { stackInstanceLimit } from "../../policies/rules/stackInstanceLimit";
-import { examineStack } from "../policies/support/examine";
+import { examine, examineStack } from "../policies/support/examine";
 import { assertPasses, assertRefuses } from "../policies/support/expect";
 import { IMAGE, JOB } from "./support/experimentProgram";
 import { inputsOf, type Program, runProgram, settled } from "./support/program";
@@ -238,6 +240,24 @@ describe("a Sweep with successive halving", () => {
     for (const read of ["env['SM_CHANNEL_CHECKPOINT']", "/opt/ml/input/data/checkpoint", "SM_CHANNELS"])
       assert.equal(isUnread(file(read), "checkpoint"), false);
     assert.equal(isUnread(file("SM_CHANNEL_TRAIN /opt/ml/checkpoints"), "checkpoint"), true);
+  });
+
+  it("is judged by every rule on money at the first preview, each place as a job of the first rung", async () => {
+    const program = await runHalving({ maxRun: "100h", instanceType: "ml.p4d.24xlarge", instanceCount: 99 });
+    const [first, place] = ["dense-lr=1-training", "dense-rung2-1-training"].map((name) => ({
+      type: JOB,
+      name: "dense",
+      props: checkInputs(asSent(inputs(program, name)) as Record<string, unknown>)
+        .inputs as unknown as Record<string, unknown>,
+    }));
+    let refused = 0;
+    for (const policy of moneyRules) {
+      if (!("validateResource" in policy)) continue;
+      const verdict = examine(policy as ResourceValidationPolicy, place);
+      assert.deepEqual(verdict, examine(policy as ResourceValidationPolicy, first), policy.name);
+      refused += verdict.violations.length;
+    }
+    assert.ok(refused >= 4, `${refused} violations`);
   });
 
   it("is judged by the rules on a stack as the sum of all its rungs, at the first preview", async () => {

@@ -183,7 +183,7 @@ describe("successive halving", function () {
       "training:grid": { lr: [0.1, 0.2, 0.3] },
       "training:halving": { epochs: [1, 2], keep: 0.3 },
     };
-    stack = await TestStack.create("slainHalf", { script: SCRIPT, config, gated: true });
+    stack = await TestStack.create("halfway", { script: SCRIPT, config, gated: true });
     const running = stack.start(["up", "--yes", "--skip-preview", "--parallel", "16"]);
     await running.until(/begun=1/);
     process.kill(-(running.child.pid as number), "SIGKILL");
