@@ -40,5 +40,6 @@ if (sweep) {
   const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
   Object.assign(module.exports, { experiments, best, leaderboard, readme });
 }
-if (sweep?.halving) Object.assign(module.exports, { halving: sweep.halving });
-if (gated) Object.assign(module.exports, { gate: gated.outcome });
+const [halving, gate] = [sweep?.halving, gated?.outcome];
+if (halving) Object.assign(module.exports, { halving });
+if (gate) Object.assign(module.exports, { gate });
