@@ -60,7 +60,7 @@ describe("Experiment", () => {
   });
 
   it("may be changed in every key of the configuration, each to be seen in what it asks for", async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     assert.deepEqual(
       [...Object.keys(CHANGES), ...OF_SEVERAL, ...OF_THE_MODEL].sort(),
       [...CONFIG_KEYS].sort(),
@@ -74,7 +74,7 @@ describe("Experiment", () => {
   });
 
   it("drops no key: set alone, each changes what is asked for or is refused by its name", async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     for (const [key, type] of Object.entries(schema.shape)) {
       if (key === "experiments" || key === "grid" || key === "gate") continue; // taken elsewhere
       for (const value of samples(key, type)) {
