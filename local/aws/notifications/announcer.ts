@@ -40,14 +40,12 @@ export class Announcer {
   }
 
   private work(): void {
-    if (!this.open || this.sending) return;
-    this.sending = this.sendAll().finally(() => {
+    const event = this.open && !this.sending ? this.waiting.shift() : undefined;
+    if (!event) return;
+    this.sending = this.send(event).finally(() => {
       this.sending = undefined;
+      this.work();
     });
-  }
-
-  private async sendAll(): Promise<void> {
-    for (let event = this.waiting.shift(); event; event = this.waiting.shift()) await this.send(event);
   }
 
   private async send(event: ServiceEvent): Promise<void> {

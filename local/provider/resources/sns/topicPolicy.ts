@@ -46,7 +46,7 @@ async function put(aws: Aws, TopicArn: string, AttributeValue: string): Promise<
 }
 
 /** https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html */
-const defaultPolicy = (Resource: string, owner: string) => ({
+export const defaultPolicy = (Resource: string, owner: string) => ({
   Version: "2008-10-17",
   Id: "__default_policy_ID",
   Statement: [
