@@ -8,7 +8,7 @@ const config = loadConfig();
 // One stack is one experiment: code, data, hyperparameters and hardware in, a model artifact out.
 // Or it is several that are compared: what it hands on then is the best one's.
 const sweep = config.variants.length > 0 ? new Sweep(config.experiment, config) : undefined;
-const { job, role, store } = sweep ?? new Experiment(config.experiment, config);
+const { job, role, store, dashboard } = sweep ?? new Experiment(config.experiment, config);
 
 // What the deploy stack reads through a StackReference.
 export const modelArtifact = job.modelArtifact;
@@ -27,6 +27,8 @@ export const attempts = job.attempts;
 export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
+
+if (dashboard) Object.assign(module.exports, { dashboardUrl: dashboard.url });
 
 // How several experiments came out. Where there is one, Pulumi would warn of each output that is undefined.
 if (sweep) {

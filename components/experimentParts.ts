@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
 import type { ExperimentConfig } from "./config";
+import { Dashboard } from "./dashboard";
 import { ExecutionRole } from "./executionRole";
+import { Notification } from "./notification";
 import { prefix } from "./s3Prefix";
 import { SourceBundle } from "./sourceBundle";
 import { type Processor, TrainingImage } from "./trainingImage";
@@ -18,6 +20,10 @@ export interface Parts {
   images: Map<Processor, TrainingImage>;
   code: SourceBundle;
   role: ExecutionRole;
+  /** Where the stack has one. */
+  dashboard?: Dashboard;
+  /** What must be there before a job starts. */
+  beforeJobs: pulumi.Resource[];
 }
 
 /**
@@ -29,7 +35,9 @@ export function createParts(name: string, jobs: ExperimentArgs[], parent: pulumi
   const store = createStore(name, jobs[0], parent);
   const images = createImages(name, jobs, parent);
   const code = bundleSource(name, jobs, store, parent);
-  return { store, images, code, role: createRole(name, jobs, store, images, parent) };
+  const role = createRole(name, jobs, store, images, parent);
+  const dashboard = createDashboard(name, jobs, store, parent);
+  return { store, images, code, role, dashboard, beforeJobs: createNotification(name, jobs[0], parent) };
 }
 
 function createStore(name: string, args: ExperimentArgs, parent: pulumi.Resource): ArtifactStore {
@@ -100,6 +108,31 @@ function createRole(
     },
     { parent },
   );
+}
+
+function createDashboard(
+  name: string,
+  jobs: ExperimentArgs[],
+  { bucket }: ArtifactStore,
+  parent: pulumi.Resource,
+): Dashboard | undefined {
+  const [{ experiment, dashboard }] = jobs;
+  if (!dashboard) return undefined;
+  const watched = jobs.flatMap((args) => metricDefinitions(args).map((metric) => metric.name));
+  // Of a job's the one to watch is the last.
+  const metrics = [...new Set(watched.reverse())];
+  const gpu = jobs.some((args) => processorOf(args) === "gpu");
+  return new Dashboard(`${name}-dashboard`, { experiment, metrics, gpu, bucket }, { parent });
+}
+
+/** The first word is of the first end: it must be there before there is a job. */
+function createNotification(
+  name: string,
+  { experiment, notify: addresses, tags }: ExperimentArgs,
+  parent: pulumi.Resource,
+): Notification[] {
+  if (addresses.length === 0) return [];
+  return [new Notification(`${name}-notification`, { experiment, addresses, tags }, { parent })];
 }
 
 /** Those of the first job as they are, for a role that an earlier release made; of the others what is not among them. */

@@ -31,6 +31,8 @@ const CHANGES: Record<string, Record<string, unknown>> = {
   onCancel: { onCancel: "stop" },
   deletePolicy: { deletePolicy: "delete" },
   livePrices: { livePrices: true },
+  dashboard: { dashboard: true },
+  notify: { notify: ["a@example.org"] },
   frameworkVersion: { frameworkVersion: "2.5.1" },
   pythonVersion: { frameworkVersion: "99.0.0", pythonVersion: "py312" },
   imageRepository: { imageRepository: "team/trainer", imageTag: "v1" },

@@ -153,6 +153,10 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       };
     case "aws:iam/role:Role":
       return { name: `${name}-1a2b`, arn: `arn:aws:iam::${ACCOUNT}:role/${name}-1a2b` };
+    case "aws:sns/topic:Topic":
+      return { arn: `arn:aws:sns:us-east-1:${ACCOUNT}:${name}-1a2b` };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { name: `${name}-1a2b`, arn: `arn:aws:events:us-east-1:${ACCOUNT}:rule/${name}-1a2b` };
     default:
       return {};
   }
