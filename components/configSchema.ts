@@ -38,9 +38,7 @@ const texts = z.record(
 const list = z.array(z.string().min(1));
 /** Amazon SNS writes to plain addresses only. */
 const addresses = z
-  .array(z.email({ error: ({ input }) => `${JSON.stringify(input)} is not an e-mail address` }), {
-    error: "use a list of e-mail addresses",
-  })
+  .array(z.email({ error: ({ input }) => `${JSON.stringify(input)} is not an e-mail address` }))
   .superRefine((all, context) => {
     const twice = all.filter((address, at) => all.indexOf(address) < at);
     if (twice.length > 0) context.addIssue({ code: "custom", message: `${twice[0]} is there twice` });
@@ -93,6 +91,7 @@ export const schema = z.strictObject({
 
   frameworkVersion: optional(z.string()),
   pythonVersion: optional(z.string()),
+  dockerfile: optional(z.string()),
   imageRepository: optional(z.string()),
   imageTag: optional(z.string()),
   imageUri: optional(

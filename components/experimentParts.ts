@@ -3,6 +3,7 @@ import { ArtifactStore } from "./artifactStore";
 import type { ExperimentConfig } from "./config";
 import { Dashboard } from "./dashboard";
 import { ExecutionRole } from "./executionRole";
+import { ImageRepository } from "./imageRepository";
 import { Notification } from "./notification";
 import { prefix } from "./s3Prefix";
 import { SourceBundle } from "./sourceBundle";
@@ -47,16 +48,25 @@ function createStore(name: string, args: ExperimentArgs, parent: pulumi.Resource
 
 function createImages(name: string, jobs: ExperimentArgs[], parent: pulumi.Resource): Parts["images"] {
   const images: Parts["images"] = new Map();
+  const build = createBuild(name, jobs[0], parent);
   for (const args of jobs) {
     const processor = processorOf(args);
     if (images.has(processor)) continue;
     const suffix = images.size === 0 ? "" : `-${processor}`;
     images.set(
       processor,
-      new TrainingImage(`${name}-image${suffix}`, imageArgs(args, processor), { parent }),
+      new TrainingImage(`${name}-image${suffix}`, { ...imageArgs(args, processor), build }, { parent }),
     );
   }
   return images;
+}
+
+/** One repository for the images of all machines. */
+function createBuild(name: string, args: ExperimentArgs, parent: pulumi.Resource) {
+  const { dockerfile, kmsKeyArn, deletePolicy, tags } = args;
+  if (dockerfile === undefined) return undefined;
+  const repository = new ImageRepository(`${name}-images`, { kmsKeyArn, deletePolicy, tags }, { parent });
+  return { dockerfile, repository };
 }
 
 function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore, parent: pulumi.Resource) {
