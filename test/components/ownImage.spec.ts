@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseConfig } from "../../components/config";
+import { Experiment } from "../../components/experiment";
 import { IMAGE, JOB, jobOf, KEY, runExperiment } from "./support/experimentProgram";
-import { inputsOf, settled } from "./support/program";
+import { inputsOf, runProgram, settled } from "./support/program";
 
 const DOCKERFILE = "docker/Dockerfile";
 const REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com";
@@ -27,6 +28,7 @@ describe("an image of one's own", () => {
       buildArgs: { BASE_IMAGE: IMAGE },
       platforms: ["linux/amd64"],
       buildOnPreview: false,
+      network: "default",
       push: true,
     });
     const { location } = context as { location: string };
@@ -46,30 +48,30 @@ describe("an image of one's own", () => {
 
   it("logs in at the stack's registry and at AWS's, with a secret token", async () => {
     const program = await runExperiment({ dockerfile: DOCKERFILE });
-    const registries = inputsOf(program, BUILD, "dense-image-build").registries as Record<string, unknown>[];
-    assert.deepEqual(
-      registries.map(({ address, username }) => [address, username]),
-      [
-        [REGISTRY, "AWS"],
-        [IMAGE.split("/")[0], "AWS"],
-      ],
-    );
-    for (const { password } of registries) {
-      assert.equal(
-        (password as Record<string, unknown>)[pulumi.runtime.specialSigKey],
-        pulumi.runtime.specialSecretSig,
-      );
-    }
+    const { registries } = inputsOf(program, BUILD, "dense-image-build");
+    const secret = registries as Record<string, unknown>;
+    assert.equal(secret[pulumi.runtime.specialSigKey], pulumi.runtime.specialSecretSig);
+    const logins = secret.value as Record<string, unknown>[];
+    assert.deepEqual(logins, [
+      { address: REGISTRY, username: "AWS", password: "token" },
+      { address: IMAGE.split("/")[0], username: "AWS", password: "token" },
+    ]);
   });
 
   it("has another tag with another base", async () => {
-    const tagOf = async (changes: object) =>
-      (
-        inputsOf(await runExperiment({ dockerfile: DOCKERFILE, ...changes }), BUILD, "dense-image-build")
-          .tags as string[]
-      )[0];
-    const first = await tagOf({});
-    assert.equal(await tagOf({ instanceType: "ml.g5.2xlarge" }), first);
+    const tagsOn = async (registryPath: string) => {
+      const config = { train: "s3://data/train", val: "s3://data/val/", dockerfile: DOCKERFILE };
+      const program = await runProgram(() => new Experiment("dense", parseConfig(config)), {
+        lookups: {
+          "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath },
+          "aws:ecr/getAuthorizationToken:getAuthorizationToken": { userName: "AWS", password: "token" },
+        },
+      });
+      return inputsOf(program, BUILD, "dense-image-build").tags;
+    };
+    const first = await tagsOn(IMAGE);
+    assert.deepEqual(await tagsOn(IMAGE), first);
+    assert.notDeepEqual(await tagsOn(IMAGE.replace("2.4.0", "2.5.1")), first);
   });
 
   it("lies in a repository that is scanned, encrypted, never overwritten, and kept short", async () => {
