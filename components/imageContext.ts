@@ -78,9 +78,6 @@ function filesOf(folder: string): File[] {
   const whole = ["Pulumi.yaml", "package.json"].find((name) => fs.existsSync(path.join(folder, name)));
   const all = `all files of the folder ${folder} are sent to Docker`;
   if (whole) throw refused(folder, `has ${whole} in it, and ${all}: give the Dockerfile a folder of its own`);
-  if (fs.existsSync(path.join(folder, ".dockerignore"))) {
-    throw refused(folder, `has a .dockerignore: ${all}, so keep there just what the image needs`);
-  }
   let bytes = 0;
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
