@@ -84,6 +84,9 @@ function filesOf(folder: string): File[] {
     .filter((entry) => !entry.isDirectory())
     .map((entry) => {
       const file = path.join(entry.parentPath, entry.name);
+      if (file.endsWith(".dockerignore")) {
+        throw refused(file, `makes no difference: ${all}, so keep there just what the image needs`);
+      }
       if (!entry.isFile())
         throw refused(file, "is no plain file: put a copy of what it leads to in its place");
       bytes += fs.statSync(file).size;

@@ -1,12 +1,12 @@
 """Word of what happens: events of AWS's own services through EventBridge's rules, and the e-mails that SNS sends.
 
-ministack matches the rules and fans out. It takes no event of `aws.sagemaker` from outside, as AWS does not; it lets EventBridge publish to
-a topic whatever the topic's policy says, which AWS never does; and of an e-mail it only says in its log that there would be one.
+ministack matches the rules and fans out. It takes no event of `aws.sagemaker` from outside, as AWS does not; it lets
+EventBridge publish to a topic whatever the topic's policy says, which AWS never does; and of an e-mail it only says in
+its log that there would be one.
 """
 
 import contextvars
 import json
-import os
 import re
 import time
 from collections.abc import Callable
@@ -29,7 +29,7 @@ rule_at_work: contextvars.ContextVar[dict] = contextvars.ContextVar("rule_at_wor
 
 
 def put_event(question: dict) -> dict:
-    """Hands EventBridge an event of one of AWS's services: PutEvents' entry, in the account and region of the question."""
+    """Hands EventBridge an event of one of AWS's services: an entry of PutEvents, with its account and region."""
     with request_scope(question["account"], question["region"]):
         status, _, body = eventbridge._put_events({"Entries": [question["entry"]]}, allow_aws_source=True)
         answer = json.loads(body)
@@ -52,9 +52,16 @@ def install(mail: Path) -> None:
         return invoke
 
     def fanning_out(original: Callable) -> Callable:
-        def fan_out(topic_arn: str, msg_id: str, message: str, subject: str, *args: Any, **kwargs: Any) -> None:
-            original(topic_arn, msg_id, message, subject, *args, **kwargs)
-            structure, attributes = (*args, "", None)[:2] if len(args) < 2 else args[:2]
+        def fan_out(
+            topic_arn: str,
+            msg_id: str,
+            message: str,
+            subject: str,
+            structure: str = "",
+            attributes: dict | None = None,
+            **fifo: Any,
+        ) -> None:
+            original(topic_arn, msg_id, message, subject, structure, attributes, **fifo)
             for sub in (sns._topic_by_arn_any_scope(topic_arn) or {}).get("subscriptions", []):
                 text = sns._resolve_message_for_protocol(message, structure, sub["protocol"])
                 wanted = sub.get("confirmed") and sns._matches_filter_policy(sub, attributes or {}, text)
@@ -113,7 +120,7 @@ def send(folder: Path, address: str, subject: str, text: str) -> None:
     # Whole or not at all for whoever looks into the folder.
     partial = file.with_suffix(".tmp")
     partial.write_bytes(mail.as_bytes())
-    os.replace(partial, file)
+    partial.replace(file)
 
 
 def one_line(text: str) -> str:
