@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import * as aws from "@pulumi/aws";
-import type * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 import { dockerFault } from "./docker";
+import { DockerImage } from "./dockerImage";
 import { BASE_IMAGE, stageContext } from "./imageContext";
 import type { ImageRepository } from "./imageRepository";
 
@@ -28,14 +28,12 @@ export function buildImage(
 ): pulumi.Output<string> {
   refuseElsewhere();
   const { location, dockerfile: file, digest } = stageContext(dockerfile);
-  // Loaded where it is used: it is a plugin of its own, which most stacks never need.
-  const { Image } = require("@pulumi/docker-build") as typeof dockerBuild;
   const tag = base.apply((from) => tagOf(digest, from));
   const needsDocker = new pulumi.ResourceHook(`${name}-docker`, async () => {
     const fault = await dockerFault();
     if (fault) throw new Error(fault);
   });
-  const image = new Image(
+  const image = new DockerImage(
     `${name}-build`,
     {
       context: { location },

@@ -28,7 +28,6 @@ describe("an image of one's own", () => {
       buildArgs: { BASE_IMAGE: IMAGE },
       platforms: ["linux/amd64"],
       buildOnPreview: false,
-      network: "default",
       push: true,
     });
     const { location } = context as { location: string };
