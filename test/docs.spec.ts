@@ -20,7 +20,7 @@ interface ConfigKey {
 }
 const CONFIG: Record<string, ConfigKey> = parse(read("Pulumi.yaml")).config;
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
-/** Those of every stack, and those of a stack with a dashboard, or with several experiments. */
+/** Those of every stack, and those of a stack with several experiments, a gate or a dashboard. */
 const EXPORTS = [
   ...[...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
   ...[...read("index.ts").matchAll(/Object\.assign\(module\.exports, \{ (.*) \}\)/g)].flatMap(([, names]) =>
