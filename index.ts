@@ -40,8 +40,6 @@ if (sweep) {
   const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
   Object.assign(module.exports, { experiments, best, leaderboard, readme });
 }
-if (gated) {
-  const { outcome: gate } = gated;
-  Object.assign(module.exports, { gate });
-}
+if (sweep?.halving) Object.assign(module.exports, { halving: sweep.halving });
+if (gated) Object.assign(module.exports, { gate: gated.outcome });
 if (dashboard) Object.assign(module.exports, { dashboardUrl: dashboard.url });

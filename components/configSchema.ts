@@ -103,6 +103,7 @@ export const schema = z.strictObject({
 
   experiments: z.record(z.string(), json, map).default({}),
   grid: z.record(z.string(), json, map).default({}),
+  halving: z.record(z.string(), json, map).default({}),
   onFailure: z.enum(["fail", "record"]).default("fail"),
 
   gate: gate.default({}),

@@ -31,11 +31,17 @@ export interface Parts {
  * Creates the bucket, the source bundle and the execution role that jobs need, or takes existing ones, and picks the image.
  *
  * @param jobs the arguments of each job: they may differ in data, script and machine. At least one.
+ * @param checkpointChannel the channel with the checkpoints that later jobs go on from, if there is one
  */
-export function createParts(name: string, jobs: ExperimentArgs[], parent: pulumi.Resource): Parts {
+export function createParts(
+  name: string,
+  jobs: ExperimentArgs[],
+  parent: pulumi.Resource,
+  checkpointChannel?: string,
+): Parts {
   const store = createStore(name, jobs[0], parent);
   const images = createImages(name, jobs, parent);
-  const code = bundleSource(name, jobs, store, parent);
+  const code = bundleSource(name, jobs, store, parent, checkpointChannel);
   const role = createRole(name, jobs, store, images, parent);
   const dashboard = createDashboard(name, jobs, store, parent);
   return { store, images, code, role, dashboard, beforeJobs: createNotification(name, jobs[0], parent) };
@@ -69,7 +75,13 @@ function createBuild(name: string, args: ExperimentArgs, parent: pulumi.Resource
   return { dockerfile, repository };
 }
 
-function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore, parent: pulumi.Resource) {
+function bundleSource(
+  name: string,
+  jobs: ExperimentArgs[],
+  store: ArtifactStore,
+  parent: pulumi.Resource,
+  checkpointChannel: string | undefined,
+) {
   const [{ sourceDir, entryPoint, kmsKeyArn: kmsKeyId, networkIsolation }] = jobs;
   const others = jobs.map((args) => args.entryPoint).filter((each) => each !== entryPoint);
   return new SourceBundle(
@@ -82,6 +94,7 @@ function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore
       kmsKeyId,
       networkIsolation,
       arguments: argumentsOf(jobs),
+      checkpointChannel,
     },
     { parent, dependsOn: store.guards },
   );

@@ -50,8 +50,8 @@ const CHANGES: Record<string, Record<string, unknown>> = {
   tags: { tags: { team: "imaging" } },
 };
 
-/** What only several experiments have: sweep.spec.ts sees to it. */
-const OF_SEVERAL = ["experiments", "grid", "primaryGoal", "onFailure"];
+/** What only several experiments have: sweep.spec.ts and halving.spec.ts see to it. */
+const OF_SEVERAL = ["experiments", "grid", "halving", "primaryGoal", "onFailure"];
 /** What is about the model of an experiment: gate/gate.spec.ts sees to it. */
 const OF_THE_MODEL = ["gate"];
 
