@@ -130,7 +130,7 @@ function trainPlace(
   const job = new TrainingJob(
     `${name}-rung${rung + 1}-${place + 1}-training`,
     { ...common, ...ofWhoTakesIt, onFailure },
-    { parent },
+    { parent, dependsOn: parts.beforeJobs },
   );
   return runOf(job, variant);
 }

@@ -53,6 +53,8 @@ export function stateFiles(stateDir: string) {
     hosting: path.join(home, "sagemaker", "hosting"),
     /** Folders of the model servers, with the models as they came from S3. */
     served: path.join(home, "sagemaker", "hosting", "work"),
+    /** The e-mails that SNS sent. */
+    mail: path.join(home, "mail"),
     /** CloudWatch Logs, by region, group and stream. */
     logs: path.join(home, "logs"),
     /** Copies of what jobs printed, of earlier versions. */

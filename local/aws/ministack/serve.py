@@ -18,8 +18,9 @@ from typing import Any
 
 import bodies
 import managed_policies
+import notifications
 import simulate
-from authorize import with_questions
+from authorize import QUESTIONS, with_questions
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
@@ -92,7 +93,8 @@ async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
     saving = asyncio.create_task(app.keep_saving())
-    await serve(bodies.with_bodies(with_questions(app)), config)
+    questions = QUESTIONS | {"/_local/event": notifications.put_event}
+    await serve(bodies.with_bodies(with_questions(app, questions)), config)
     saving.cancel()
 
 
@@ -103,6 +105,7 @@ def main(socket: str) -> None:
     managed_policies.install()
     simulate.install()
     bodies.install()
+    notifications.install(Path(os.environ["MAIL_DIR"]))
     allow_open_files()
     config = Config()
     config.bind = [f"unix:{socket}"]
