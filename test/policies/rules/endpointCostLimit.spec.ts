@@ -7,7 +7,14 @@ import { pascal, stackOf } from "../support/ways";
 const rule = "endpoint-cost-limit";
 const endpoint = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
 const native = "aws-native:sagemaker:EndpointConfig";
-const provider = { type: "pulumi:providers:aws", name: "aws", props: { region: "us-east-1" } };
+const provider = {
+  ...{
+    type: "pulumi:providers:aws",
+    name: "aws",
+    urn: "urn:pulumi:test::training::pulumi:providers:aws::aws",
+  },
+  props: { region: "us-east-1" },
+};
 
 const look = (props: object, config = {}, type = endpoint) =>
   examine(endpointCostLimit, { type, name: "serve", props: { ...props }, provider }, config);

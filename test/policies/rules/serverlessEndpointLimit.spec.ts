@@ -2,7 +2,7 @@ import { serverlessEndpointLimit } from "../../../policies/rules/serverlessEndpo
 import { examine } from "../support/examine";
 import { assertNotApplicable, assertPasses, assertRefuses, assertUnseen } from "../support/expect";
 import { unknown } from "../support/jobs";
-import { pascal, stackOf } from "../support/ways";
+import { stackOf } from "../support/ways";
 
 const rule = "serverless-endpoint-limit";
 const endpoint = "aws:sagemaker/endpointConfiguration:EndpointConfiguration";
@@ -50,7 +50,7 @@ describe(rule, () => {
 
   it("reads templates, in their words", () => {
     const memory = { ServerlessConfig: { MemorySizeInMB: 6144, MaxConcurrency: 1 } };
-    const Properties = { ...pascal({}), ProductionVariants: [memory] };
+    const Properties = { ProductionVariants: [memory] };
     assertRefuses(
       examine(
         serverlessEndpointLimit,
