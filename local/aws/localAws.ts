@@ -44,6 +44,7 @@ export class LocalAws {
   private readonly logs: LogStore;
   private readonly runner: Runner;
   private readonly hosting: Hosting;
+  private readonly closeHosting: () => Promise<void>;
   private readonly code: string;
   private endpoint = "";
 
@@ -120,6 +121,7 @@ export class LocalAws {
       log,
     });
     this.hosting = hosted.hosting;
+    this.closeHosting = hosted.close;
     this.proxy = new SocketProxy(this.ministack.socketPath);
     this.front = new Front({
       identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
@@ -167,7 +169,7 @@ export class LocalAws {
 
   /** Stops in order: model servers and jobs, which still write their results, then the front, then ministack, which saves its state. */
   async stop(): Promise<void> {
-    await Promise.all([this.hosting.shutdown(), this.runner.shutdown()]);
+    await Promise.all([this.closeHosting(), this.runner.shutdown()]);
     await this.front.close();
     this.proxy.close();
     await this.ministack.stop();
