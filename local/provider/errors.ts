@@ -43,7 +43,6 @@ const missingCodes = [
   "NoSuchLifecycleConfiguration",
   "NoSuchPublicAccessBlockConfiguration",
   "NoSuchTagSet",
-  "OwnershipControlsNotFoundError",
   "ServerSideEncryptionConfigurationNotFoundError",
   "RepositoryNotFoundException",
   "LifecyclePolicyNotFoundException",
