@@ -50,6 +50,7 @@ export class LocalAws {
   private readonly hosting: Hosting;
   private readonly announcer: Announcer;
   private readonly mailDir: string;
+  private readonly closeHosting: () => Promise<void>;
   private readonly code: string;
   private endpoint = "";
 
@@ -133,6 +134,7 @@ export class LocalAws {
       log,
     });
     this.hosting = hosted.hosting;
+    this.closeHosting = hosted.close;
     this.proxy = new SocketProxy(socketPath);
     this.front = new Front({
       identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
@@ -181,7 +183,7 @@ export class LocalAws {
 
   /** Stops in order: model servers and jobs, which still write their results, then the front, then ministack, which saves its state. */
   async stop(): Promise<void> {
-    await Promise.all([this.hosting.shutdown(), this.runner.shutdown()]);
+    await Promise.all([this.closeHosting(), this.runner.shutdown()]);
     await this.front.close();
     this.proxy.close();
     await this.announcer.flush();

@@ -44,7 +44,6 @@ const missingCodes = [
   "NoSuchLifecycleConfiguration",
   "NoSuchPublicAccessBlockConfiguration",
   "NoSuchTagSet",
-  "OwnershipControlsNotFoundError",
   "ServerSideEncryptionConfigurationNotFoundError",
   "RepositoryNotFoundException",
   "LifecyclePolicyNotFoundException",

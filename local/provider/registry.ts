@@ -17,7 +17,6 @@ import { bucket } from "./resources/s3/bucket.ts";
 import { bucketLifecycleConfiguration } from "./resources/s3/bucketLifecycleConfiguration.ts";
 import { bucketObjectv2 } from "./resources/s3/bucketObjectv2.ts";
 import {
-  bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
@@ -41,7 +40,6 @@ const resourceTypes: readonly ResourceType[] = [
   bucket,
   bucketLifecycleConfiguration,
   bucketObjectv2,
-  bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,

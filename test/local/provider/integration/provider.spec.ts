@@ -127,10 +127,6 @@ const cases: Record<string, Case> = {
       rules: [{ id: "old", status: "Disabled", filter: { prefix: "c/" }, expiration: { days: 9 } }],
     },
   },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
-    inputs: { bucket: "shared", rule: { objectOwnership: "BucketOwnerEnforced" } },
-    change: { rule: { objectOwnership: "BucketOwnerPreferred" } },
-  },
   "aws:s3/bucketVersioning:BucketVersioning": {
     inputs: { bucket: "shared", versioningConfiguration: { status: "Enabled" } },
     change: { versioningConfiguration: suspended },
