@@ -1,10 +1,11 @@
 import type { JobDescription } from "../components/trainingJob/aws/api.ts";
 import { attemptName } from "../components/trainingJob/identity/name.ts";
 import { type FollowContext, follow } from "../components/trainingJob/run/follow.ts";
+import { capacityPause } from "../components/trainingJob/run/next.ts";
 import { isCapacityError } from "../components/trainingJob/run/remedy.ts";
 
-/** The deployment sees a job's end within seconds, and tries again a minute after it at the earliest. */
 const LOOK_EVERY_MS = 3_000;
+/** The deployment sees a job's end within a minute, and starts the next within one more. Then it may pause. */
 const LOOK_FOR_MS = 120_000;
 
 /**
@@ -34,11 +35,13 @@ const foundNoCapacity = ({ SecondaryStatus, FailureReason }: JobDescription): bo
 
 /** A job of one of the names that come next, made after this one: one of another time may have such a name too. */
 async function successorOf(
-  { TrainingJobName = "", CreationTime }: JobDescription,
+  { TrainingJobName = "", CreationTime, FailureReason }: JobDescription,
   { api, clock, signal }: FollowContext,
 ): Promise<JobDescription | undefined> {
-  const names = namesAfter(TrainingJobName);
-  const until = clock.now() + LOOK_FOR_MS;
+  const { attempt, names } = namesAfter(TrainingJobName);
+  // So many of the attempts, at most, found no capacity one after the other.
+  const pause = isCapacityError(FailureReason) ? capacityPause(attempt) : 0;
+  const until = clock.now() + pause + LOOK_FOR_MS;
   while (names.length > 0) {
     const found = await Promise.all(names.map((name) => api.describe(name)));
     const next = found.find((job) => Number(job?.CreationTime ?? 0) > Number(CreationTime ?? 0));
@@ -48,11 +51,11 @@ async function successorOf(
   return undefined;
 }
 
-/** `dense-0a1b2c3d-od` and `dense-0a1b2c3d-2` after `dense-0a1b2c3d`. */
-function namesAfter(name: string): string[] {
-  const [, experiment, attempt = "1", onDemand] = /^(.+-[0-9a-f]{8})(?:-(\d+))?(-od)?$/.exec(name) ?? [];
-  if (experiment === undefined) return [];
-  const next = Number(attempt) + 1;
-  if (onDemand) return [attemptName(experiment, next, true)];
-  return [attemptName(experiment, Number(attempt), true), attemptName(experiment, next)];
+/** `dense-0a1b2c3d-od` and `dense-0a1b2c3d-2` after `dense-0a1b2c3d`, the first attempt. */
+function namesAfter(name: string): { attempt: number; names: string[] } {
+  const [, experiment, number = "1", onDemand] = /^(.+-[0-9a-f]{8})(?:-(\d+))?(-od)?$/.exec(name) ?? [];
+  const attempt = Number(number);
+  if (experiment === undefined) return { attempt, names: [] };
+  if (onDemand) return { attempt, names: [attemptName(experiment, attempt + 1, true)] };
+  return { attempt, names: [attemptName(experiment, attempt, true), attemptName(experiment, attempt + 1)] };
 }

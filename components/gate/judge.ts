@@ -75,7 +75,9 @@ function boundsOf(rule: GateRule, inService: InService | undefined): Bound[] {
   if (served === undefined) return bounds;
   const whose = `the ${shown(served)} of ${inService?.trainingJobName}, which is in service`;
   if (!by) return [...bounds, { figure: served, beyond: true, asked: `${more} than ${whose}` }];
-  const figure = goal === "maximize" ? served + by : served - by;
+  // 0.7, which comes back as 0.699999988079071, is to be undercut by 0.3 with 0.4.
+  const plain = rounded(served);
+  const figure = goal === "maximize" ? plain + by : plain - by;
   const asked = `${least} ${shown(figure)}, better by ${shown(by)} than ${whose}`;
   return [...bounds, { figure, beyond: false, asked }];
 }
@@ -111,5 +113,6 @@ function figureOf({ metrics }: Pick<Model, "metrics">, metric: string): number |
 const namesOf = ({ metrics }: Pick<Model, "metrics">): string =>
   Object.keys(metrics ?? {}).join(", ") || "none";
 
-/** As many digits as 32 bits hold. */
-const shown = (figure: number): string => String(Number(figure.toPrecision(7)));
+/** To as many digits as 32 bits hold. */
+const rounded = (figure: number): number => Number(figure.toPrecision(7));
+const shown = (figure: number): string => String(rounded(figure));

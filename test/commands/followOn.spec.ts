@@ -16,11 +16,15 @@ describe("npm run logs -- --follow", () => {
   });
 
   /** Follows a job that goes so; `next` is made so many seconds after now. */
-  async function following(script: Script, next?: { name: string; after: number; script: Script }) {
-    world.aws.existing(NAME, script);
+  async function following(
+    script: Script,
+    next?: { name: string; after: number; script: Script },
+    name = NAME,
+  ) {
+    world.aws.existing(name, script);
     const made =
       next && world.clock.sleep(next.after * 1000).then(() => world.aws.existing(next.name, next.script));
-    const job = (await world.aws.describe(NAME)) as JobDescription;
+    const job = (await world.aws.describe(name)) as JobDescription;
     const context = { ...world.context(), following: () => 1 };
     const ended = await followOn(job, context, (message) => said.push(message));
     await made;
@@ -40,6 +44,11 @@ describe("npm run logs -- --follow", () => {
   it("goes on with the next attempt", async () => {
     const next = { name: `${NAME}-2`, after: 95, script: completes() };
     assert.deepEqual(await following(fails(NO_CAPACITY), next), [`${NAME}-2`, "Completed"]);
+  });
+
+  it("waits as long as the deployment does, which is longer each time", async () => {
+    const next = { name: `${NAME}-4`, after: 275, script: completes() };
+    assert.deepEqual(await following(fails(NO_CAPACITY), next, `${NAME}-3`), [`${NAME}-4`, "Completed"]);
   });
 
   it("ends when nothing goes on, and takes no job of another time for it", async () => {

@@ -36,6 +36,9 @@ export type Step =
 /** Pause before a job that found no capacity is tried again: 1 minute, then twice as long each time, 15 at most. */
 const PAUSE_MS = 60_000;
 const PAUSE_MAX_MS = 900_000;
+/** Milliseconds between a lack of capacity, such as the third in a row, and the next attempt. */
+export const capacityPause = (failures: number): number =>
+  Math.min(PAUSE_MS * 2 ** (failures - 1), PAUSE_MAX_MS);
 /** A lack of capacity of longer ago says nothing of today: the training begins anew, on spot. */
 const EPISODE_MS = 3_600_000;
 
@@ -59,8 +62,8 @@ export function next(history: Past[], policy: Policy, now: number): Step {
   if (recent && noCapacity) {
     const failures = trailingFailures(history);
     if (failures <= policy.capacityRetries) {
-      const pause = Math.min(PAUSE_MS * 2 ** (failures - 1), PAUSE_MAX_MS);
-      return { do: "start", attempt, onDemand: last.onDemand, notBefore: last.endedAt + pause, why: "retry" };
+      const notBefore = last.endedAt + capacityPause(failures);
+      return { do: "start", attempt, onDemand: last.onDemand, notBefore, why: "retry" };
     }
   }
   if (recent && policy.fallback && !last.onDemand && (noCapacity || isOutOfSpot(last))) {

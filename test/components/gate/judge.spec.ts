@@ -32,6 +32,13 @@ describe("the judgement of a gate", () => {
     ["better: just as much", false, BETTER, { f1: 0.5 }, { f1: 0.5 }],
     ["better: less", false, BETTER, { f1: 0.4 }, { f1: 0.5 }],
     ["better by: just that", true, { ...BETTER, by: 0.1 }, { f1: 0.3 }, { f1: 0.2 }],
+    [
+      "better by: just that, of what 32 bits do not hold",
+      true,
+      { ...LOW, betterThan: "deploy", by: 0.3 },
+      { loss: Math.fround(0.4) },
+      { loss: Math.fround(0.7) },
+    ],
     ["better by: too little", false, { ...BETTER, by: 0.1 }, { f1: 0.29 }, { f1: 0.2 }],
     ["better by nothing: just as much", false, { ...BETTER, by: 0 }, { f1: 0.2 }, { f1: 0.2 }],
     ["a lower loss", true, { ...LOW, betterThan: "deploy", by: 0.1 }, { loss: 0.2 }, { loss: 0.3 }],
