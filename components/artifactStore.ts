@@ -1,6 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { keptBucket, storeOwner } from "./keptBucket";
+import { keptBucket, storeOwner, strayBuckets } from "./keptBucket";
 import { BUCKET_NAME, fitName } from "./names";
 import type { StoreMark } from "./trainingJob/args/storeMark";
 
@@ -67,12 +67,24 @@ export class ArtifactStore extends pulumi.ComponentResource {
   /** The bucket that a destroy of this stack kept, imported; or else a new one. */
   private takeUp(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {
     const found = keptBucket(storeOwner(name), `${bucketName(name).toLowerCase()}-`, this);
-    return pulumi.output(found).apply((kept) =>
+    return pulumi.output(found).apply(({ bucket: kept, inUse }) => {
+      const ignoreChanges = kept ? ["bucket", ...UNLIKE_IN_IMPORT] : ["bucket"];
       // Of an imported bucket the program does not know the name any more, once it is in the state.
-      createBucket(name, args, { ...options, import: kept, ignoreChanges: ["bucket"] }),
-    );
+      const bucket = createBucket(name, args, { ...options, import: kept, ignoreChanges });
+      bucket.bucket.apply((has) => {
+        const stray = strayBuckets(inUse, has);
+        if (stray) void pulumi.log.warn(stray, this);
+      });
+      return bucket;
+    });
   }
 }
+
+/**
+ * What the engine would refuse the import for: tags may be others than at the destroy, and that a bucket is not to be emptied AWS does not
+ * keep, so that it is read as not set. The deployment after sets them.
+ */
+const UNLIKE_IN_IMPORT = ["tags", "tagsAll", "forceDestroy"];
 
 /** What a new bucket is called in the state; its name in AWS begins so. */
 const bucketName = (name: string): string => fitName(`${name}-bucket`, BUCKET_NAME);

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isKeptFor, type StoreOwner, storeMarkUri } from "./trainingJob/identity/storeMark";
+import { isDenied } from "./trainingJob/aws/denied";
+import { type StoreOwner, storeMarkUri, toldOf } from "./trainingJob/identity/storeMark";
 import type { Region } from "./trainingJob/run/region";
 
 /** As many buckets with the store's name are asked whose they are: more would hold up each preview. */
@@ -22,9 +23,18 @@ export const storeOwner = (store: string): StoreOwner => ({
   store,
 });
 
+/** What there is for a stack without outputs. */
+export interface Kept {
+  /** The bucket to take up. */
+  bucket?: string;
+  /** Buckets that say that a stack of this name has them: of a first deployment that did not come to its end it is this one. */
+  inUse: string[];
+}
+
 /**
- * The bucket that a destroy of this very stack kept, to be taken up again. Asked for only while the stack has no outputs, so that what it
- * has is never exchanged; and what S3 does not let see is not known, which is said and holds nothing up.
+ * The bucket that a destroy of this very stack kept, to be taken up again. Asked for only while the stack has no outputs, and none where
+ * a bucket says that the stack has it, so that what it has is never exchanged. What S3 does not let see is not known, which is said and
+ * holds nothing up.
  *
  * @param prefix what the names of the store's buckets begin with
  * @param resource the row that it is said on
@@ -34,40 +44,65 @@ export async function keptBucket(
   prefix: string,
   resource: pulumi.Resource,
   here: () => Pick<Region, "name" | "api"> = stackRegion,
-): Promise<string | undefined> {
+): Promise<Kept> {
   try {
-    if (!(await isNew(owner))) return undefined;
-    const kept = await keptBuckets(owner, prefix, here());
+    if (!(await isNew(owner))) return { inUse: [] };
+    const { kept, inUse } = await lookedThrough(owner, prefix, here());
+    if (inUse.length > 0) return { inUse };
     if (kept.length > 1) {
       void pulumi.log.warn(
         `Destroys of this stack kept several buckets: ${kept.join(", ")}. A new one is made. ` +
           `To go on in one of them: pulumi config set training:bucketName ${kept[0]}`,
         resource,
       );
-      return undefined;
+      return { inUse };
     }
     const [bucket] = kept;
     if (bucket) void pulumi.log.info(`Taken up again: the bucket ${bucket}, kept by a destroy.`, resource);
-    return bucket;
+    return { bucket, inUse };
   } catch (error) {
     void pulumi.log.info(
-      `Whether an earlier destroy of this stack kept a bucket is not known (${(error as Error).message}): a new one is made. ` +
+      `Whether an earlier destroy of this stack kept a bucket is not known (${(error as Error).message}): a stack that has none gets a new one. ` +
         "`pulumi config set training:bucketName NAME` goes on in one that is there.",
       resource,
     );
-    return undefined;
+    return { inUse: [] };
   }
 }
 
-async function keptBuckets(
+/** What buckets of this stack's name tell that it has not: its state was lost, or they are of a stack of that name in another backend. */
+export const strayBuckets = (inUse: string[], bucket: string): string | undefined => {
+  const [stray] = inUse.filter((each) => each !== bucket);
+  return (
+    stray &&
+    `The bucket ${stray} says that it is in use by a stack of this name, and this one has ${bucket}: was a state lost, or is that stack in ` +
+      `another backend? To go on in it: pulumi config set training:bucketName ${stray}`
+  );
+};
+
+async function lookedThrough(
   owner: StoreOwner,
   prefix: string,
   { name, api }: Pick<Region, "name" | "api">,
-): Promise<string[]> {
+): Promise<Record<"kept" | "inUse", string[]>> {
   const buckets = await api.buckets(prefix);
   if (buckets.length > MOST) throw new Error(`${buckets.length} buckets begin with ${prefix}`);
-  const marks = await Promise.all(buckets.map((bucket) => api.readJson(storeMarkUri(bucket))));
-  return buckets.filter((_, at) => isKeptFor(owner, name, marks[at]));
+  // Buckets of others begin so too, and are not for everybody to read.
+  const hidden: Error[] = [];
+  const marks = await Promise.all(
+    buckets.map((bucket) =>
+      api.readJson(storeMarkUri(bucket)).catch((error: Error) => {
+        if (!isDenied(error)) throw error;
+        hidden.push(error);
+        return undefined;
+      }),
+    ),
+  );
+  const told = marks.map((mark) => toldOf(owner, name, mark));
+  const those = (what: "kept" | "inUse") => buckets.filter((_, at) => told[at] === what);
+  const found = { kept: those("kept"), inUse: those("inUse") };
+  if (hidden.length > 0 && found.kept.length + found.inUse.length === 0) throw hidden[0];
+  return found;
 }
 
 /** Whether nothing was ever deployed to its end, or all of it is destroyed: an update that fails keeps the outputs of the one before. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { keptBucket, storeOwner } from "../../components/keptBucket";
+import { type Kept, keptBucket, storeOwner, strayBuckets } from "../../components/keptBucket";
 import { storeMarkJson, storeMarkUri } from "../../components/trainingJob/identity/storeMark";
 import { denied } from "./support/awsErrors";
 import { runProgram } from "./support/program";
@@ -17,7 +17,7 @@ async function takenUp(
   lookups: Record<string, Record<string, unknown>> = NEW,
 ) {
   for (const [bucket, json] of Object.entries(buckets)) aws.documents.set(storeMarkUri(bucket), json);
-  let found: Promise<string | undefined> | undefined;
+  let found: Promise<Kept> | undefined;
   const { calls } = await runProgram(
     () => {
       const row = new pulumi.ComponentResource("test:index:Row", "row");
@@ -25,7 +25,7 @@ async function takenUp(
     },
     { lookups },
   );
-  return { bucket: await found, calls, asked: aws.calls.map(({ name }) => name) };
+  return { ...(await found), calls, asked: aws.calls.map(({ name }) => name) };
 }
 
 const marked = (changes: Partial<typeof OWNER> = {}, inUse = false, region = "us-east-1"): string =>
@@ -39,7 +39,6 @@ describe("keptBucket", () => {
       "dense-store-bucket-3": marked({ project: "other" }),
       "dense-store-bucket-4": marked({ organization: "other" }),
       "dense-store-bucket-5": marked({ store: "other-store" }),
-      "dense-store-bucket-6": marked({}, true),
       "dense-store-bucket-7": marked({}, false, "eu-west-1"),
       "dense-store-bucket-8": "not JSON",
       "dense-store-bucket-9": "null",
@@ -56,6 +55,35 @@ describe("keptBucket", () => {
     const { bucket } = await takenUp({ "dense-store-bucket-1": marked(), "dense-store-bucket-2": marked() });
     assert.equal(bucket, undefined);
     assert.equal((await takenUp({})).bucket, undefined);
+  });
+
+  it("is none where a bucket says that the stack has it: the first deployment did not come to its end", async () => {
+    const buckets = { "dense-store-bucket-1": marked(), "dense-store-bucket-2": marked({}, true) };
+    const { bucket, inUse } = await takenUp(buckets);
+    assert.deepEqual([bucket, inUse], [undefined, ["dense-store-bucket-2"]]);
+    // Nor is there a choice to make.
+    const more = await takenUp({ ...buckets, "dense-store-bucket-3": marked() });
+    assert.deepEqual([more.bucket, more.inUse], [undefined, ["dense-store-bucket-2"]]);
+  });
+
+  it("is found among buckets of others that may not be read", async () => {
+    const world = new TrainingWorld();
+    world.aws.fail("readJson", denied("s3:GetObject"));
+    const { bucket } = await takenUp(
+      { "dense-store-bucket-1": "{}", "dense-store-bucket-2": marked() },
+      world,
+    );
+    assert.equal(bucket, "dense-store-bucket-2");
+  });
+
+  it("is not known where S3 does not answer: the one that was to be read may be the stack's own", async () => {
+    const world = new TrainingWorld();
+    world.aws.fail("readJson", Object.assign(new Error("slow down"), { name: "SlowDown" }));
+    const { bucket } = await takenUp(
+      { "dense-store-bucket-1": "{}", "dense-store-bucket-2": marked() },
+      world,
+    );
+    assert.equal(bucket, undefined);
   });
 
   it("is asked for only while the stack has no outputs: what it has is never exchanged", async () => {
@@ -77,5 +105,16 @@ describe("keptBucket", () => {
     const many = Array.from({ length: 101 }, (_, at) => [`${PREFIX}${at}`, marked({}, at > 0)]);
     const { bucket, asked } = await takenUp(Object.fromEntries(many));
     assert.deepEqual([bucket, asked], [undefined, ["buckets"]]);
+  });
+});
+
+describe("strayBuckets", () => {
+  it("names a bucket that a stack of this name has and this one has not", () => {
+    assert.equal(strayBuckets([], "mine"), undefined);
+    assert.equal(strayBuckets(["mine"], "mine"), undefined);
+    assert.match(
+      strayBuckets(["mine", "lost"], "mine") ?? "",
+      /The bucket lost .*config set training:bucketName lost$/,
+    );
   });
 });

@@ -14,14 +14,18 @@ export function storeMarkJson(mark: StoreMark, inUse: boolean, region: string, n
   return `${JSON.stringify({ organization, project, stack, store, region, inUse, time }, undefined, 2)}\n`;
 }
 
-/** Whether the file says that just this stack had the bucket in this region, and that no stack has it now. */
-export function isKeptFor(owner: StoreOwner, region: string, json: string | undefined): boolean {
+/** What the file says of this stack and region: that a stack of its name has the bucket, or had it; undefined for another's. */
+export function toldOf(
+  owner: StoreOwner,
+  region: string,
+  json: string | undefined,
+): "inUse" | "kept" | undefined {
   const told = json === undefined ? undefined : parsed(json);
-  return (
-    told?.inUse === false &&
-    told.region === region &&
-    (["organization", "project", "stack", "store"] as const).every((key) => told[key] === owner[key])
+  const ours = (["organization", "project", "stack", "store"] as const).every(
+    (key) => told?.[key] === owner[key],
   );
+  if (!ours || told?.region !== region || typeof told.inUse !== "boolean") return undefined;
+  return told.inUse ? "inUse" : "kept";
 }
 
 function parsed(json: string): Record<string, unknown> | undefined {
