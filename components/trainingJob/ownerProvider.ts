@@ -57,6 +57,8 @@ export class OwnerProvider implements ResourceProvider {
   readonly #with: OwnerDependencies;
   /** Marks whose training the state knew to be completed when this deployment removed it. */
   readonly #completed = new Set<string>();
+  /** Buckets that this destroy has told of: several experiments have one. */
+  readonly #told = new Set<string>();
   /** Whether the program ran in this deployment: what is removed then is an experiment, and its bucket may well stay in use. */
   #ofProgram = false;
 
@@ -126,6 +128,14 @@ export class OwnerProvider implements ResourceProvider {
     }
   }
 
+  async #tellKept(state: OwnerState, progress: Progress): Promise<void> {
+    const { bucket } = state.storeMark ?? {};
+    if (bucket === undefined || this.#told.has(bucket)) return;
+    this.#told.add(bucket);
+    if (await this.#markStore(state, false))
+      progress.info(`The bucket ${bucket} is kept: the next \`pulumi up\` of this stack takes it up again.`);
+  }
+
   #progress({ logUrn }: OwnerInputs): Progress {
     return progressOf({ logUrn } as Parameters<typeof progressOf>[0], this.#with);
   }
@@ -156,12 +166,7 @@ export class OwnerProvider implements ResourceProvider {
           );
         }
       }
-      if (!this.#ofProgram && (await this.#markStore(state, false))) {
-        const bucket = state.storeMark?.bucket;
-        progress.info(
-          `The bucket ${bucket} is kept: the next \`pulumi up\` of this stack takes it up again.`,
-        );
-      }
+      if (!this.#ofProgram) await this.#tellKept(state, progress);
     });
   }
 }

@@ -71,6 +71,15 @@ describe("OwnerProvider", () => {
       );
     });
 
+    it("says so once, of however many experiments", async () => {
+      const world = new TrainingWorld();
+      const states = [await ofStack(world), await ofStack(world)];
+      const { owner } = world.anotherProvider();
+      for (const state of states) await owner.delete("", state);
+      assert.equal(world.engine.everything().split("is kept").length - 1, 1);
+      assert.equal(world.aws.called("putJson").length, 3);
+    });
+
     it("does not say so when the program took the experiment out: another may use the bucket", async () => {
       const world = new TrainingWorld();
       const state = await ofStack(world);
