@@ -68,9 +68,8 @@ export class ArtifactStore extends pulumi.ComponentResource {
   private takeUp(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {
     const found = keptBucket(storeOwner(name), `${bucketName(name).toLowerCase()}-`, this);
     return pulumi.output(found).apply(({ bucket: kept, inUse }) => {
-      const ignoreChanges = kept ? ["bucket", ...UNLIKE_IN_IMPORT] : ["bucket"];
       // Of an imported bucket the program does not know the name any more, once it is in the state.
-      const bucket = createBucket(name, args, { ...options, import: kept, ignoreChanges });
+      const bucket = createBucket(name, args, { ...options, import: kept, ignoreChanges: ["bucket"] });
       bucket.bucket.apply((has) => {
         const stray = strayBuckets(inUse, has);
         if (stray) void pulumi.log.warn(stray, this);
@@ -79,12 +78,6 @@ export class ArtifactStore extends pulumi.ComponentResource {
     });
   }
 }
-
-/**
- * What the engine would refuse the import for: tags may be others than at the destroy, and that a bucket is not to be emptied AWS does not
- * keep, so that it is read as not set. The deployment after sets them.
- */
-const UNLIKE_IN_IMPORT = ["tags", "tagsAll", "forceDestroy"];
 
 /** What a new bucket is called in the state; its name in AWS begins so. */
 const bucketName = (name: string): string => fitName(`${name}-bucket`, BUCKET_NAME);
