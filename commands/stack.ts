@@ -98,7 +98,8 @@ export async function chooseStack(pulumi: string, name: string): Promise<ChosenS
   };
 }
 
-async function ask<T>(pulumi: string, args: string[], next: string): Promise<T> {
+/** Asks `pulumi` for JSON. `next`: what to do where it fails. */
+export async function ask<T>(pulumi: string, args: string[], next: string): Promise<T> {
   const done = await run(pulumi, [...args, "--non-interactive"], { cwd: projectDir, env: process.env });
   if (done.code === 0) return JSON.parse(done.stdout);
   throw new SetupError(`pulumi ${args.join(" ")} failed: ${done.output.trim()}\nNext: ${next}.`);
