@@ -1,45 +1,47 @@
-import {
-  differingParameters,
-  metricsOf,
-  shown,
-  shownCost,
-  shownMetric,
-} from "../../../components/leaderboard";
+import { metricsOf, shown, shownCost, shownMetric } from "../../../components/leaderboard";
+import type { Run } from "../../compare/parameters";
 import { swatch } from "../chart";
 import type { ReportData } from "../data";
 import { shownSeconds, shownTime } from "../format";
 import { type Html, html } from "../html";
+import { toldApartBy } from "../parameters";
 
 /** All runs, the best first, with the parameters that tell them apart. */
 export function leaderboardSection({ runs, ranking, best }: ReportData): Html {
-  const parameters = differingParameters(runs);
+  const { tried, rest } = toldApartBy(runs);
   const metrics = metricsOf(runs).filter((name) => name !== ranking?.metric);
   const order = ranking
     ? html`Sorted by <b>${ranking.metric}</b>, ${ranking.direction === "max" ? "highest" : "lowest"} first; runs without a model come last.`
     : html`No run has a metric, so nothing sorts them.`;
-  const told = parameters.length > 0 ? "Of the parameters only those are shown that differ." : "";
+  const told = tried.length + rest.length > 0 ? "Of the parameters only those are shown that differ." : "";
   const head = html`<tr>
     <th scope="col" class="number">#</th><th scope="col" class="first">run</th>
     ${ranking && html`<th scope="col" class="number sorted" aria-sort="${ranking.direction === "max" ? "descending" : "ascending"}">${ranking.metric}</th>`}
+    ${tried.map(parameterHead)}
     ${metrics.map((name) => html`<th scope="col" class="number">${name}</th>`)}
-    ${parameters.map((name) => html`<th scope="col">${name}</th>`)}
-    <th scope="col" class="number">cost</th><th scope="col" class="number">trained for</th>
-    <th scope="col">status</th><th scope="col">ended (UTC)</th></tr>`;
+    <th scope="col" class="number">cost</th><th scope="col" class="number">trained for</th><th scope="col">status</th>
+    ${rest.map(parameterHead)}
+    <th scope="col">ended (UTC)</th></tr>`;
   const rows = runs.map(
     (run, rank) => html`<tr${run === best ? html` class="best"` : ""}>
     <td class="number">${rank + 1}</td>
     <th scope="row" class="first"><a href="#run-${rank + 1}">${swatch(rank)}${run.name}</a>${run === best ? html` <span class="tag">best</span>` : ""}</th>
     ${ranking && html`<td class="number sorted">${figure(run.metrics[ranking.metric])}</td>`}
+    ${tried.map((name) => parameterCell(run, name))}
     ${metrics.map((name) => html`<td class="number">${figure(run.metrics[name])}</td>`)}
-    ${parameters.map((name) => html`<td class="value" title="${shown(run.parameters[name])}">${shown(run.parameters[name])}</td>`)}
-    <td class="number">${shownCost(run.cost)}</td><td class="number">${shownSeconds(run.seconds)}</td>
-    <td>${statusOf(run.status)}</td><td class="time">${shownTime(run.record.endTime).slice(0, 16)}</td></tr>`,
+    <td class="number">${shownCost(run.cost)}</td><td class="number">${shownSeconds(run.seconds)}</td><td>${statusOf(run.status)}</td>
+    ${rest.map((name) => parameterCell(run, name))}
+    <td class="time">${shownTime(run.record.endTime).slice(0, 16)}</td></tr>`,
   );
   return html`<section id="leaderboard"><h2>Leaderboard</h2>
   <p>${order} ${told}</p>
   <div class="scroll" tabindex="0" role="region" aria-label="Leaderboard"><table class="ranking">
   <thead>${head}</thead><tbody>${rows}</tbody></table></div>${failures(runs)}</section>`;
 }
+
+const parameterHead = (name: string): Html => html`<th scope="col" class="value">${name}</th>`;
+const parameterCell = (run: Run, name: string): Html =>
+  html`<td class="value" title="${shown(run.parameters[name])}">${shown(run.parameters[name])}</td>`;
 
 /** None is a dash, so that nobody looks for a figure. */
 const figure = (value: number | undefined): string | Html =>

@@ -1,11 +1,12 @@
 import * as Plot from "@observablehq/plot";
-import { differingParameters, metricsOf, shown, shownMetric } from "../../../components/leaderboard";
+import { metricsOf, shown, shownMetric } from "../../../components/leaderboard";
 import type { Run } from "../../compare/parameters";
 import { COLORS, chart, classOf, colorOf, swatch } from "../chart";
 import { type Curve, curvesOf, type MetricCurves, type Point } from "../curves";
 import type { ReportData } from "../data";
 import { plural, timeUnit } from "../format";
 import { type Html, html } from "../html";
+import { toldApartBy } from "../parameters";
 
 const WIDTH = 340;
 const HEIGHT = 220;
@@ -36,7 +37,8 @@ export function learningSection({ runs, ranking }: ReportData): Html {
 /** The runs that have a curve, with what tells them apart and where they came to. */
 function legend(runs: Run[], all: MetricCurves[], metric: string | undefined): Html {
   const drawn = new Set(all.flatMap(({ curves }) => curves.map(({ run }) => run)));
-  const names = differingParameters(runs).filter((name) => !["stack", "experiment"].includes(name));
+  const apart = toldApartBy(runs);
+  const names = [...apart.tried, ...apart.rest];
   const entries = runs.flatMap((run, rank) => {
     if (!drawn.has(run) || rank >= COLORS) return [];
     const set = names

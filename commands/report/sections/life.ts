@@ -46,16 +46,18 @@ function picture(lanes: Lane[]): Html {
   const labels = lanes.map(({ run, interruptions, earlier, segments }) => ({
     lane: run.name,
     label: run.name,
+    took: shownSeconds(segments.at(-1)?.to),
     more: [
-      shownSeconds(segments.at(-1)?.to),
       interruptions > 0 ? plural(interruptions, "interruption") : "",
       earlier > 0 ? `after ${plural(earlier, "other job")}` : "",
     ]
       .filter((part) => part !== "")
       .join(", "),
   }));
-  const label = labels.map(({ lane, more }) => `${lane}: ${more}`).join("; ");
-  return responsive(label, () => ({
+  const told = (wide: boolean) => (each: (typeof labels)[number]) =>
+    [each.took, ...(wide && each.more !== "" ? [each.more] : [])].join(", ");
+  const label = labels.map((each) => `${each.lane}: ${told(true)(each)}`).join("; ");
+  return responsive(label, (width) => ({
     height: 44 + lanes.length * 44,
     marginLeft: 4,
     marginRight: 16,
@@ -72,7 +74,8 @@ function picture(lanes: Lane[]): Html {
       Plot.barX(bars, { x1: "from", x2: "to", y: "lane", fill: "fill", title: "title", className: "step" }),
       Plot.text(labels, { x: 0, y: "lane", text: "label", textAnchor: "start", dy: -18 }),
       Plot.text(labels, {
-        ...{ y: "lane", text: "more", textAnchor: "end", dy: -18, className: "soft" },
+        // A narrow picture has no room for both beside the name: what happened is told in words below it.
+        ...{ y: "lane", text: told(width > 600), textAnchor: "end", dy: -18, className: "soft" },
         frameAnchor: "right",
       }),
     ],
