@@ -46,7 +46,7 @@ function shellS3(): S3Client {
   return new S3Client({ ...(region ? { region } : {}), forcePathStyle, followRegionRedirects: true });
 }
 
-/** All runs that have left a record there; what is no record is reported. Throws where there is none. */
+/** All runs that have left a record there, the newest first; what is no record is reported. Throws where there is none. */
 export async function readRuns(sources: Source[], report: Report): Promise<Run[]> {
   const { records, left } = await readAll(sources);
   for (const line of left) report(line);
@@ -56,7 +56,10 @@ export async function readRuns(sources: Source[], report: Report): Promise<Run[]
       `No run has left a record in ${where} yet: \`npm start\` or \`pulumi up\` makes one.`,
     );
   }
-  return records.map(({ record, uri }) => runOf(record, uri));
+  const runs = records.map(({ record, uri }) => runOf(record, uri));
+  // The newest first, which stays so among equals; S3 answers in any order.
+  const order = ({ record, uri }: Run) => `${record.endTime ?? ""} ${uri}`;
+  return runs.sort((a, b) => (order(a) < order(b) ? 1 : -1));
 }
 
 async function readAll(sources: Source[]): Promise<Found> {

@@ -23,8 +23,7 @@ export function costSection({ runs, local }: ReportData): Html {
 }
 
 function together({ actual, onDemand, savedPercent, known }: CostSum, runs: number): Html {
-  const unknown =
-    known < runs ? ` Of ${plural(runs - known, "run")} the cost is not known, and not counted.` : "";
+  const unknown = known < runs ? ` Not counted: ${plural(runs - known, "run")} of unknown cost.` : "";
   const saved =
     savedPercent >= 0.5
       ? html` On demand the same training would cost ${shownCost(onDemand)}: managed spot saved ${Math.round(savedPercent)} %.`

@@ -8,7 +8,8 @@ import { toldApartBy } from "../parameters";
 
 /** All runs, the best first, with the parameters that tell them apart. */
 export function leaderboardSection({ runs, ranking, best }: ReportData): Html {
-  const { tried, rest } = toldApartBy(runs);
+  const apart = toldApartBy(runs);
+  const [tried, rest] = [apart.tried, apart.rest].map((names) => names.map((name) => columnOf(runs, name)));
   const metrics = metricsOf(runs).filter((name) => name !== ranking?.metric);
   const order = ranking
     ? html`Sorted by <b>${ranking.metric}</b>, ${ranking.direction === "max" ? "highest" : "lowest"} first; runs without a model come last.`
@@ -27,10 +28,10 @@ export function leaderboardSection({ runs, ranking, best }: ReportData): Html {
     <td class="number">${rank + 1}</td>
     <th scope="row" class="first"><a href="#run-${rank + 1}">${swatch(rank)}${run.name}</a>${run === best ? html` <span class="tag">best</span>` : ""}</th>
     ${ranking && html`<td class="number sorted">${figure(run.metrics[ranking.metric])}</td>`}
-    ${tried.map((name) => parameterCell(run, name))}
+    ${tried.map((column) => parameterCell(run, column))}
     ${metrics.map((name) => html`<td class="number">${figure(run.metrics[name])}</td>`)}
-    <td class="number">${shownCost(run.cost)}</td><td class="number">${shownSeconds(run.seconds)}</td><td>${statusOf(run.status)}</td>
-    ${rest.map((name) => parameterCell(run, name))}
+    <td class="number">${shownCost(run.cost) || NONE}</td><td class="number">${shownSeconds(run.seconds)}</td><td>${statusOf(run.status)}</td>
+    ${rest.map((column) => parameterCell(run, column))}
     <td class="time">${shownTime(run.record.endTime).slice(0, 16)}</td></tr>`,
   );
   return html`<section id="leaderboard"><h2>Leaderboard</h2>
@@ -39,13 +40,26 @@ export function leaderboardSection({ runs, ranking, best }: ReportData): Html {
   <thead>${head}</thead><tbody>${rows}</tbody></table></div>${failures(runs)}</section>`;
 }
 
-const parameterHead = (name: string): Html => html`<th scope="col" class="value">${name}</th>`;
-const parameterCell = (run: Run, name: string): Html =>
-  html`<td class="value" title="${shown(run.parameters[name])}">${shown(run.parameters[name])}</td>`;
+interface Column {
+  name: string;
+  /** A column of numbers is aligned to the right. */
+  kind: "number" | "value";
+}
+
+function columnOf(runs: Run[], name: string): Column {
+  const set = runs.map(({ parameters }) => shown(parameters[name])).filter((text) => text !== "");
+  return { name, kind: set.every((text) => Number.isFinite(Number(text))) ? "number" : "value" };
+}
+
+const parameterHead = ({ name, kind }: Column): Html => html`<th scope="col" class="${kind}">${name}</th>`;
+const parameterCell = (run: Run, { name, kind }: Column): Html =>
+  html`<td class="${kind}" title="${shown(run.parameters[name])}">${shown(run.parameters[name])}</td>`;
+
+const NONE = html`<span class="none">–</span>`;
 
 /** None is a dash, so that nobody looks for a figure. */
 const figure = (value: number | undefined): string | Html =>
-  value === undefined ? html`<span class="none">–</span>` : shownMetric(value);
+  value === undefined ? NONE : shownMetric(value);
 
 const SIGNS: Record<string, string> = { Completed: "✓", Failed: "✕", Stopped: "■" };
 

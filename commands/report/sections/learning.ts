@@ -38,7 +38,7 @@ export function learningSection({ runs, ranking }: ReportData): Html {
 function legend(runs: Run[], all: MetricCurves[], metric: string | undefined): Html {
   const drawn = new Set(all.flatMap(({ curves }) => curves.map(({ run }) => run)));
   const apart = toldApartBy(runs);
-  const names = [...apart.tried, ...apart.rest];
+  const names = apart.tried.length > 0 ? apart.tried : apart.rest;
   const entries = runs.flatMap((run, rank) => {
     if (!drawn.has(run) || rank >= COLORS) return [];
     const set = names
