@@ -79,9 +79,10 @@ function metricChart({ metric, curves }: MetricCurves, runs: Run[], over: "epoch
   const drawn = chart(`${metric} of ${plural(shownCurves.length, "run")} over ${over}`, WIDTH, () => ({
     height: HEIGHT,
     marginLeft: 52,
-    marginBottom: 40,
+    marginBottom: 42,
     marginRight: 14,
     x: {
+      labelOffset: 34,
       label: over === "epoch" ? "epoch" : `${unit.name} of training`,
       nice: false,
       ticks: whole ? Array.from({ length: Math.floor(longest) + 1 }, (_, index) => index) : 5,

@@ -62,8 +62,9 @@ function picture(lanes: Lane[]): Html {
     marginLeft: 4,
     marginRight: 16,
     marginTop: 4,
-    marginBottom: 40,
+    marginBottom: 42,
     x: {
+      labelOffset: 34,
       domain: [0, longest / unit.size],
       label: `${unit.name} since the job was created`,
       grid: true,

@@ -40,28 +40,30 @@
     return found;
   },
 
-  /** Of every chart that is shown: what it shows, its marks, and whether all of its texts are within it. */
+  /** Of every chart that is shown: what it shows, its marks, and which of its texts stick out. */
   charts: () =>
     [...document.querySelectorAll(".drawn")]
       .filter((each) => each.checkVisibility())
       .map((each) => {
         const frame = each.querySelector("svg").getBoundingClientRect();
         const box = each.parentElement.getBoundingClientRect();
-        const inside = [...each.querySelectorAll("text")].every((text) => {
-          const { left, right, top, bottom } = text.getBoundingClientRect();
-          return (
-            left >= frame.left - 1 &&
-            right <= frame.right + 1 &&
-            top >= frame.top - 1 &&
-            bottom <= frame.bottom + 1
-          );
-        });
+        const outside = [...each.querySelectorAll("text")]
+          .filter((text) => {
+            const { left, right, top, bottom } = text.getBoundingClientRect();
+            return (
+              left < frame.left - 1 ||
+              right > frame.right + 1 ||
+              top < frame.top - 1 ||
+              bottom > frame.bottom + 1
+            );
+          })
+          .map((text) => text.textContent);
         return {
           label: each.getAttribute("aria-label"),
           lines: each.querySelectorAll("[aria-label=line] path[d^=M]").length,
           dots: each.querySelectorAll("[aria-label=dot] circle").length,
           bars: each.querySelectorAll("[aria-label=bar] rect, [aria-label=bar] path").length,
-          inside,
+          outside,
           fits: frame.width > 0 && frame.right <= box.right + 1,
         };
       }),
@@ -122,7 +124,7 @@
       [...document.querySelectorAll("[role=region]")].map((region) => [
         region.getAttribute("aria-label"),
         [...region.querySelectorAll("tr")].map((row) =>
-          [...row.children].map((cell) => cell.innerText.trim()),
+          [...row.children].map((cell) => cell.textContent.replace(/\s+/g, " ").trim()),
         ),
       ]),
     ),
