@@ -48,7 +48,7 @@ function attempts({ record }: Run): Html | "" {
   if (record.attempts.length < 2) return "";
   return html`<h4>Jobs of this training</h4><div class="scroll" tabindex="0" role="region" aria-label="Jobs"><table>
   <thead><tr><th scope="col">job</th><th scope="col">bought</th><th scope="col">status</th><th scope="col" class="number">trained for</th><th scope="col" class="number">billed</th><th scope="col">why it ended</th></tr></thead>
-  <tbody>${record.attempts.map((each) => html`<tr><th scope="row">${each.trainingJobName}</th><td>${each.purchaseOption}</td><td>${each.status}</td><td class="number">${shownSeconds(each.trainingSeconds)}</td><td class="number">${shownSeconds(each.billableSeconds)}</td><td class="reason">${each.reason}</td></tr>`)}</tbody></table></div>`;
+  <tbody>${record.attempts.map((each) => html`<tr><th scope="row">${each.trainingJobName}</th><td>${each.purchaseOption}</td><td>${each.status}${each.secondaryStatus !== each.status && ` (${each.secondaryStatus})`}</td><td class="number">${shownSeconds(each.trainingSeconds)}</td><td class="number">${shownSeconds(each.billableSeconds)}</td><td class="reason">${each.reason}</td></tr>`)}</tbody></table></div>`;
 }
 
 function steps({ record }: Run): Html | "" {

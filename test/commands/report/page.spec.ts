@@ -155,7 +155,7 @@ describe("the report in Chromium", function () {
           "3",
           "densenet121-91be04c7-od",
           "0.9167",
-          "lr0.003",
+          "0.003",
           "16",
           "",
           "0.0903",
