@@ -18,7 +18,7 @@ export interface SecretConfig {
 export type ExperimentConfig = Omit<TrainingConfig, keyof SecretConfig> & SecretConfig;
 
 /** Names in the state are made of these, for everybody to read. */
-const NEVER_SECRET = ["experiments", "grid"];
+const NEVER_SECRET = ["experiments", "grid", "halving", "notify"];
 
 /**
  * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot
@@ -31,7 +31,7 @@ export function loadConfig(): ExperimentConfig & { variants: Variant[] } {
   const told = NEVER_SECRET.find((key) => secret.includes(key));
   if (told) {
     throw new pulumi.RunError(
-      `training:${told} is a secret, and the names of its experiments are made of it: keep secrets in training:hyperparameters or training:environment.`,
+      `training:${told} is a secret, and names of resources and what tells of experiments are made of it: keep secrets in training:hyperparameters or training:environment.`,
     );
   }
   const config = parseConfig(readRaw("training"), secret);
@@ -86,7 +86,8 @@ function readRaw(namespace: string): Record<string, unknown> {
 }
 
 /** Only what is not a text in the schema is JSON: Python "3.10" must not become the number 3.1. */
-const isJson = (key: string): boolean => isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodArray]);
+const isJson = (key: string): boolean =>
+  isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodObject, z.ZodArray]);
 
 function isOf(key: string, types: (abstract new (...args: never) => z.ZodType)[]): boolean {
   const type = (schema.shape as Record<string, z.ZodType>)[key];
@@ -94,7 +95,7 @@ function isOf(key: string, types: (abstract new (...args: never) => z.ZodType)[]
   return types.some((each) => inner instanceof each);
 }
 
-const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord]));
+const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord, z.ZodObject]));
 
 function fromJson(value: string): unknown {
   try {

@@ -36,12 +36,52 @@ const texts = z.record(
   map,
 );
 const list = z.array(z.string().min(1));
+/** Amazon SNS writes to plain addresses only. */
+const addresses = z
+  .array(z.email({ error: ({ input }) => `${JSON.stringify(input)} is not an e-mail address` }))
+  .superRefine((all, context) => {
+    const twice = all.filter((address, at) => all.indexOf(address) < at);
+    if (twice.length > 0) context.addIssue({ code: "custom", message: `${twice[0]} is there twice` });
+  });
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
 );
 const hyperparameter = z.union(
   [z.string(), z.number(), z.boolean(), z.array(json), z.record(z.string(), json)],
   { error: "use a text, a number, true or false, a list or a map" },
+);
+
+/** `pulumi config set --path training:gate.min 0.9` writes a text. */
+const figure = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i)
+        .transform(Number),
+    ],
+    {
+      error: "use a number",
+    },
+  )
+  .refine(Number.isFinite, "use a number");
+const gate = z.strictObject(
+  {
+    metric: optional(z.string()),
+    min: optional(figure),
+    max: optional(figure),
+    betterThan: optional(
+      z.string().regex(/^[\w.-]+(\/[\w.-]+){0,2}$/, "use the name of a stack: ORGANIZATION/PROJECT/STACK"),
+    ),
+    by: optional(figure.refine((by) => by >= 0, "use a number that is not negative")),
+  },
+  {
+    error: ({ code, keys }) =>
+      code === "unrecognized_keys"
+        ? `has no ${(keys as string[]).join(", ")}: use metric, min or max, betterThan and by`
+        : "use a map such as {min: 0.9}, in YAML or as JSON",
+  },
 );
 
 /** Every key of the stack's `training:` configuration. Pulumi.yaml describes them; its defaults are the ones here. */
@@ -63,7 +103,10 @@ export const schema = z.strictObject({
 
   experiments: z.record(z.string(), json, map).default({}),
   grid: z.record(z.string(), json, map).default({}),
+  halving: z.record(z.string(), json, map).default({}),
   onFailure: z.enum(["fail", "record"]).default("fail"),
+
+  gate: gate.default({}),
 
   train: s3Uri,
   val: s3Uri,
@@ -79,9 +122,12 @@ export const schema = z.strictObject({
   onCancel: z.enum(["detach", "stop"]).default("detach"),
   deletePolicy: z.enum(["retain", "delete"]).default("retain"),
   livePrices: z.boolean().default(false),
+  dashboard: z.boolean().default(false),
+  notify: addresses.default([]),
 
   frameworkVersion: optional(z.string()),
   pythonVersion: optional(z.string()),
+  dockerfile: optional(z.string()),
   imageRepository: optional(z.string()),
   imageTag: optional(z.string()),
   imageUri: optional(

@@ -14,6 +14,7 @@ from artifact import METRICS_FILE, snapshot, write_json, write_model
 from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
 from data import ImageFolder, train_loader, val_loader
 from errors import InputError
+from graph import Graphed, Pass
 from group import Group
 from network import build_network
 
@@ -40,41 +41,57 @@ class Trainer:
         self.best: dict[str, Any] = {}
         self.best_weights: dict[str, torch.Tensor] = {}
         if on_gpu:
-            torch.backends.cudnn.benchmark = True
             torch.backends.cudnn.allow_tf32 = False  # its 10 bits would pass for full precision in validation
 
     @property
     def precision(self) -> str:
         return {torch.bfloat16: "bf16", torch.float16: "fp16", torch.float32: "fp32"}[self.autocast]
 
+    @property
+    def last_epoch(self) -> int:
+        """The learning rate follows from `epochs`, so a part of a training has those of the whole, and stops early."""
+        return min(self.args.epochs, self.args.stop_after_epoch or self.args.epochs)
+
     def run(self) -> None:
-        """Train to the last epoch."""
+        """Train to the last epoch, or to the one to stop after."""
         self.resume()
-        model = self.group.wrap(self.network)  # after resuming: wrapping shares the weights
-        while self.epoch < self.args.epochs:
-            self.finish_epoch(*self.train_epoch(model))
+        forward_backward = self.training_pass()
+        while self.epoch < self.last_epoch:
+            self.finish_epoch(*self.train_epoch(forward_backward))
         self.publish()
         log.info(
             "final val_accuracy=%.6f val_loss=%.6f best_epoch=%d",
             *(self.best["val_accuracy"], self.best["val_loss"], self.best["epoch"]),
         )
 
-    def train_epoch(self, model: torch.nn.Module) -> tuple[float, float]:
+    def training_pass(self) -> Pass:
+        """Forward and backward pass of a batch."""
+        model = self.group.wrap(self.network)  # after resuming: wrapping shares the weights
+        kind, mixed = self.group.device.type, self.autocast != torch.float32
+
+        def run(images: torch.Tensor, labels: torch.Tensor, fresh: bool = True) -> torch.Tensor:
+            self.optimizer.zero_grad(set_to_none=fresh)
+            with torch.autocast(kind, self.autocast, enabled=mixed, cache_enabled=False):
+                loss = functional.cross_entropy(model(images), labels)
+            self.scaler.scale(loss).backward()
+            return loss.detach()
+
+        alone_on_gpu = kind == "cuda" and self.group.world_size == 1
+        return Graphed(run, self.network) if alone_on_gpu else run
+
+    def train_epoch(self, forward_backward: Pass) -> tuple[float, float]:
         """Mean loss and images per second over all processes."""
         started, steps = time.perf_counter(), len(self.train_batches)
         total, seen = torch.zeros(2, dtype=torch.float64, device=self.group.device)
         self.sampler.set_epoch(self.epoch)
-        model.train()
+        self.network.train()
         for step, (images, labels) in enumerate(self.train_batches):
             set_learning_rate(self.optimizer, self.args.lr, (self.epoch + step / steps) / self.args.epochs)
             images, labels = self.to_device(images, labels)
-            with torch.autocast(self.group.device.type, self.autocast, enabled=self.autocast != torch.float32):
-                loss = functional.cross_entropy(model(images), labels)
-            self.optimizer.zero_grad(set_to_none=True)
-            self.scaler.scale(loss).backward()
+            loss = forward_backward(images, labels)
             self.scaler.step(self.optimizer)
             self.scaler.update()
-            total += loss.detach() * len(labels)
+            total += loss * len(labels)
             seen += len(labels)
             if step % CHECK_EVERY == 0 or step == steps - 1:
                 self.check_finite(total, f"step {step + 1}")
@@ -149,19 +166,32 @@ class Trainer:
 
     def resume(self) -> None:
         """Go on from the main process's checkpoint, whether or not the other hosts have a copy."""
-        if not self.args.checkpoint_dir:
+        newest = self.group.share(self.newest_checkpoint() if self.group.is_main else None)
+        if newest is None:
             return
-        data = self.group.share(read_checkpoint(self.args.checkpoint_dir) if self.group.is_main else None)
-        if data is None:
-            return
+        folder, data = newest
         found = parse_checkpoint(data)
         check_settings(found, self.settings())
+        if found.epoch > self.last_epoch:
+            raise InputError(
+                f"the checkpoint in {folder} is of epoch {found.epoch}, and the training stops after epoch "
+                f"{self.last_epoch}: use another checkpoint location"
+            )
         self.network.load_state_dict(found.model)
         self.optimizer.load_state_dict(found.optimizer)
         if found.scaler:  # empty: from a machine that needs none
             self.scaler.load_state_dict(found.scaler)
         self.epoch, self.best, self.best_weights = found.epoch, found.best, found.best_model
-        log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, self.args.checkpoint_dir)
+        log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, folder)
+
+    def newest_checkpoint(self) -> tuple[Path, bytes] | None:
+        """Its own before the one to begin with: that one is older. None for a training that begins with nothing."""
+        for folder in (self.args.checkpoint_dir, self.args.start_from):
+            if folder and (data := read_checkpoint(folder)):
+                return folder, data
+        if self.args.start_from:
+            raise InputError(f"no checkpoint is in {self.args.start_from}, which this training is to begin with")
+        return None
 
     def to_device(self, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         device = self.group.device

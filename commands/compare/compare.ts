@@ -17,8 +17,8 @@ main(async (report) => {
   const { stack, bucket, json, csv, ...by } = options();
   if (json && csv) throw new SetupError("--json and --csv exclude each other.");
   const rank = rankedBy(by);
-  const { sources } = await find(stack, bucket, report);
-  const { sorted, ranking } = rank(await readRuns(sources, report));
+  const { sources, primary } = await find(stack, bucket, report);
+  const { sorted, ranking } = rank(await readRuns(sources, report), primary);
   if (json) process.stdout.write(`${JSON.stringify(dataOf(sorted), null, 2)}\n`);
   else if (csv) process.stdout.write(csvOf(sorted));
   else {

@@ -8,12 +8,12 @@ import { SetupError } from "../../local/setupError.ts";
 import { enterBackend, isLocal, onAws } from "../stack";
 import { type Run, runOf } from "./parameters";
 import { placeOf } from "./places";
-import { type Found, readRecords } from "./records";
-import { type Source, sourcesOfStacks } from "./stacks";
+import { type Found as Records, readRecords } from "./records";
+import { type Looked, lookInStacks, type Source } from "./stacks";
 
-/** Where to look, and the `pulumi` that named it: none where only buckets were asked for. */
-export interface Looked {
-  sources: Source[];
+/** Where to look, by which backend, and what the stacks there are compared by. */
+export interface Found extends Looked {
+  /** The `pulumi` that was asked; none where only buckets are named. */
   pulumi?: string;
   /** Whether it is the local AWS. */
   local: boolean;
@@ -23,19 +23,20 @@ export interface Looked {
  * Where to look. The stack `local` has a backend and an AWS of its own, and so it is where nothing is named and this shell is on no other
  * backend; every other stack, and a bucket, is looked for where the shell is.
  */
-export async function find(stacks: string[], buckets: string[], report: Report): Promise<Looked> {
+export async function find(stacks: string[], buckets: string[], report: Report): Promise<Found> {
   const local = stacks.filter(isLocal);
   if (local.length > 0 && (local.length < stacks.length || buckets.length > 0)) {
     throw new SetupError(`--stack ${local[0]} cannot be compared with what is elsewhere.`);
   }
   const named = buckets.map((bucket) => ({ place: placeOf(bucket), s3: shellS3() }));
-  if (stacks.length === 0 && named.length > 0) return { sources: named, local: false };
+  if (stacks.length === 0 && named.length > 0) return { sources: named, primary: {}, local: false };
   const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN } = process.env;
   const ofShell =
     Boolean(PULUMI_BACKEND_URL || PULUMI_ACCESS_TOKEN) || !existsSync(path.join(stateDir, "pulumi"));
   const onLocal = local.length > 0 || (stacks.length === 0 && !ofShell);
   const pulumi = await enterBackend(onLocal, report);
-  return { sources: [...named, ...(await sourcesOfStacks(pulumi, stacks))], pulumi, local: onLocal };
+  const { sources, primary } = await lookInStacks(pulumi, stacks);
+  return { sources: [...named, ...sources], primary, pulumi, local: onLocal };
 }
 
 /** The S3 of this shell: its credentials, region and endpoint. A bucket may be in any region: S3 says in which. */
@@ -62,8 +63,8 @@ export async function readRuns(sources: Source[], report: Report): Promise<Run[]
   return runs.sort((a, b) => (order(a) < order(b) ? 1 : -1));
 }
 
-async function readAll(sources: Source[]): Promise<Found> {
-  const all: Found = { records: [], left: [] };
+async function readAll(sources: Source[]): Promise<Records> {
+  const all: Records = { records: [], left: [] };
   // Of a bucket that is named twice the first one counts.
   const byUri = new Map(sources.toReversed().map((source) => [uriOf(source), source]));
   for (const [uri, { s3, place }] of [...byUri].toReversed()) {

@@ -16,8 +16,8 @@ const USAGE = `usage: npm run report -- [--stack STACK ...] [--bucket BUCKET[/PR
 main(async (report) => {
   const { stack, bucket, out, ...by } = options();
   const rank = rankedBy(by);
-  const { sources, pulumi, local } = await find(stack, bucket, report);
-  const { sorted: runs, ranking } = rank(await readRuns(sources, report));
+  const { sources, primary, pulumi, local } = await find(stack, bucket, report);
+  const { sorted: runs, ranking } = rank(await readRuns(sources, report), primary);
   const best = bestOf(runs, ranking);
   const page = pageOf({
     title: titleOf(runs),

@@ -8,6 +8,8 @@ export interface Registered {
   /** Name of the parent. */
   parent: string;
   retainOnDelete: boolean;
+  /** Id of what is there already and is taken over; "" for none. */
+  importId: string;
   ignoreChanges: string[];
   /** Names that it was known by. */
   aliases: string[];
@@ -23,6 +25,8 @@ const ACCOUNT = "111122223333";
 
 /** What the AWS provider knows about everything that a test creates or looks up. */
 const LOOKUPS: Answers = {
+  // It has been deployed before.
+  "pulumi:pulumi:readStackOutputs": { outputs: { bucket: "before" } },
   "aws:index/getPartition:getPartition": { partition: "aws" },
   "aws:index/getRegion:getRegion": { region: "us-east-1", name: "us-east-1" },
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },
@@ -63,6 +67,7 @@ export async function runProgram<T>(
     "training",
     "dev",
     preview,
+    "acme",
   );
   pulumi.runtime.setAllConfig(config);
   const requests = recordRequests();
@@ -74,6 +79,7 @@ export async function runProgram<T>(
     inputs: recorded.get(`${request.getType()}::${request.getName()}`) ?? {},
     parent: request.getParent().split("::").at(-1) ?? "",
     retainOnDelete: request.getRetainondelete(),
+    importId: request.getImportid(),
     ignoreChanges: request.getIgnorechangesList(),
     aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? nameOf(alias.getUrn())),
     dependencies: request.getDependenciesList().map(nameOf),
@@ -92,6 +98,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getRetainondelete(): boolean;
+  getImportid(): string;
   getIgnorechangesList(): string[];
   getAliasesList(): { getSpec(): { getName(): string } | undefined; getUrn(): string }[];
   getDependenciesList(): string[];
@@ -105,7 +112,10 @@ function recordRequests(): RegisterRequest[] {
   const requests: RegisterRequest[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource: (request: RegisterRequest, ...rest: unknown[]) => unknown;
+    registerResourceHook: (request: unknown, done: (error: null, answer: object) => void) => void;
   };
+  // Mocks know no hooks, and nothing calls them here.
+  monitor.registerResourceHook = (_request, done) => done(null, {});
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, ...rest) => {
     requests.push(request);
@@ -153,6 +163,18 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       };
     case "aws:iam/role:Role":
       return { name: `${name}-1a2b`, arn: `arn:aws:iam::${ACCOUNT}:role/${name}-1a2b` };
+    case "aws:ecr/repository:Repository":
+      return {
+        name: `${name}-1a2b`,
+        arn: `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/${name}-1a2b`,
+        repositoryUrl: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/${name}-1a2b`,
+      };
+    case "docker-build:index:Image":
+      return { digest: "sha256:4567" };
+    case "aws:sns/topic:Topic":
+      return { arn: `arn:aws:sns:us-east-1:${ACCOUNT}:${name}-1a2b` };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { name: `${name}-1a2b`, arn: `arn:aws:events:us-east-1:${ACCOUNT}:rule/${name}-1a2b` };
     default:
       return {};
   }
