@@ -7,6 +7,7 @@ import { getPrebuiltEcrImage } from "./invokes/prebuiltEcrImage.ts";
 import type { ResourceType } from "./resource.ts";
 import { dashboard } from "./resources/cloudwatch/dashboard.ts";
 import { logGroup } from "./resources/cloudwatch/logGroup.ts";
+import { metricAlarm } from "./resources/cloudwatch/metricAlarm.ts";
 import { lifecyclePolicy } from "./resources/ecr/lifecyclePolicy.ts";
 import { repository } from "./resources/ecr/repository.ts";
 import { role } from "./resources/iam/role.ts";
@@ -27,6 +28,7 @@ import { trainingJob } from "./resources/sagemaker/trainingJob.ts";
 const resourceTypes: readonly ResourceType[] = [
   dashboard,
   logGroup,
+  metricAlarm,
   lifecyclePolicy,
   repository,
   role,
