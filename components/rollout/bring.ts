@@ -26,10 +26,10 @@ export interface BringContext {
   status(text: string): void;
 }
 
-/** Milliseconds between two looks at an endpoint that changes. An update takes minutes on AWS. */
-const LOOK_MS = 5_000;
+/** Milliseconds between two looks at what changes: more each time, as an update takes minutes on AWS, and seconds on a local stack. */
+const LOOKS_MS = [1_000, 1_000, 2_000, 3_000, 5_000, 10_000];
 /** Looks for the log of what failed: CloudWatch has it some seconds later. */
-const LOG_LOOKS = 4;
+const LOG_LOOKS = 5;
 /** Tries where no answer came in time: a serverless endpoint that just starts has as long as any request, 60 seconds. */
 const TRIES = 3;
 
@@ -68,14 +68,16 @@ async function smokeBody({ request }: SmokeRequest, api: RolloutApi): Promise<Ui
   }
 }
 
+const pauseAfter = (looks: number): number => LOOKS_MS[Math.min(looks, LOOKS_MS.length - 1)];
+
 /** Waits until nothing is on the way. */
 async function settled(endpoint: string, { api, clock, status }: BringContext): Promise<EndpointNow> {
-  for (;;) {
+  for (let looks = 0; ; looks += 1) {
     const now = await api.describe(endpoint);
     if (!now) throw new Error(`There is no endpoint ${endpoint}: \`pulumi refresh\`, then deploy again.`);
     if (["InService", "Failed", "UpdateRollbackFailed", "OutOfService"].includes(now.status)) return now;
     status(now.status);
-    await clock.sleep(LOOK_MS);
+    await clock.sleep(pauseAfter(looks));
   }
 }
 
@@ -88,7 +90,7 @@ async function makeAnew(
   const { api, clock, status } = context;
   status(`the endpoint is Failed (${failureReason ?? "no reason"}): making it anew`);
   const { create } = await api.remove(task.endpointName);
-  while (await api.describe(task.endpointName)) await clock.sleep(LOOK_MS);
+  for (let looks = 0; await api.describe(task.endpointName); looks += 1) await clock.sleep(pauseAfter(looks));
   await create(task.configName);
   return settled(task.endpointName, context);
 }
@@ -143,11 +145,11 @@ async function refusedBySageMaker(
 
 /** What the script said when it failed, as soon as CloudWatch has it. */
 async function logOf(endpoint: string, since: number, { api, clock }: BringContext): Promise<string[]> {
-  for (let looks = 1; ; looks += 1) {
+  for (let looks = 0; ; looks += 1) {
     // Without the right to read logs the reason is still worth telling.
     const lines = scriptError(await api.logSince(endpoint, since).catch(() => []));
     if (lines.length > 0 || looks === LOG_LOOKS) return lines;
-    await clock.sleep(LOOK_MS);
+    await clock.sleep(pauseAfter(looks));
   }
 }
 
