@@ -226,7 +226,8 @@ function createEndpoint(
   return new aws.sagemaker.Endpoint(
     `${name}-endpoint`,
     { name: endpointName, endpointConfigName: config.name, tags },
-    { parent, ignoreChanges: ["endpointConfigName"] },
+    // SageMaker reports how the last rollout moved, which the AWS provider would take for a difference.
+    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"] },
   );
 }
 

@@ -24,6 +24,8 @@ export interface BringContext {
   clock: Clock;
   /** Told what happens, for the row of the display. */
   status(text: string): void;
+  /** Ends the waiting. */
+  signal?: AbortSignal;
 }
 
 /** Milliseconds between two looks at what changes: more each time, as an update takes minutes on AWS, and seconds on a local stack. */
@@ -71,13 +73,13 @@ async function smokeBody({ request }: SmokeRequest, api: RolloutApi): Promise<Ui
 const pauseAfter = (looks: number): number => LOOKS_MS[Math.min(looks, LOOKS_MS.length - 1)];
 
 /** Waits until nothing is on the way. */
-async function settled(endpoint: string, { api, clock, status }: BringContext): Promise<EndpointNow> {
+async function settled(endpoint: string, { api, clock, status, signal }: BringContext): Promise<EndpointNow> {
   for (let looks = 0; ; looks += 1) {
     const now = await api.describe(endpoint);
     if (!now) throw new Error(`There is no endpoint ${endpoint}: \`pulumi refresh\`, then deploy again.`);
     if (["InService", "Failed", "UpdateRollbackFailed", "OutOfService"].includes(now.status)) return now;
     status(now.status);
-    await clock.sleep(pauseAfter(looks));
+    await clock.sleep(pauseAfter(looks), signal);
   }
 }
 
@@ -87,10 +89,12 @@ async function makeAnew(
   { failureReason }: EndpointNow,
   context: BringContext,
 ): Promise<EndpointNow> {
-  const { api, clock, status } = context;
+  const { api, clock, status, signal } = context;
   status(`the endpoint is Failed (${failureReason ?? "no reason"}): making it anew`);
   const { create } = await api.remove(task.endpointName);
-  for (let looks = 0; await api.describe(task.endpointName); looks += 1) await clock.sleep(pauseAfter(looks));
+  for (let looks = 0; await api.describe(task.endpointName); looks += 1) {
+    await clock.sleep(pauseAfter(looks), signal);
+  }
   await create(task.configName);
   return settled(task.endpointName, context);
 }
@@ -144,12 +148,16 @@ async function refusedBySageMaker(
 }
 
 /** What the script said when it failed, as soon as CloudWatch has it. */
-async function logOf(endpoint: string, since: number, { api, clock }: BringContext): Promise<string[]> {
+async function logOf(
+  endpoint: string,
+  since: number,
+  { api, clock, signal }: BringContext,
+): Promise<string[]> {
   for (let looks = 0; ; looks += 1) {
     // Without the right to read logs the reason is still worth telling.
     const lines = scriptError(await api.logSince(endpoint, since).catch(() => []));
     if (lines.length > 0 || looks === LOG_LOOKS) return lines;
-    await clock.sleep(pauseAfter(looks));
+    await clock.sleep(pauseAfter(looks), signal);
   }
 }
 

@@ -14,7 +14,10 @@ import { checkAwsConfig, configReader } from "../trainingJob/aws/awsConfig";
 import { howToAllow, isDenied } from "../trainingJob/aws/denied";
 import { awsSession, type ConfigReader } from "../trainingJob/aws/session";
 import { type Clock, systemClock } from "../trainingJob/engine/clock";
-import { connectEngine, type Engine, engineAddress } from "../trainingJob/engine/engine";
+import { connectEngine, type Engine, engineAddress, onEngineCancel } from "../trainingJob/engine/engine";
+import { onEngineGone } from "../trainingJob/engine/engineGone";
+import { CancelledError } from "../trainingJob/run/errors";
+import { Operations } from "../trainingJob/run/operations";
 import { type RolloutApi, rolloutApi } from "./api";
 import { type Bring, bring, type Served } from "./bring";
 
@@ -47,10 +50,17 @@ const PERMISSIONS =
  */
 export class RolloutProvider implements ResourceProvider {
   readonly #with: RolloutDependencies;
+  readonly #operations: Operations;
   #config: ConfigReader = () => undefined;
 
   constructor(dependencies: RolloutDependencies) {
     this.#with = dependencies;
+    this.#operations = new Operations(dependencies.engine);
+  }
+
+  /** Ends what waits for SageMaker; that goes on by itself, and the next deployment takes it up. */
+  cancel(): void {
+    this.#operations.cancel();
   }
 
   async configure({ config }: ConfigureRequest): Promise<void> {
@@ -96,15 +106,21 @@ export class RolloutProvider implements ResourceProvider {
 
   async #bring(inputs: RolloutInputs, before?: Served): Promise<RolloutState> {
     const { engine, clock } = this.#with;
+    const status = (text: string) => engine.status(inputs.logUrn, text);
     try {
-      const status = (text: string) => engine.status(inputs.logUrn, text);
-      await bring({ ...inputs, before }, { api: this.#api(inputs), clock, status });
+      await this.#operations.run((signal) =>
+        bring({ ...inputs, before }, { api: this.#api(inputs), clock, status, signal }),
+      );
     } catch (error) {
-      if (!isDenied(error)) throw error;
       const { message } = error as Error;
+      if (error instanceof CancelledError) {
+        throw new Error(
+          `The rollout to the endpoint ${inputs.endpointName} was cut off; what SageMaker has begun goes on. Next: deploy again, which takes ` +
+            "it up and asks the model the smoke request.",
+        );
+      }
+      if (!isDenied(error)) throw error;
       throw new Error(`The rollout was refused: ${message}\nNext: ${howToAllow(message, PERMISSIONS)}.`);
-    } finally {
-      await engine.flush();
     }
     return { ...inputs, modelInService: inputs.model };
   }
@@ -126,9 +142,13 @@ function sorted(value: unknown): unknown {
 
 /** The provider of a deployment. */
 export function createProvider(): RolloutProvider {
-  return new RolloutProvider({
-    engine: connectEngine(engineAddress(process.argv)),
+  const address = engineAddress(process.argv);
+  const provider = new RolloutProvider({
+    engine: connectEngine(address),
     clock: systemClock,
     api: (config, region) => rolloutApi(awsSession(config, region)),
   });
+  onEngineCancel(() => provider.cancel());
+  onEngineGone(address, () => process.exit());
+  return provider;
 }

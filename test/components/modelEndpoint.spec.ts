@@ -157,7 +157,7 @@ describe("ModelEndpoint", () => {
   it("leaves every later configuration to the rollout, which can take it back", async () => {
     const program = await run();
     const endpoint = only(program, ENDPOINT_TYPE);
-    assert.deepEqual(endpoint.ignoreChanges, ["endpointConfigName"]);
+    assert.deepEqual(endpoint.ignoreChanges, ["endpointConfigName", "deploymentConfig"]);
     assert.equal(endpoint.inputs.name, "training-dev");
     const { inputs } = only(program, ROLLOUT_TYPE);
     assert.deepEqual(inputs.smoke, { request: SMOKE, answer: "classification" });

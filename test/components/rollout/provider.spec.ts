@@ -96,6 +96,19 @@ describe("the provider of rollouts", () => {
     );
   });
 
+  it("ends with a deployment that is cancelled, and says that SageMaker goes on", async () => {
+    const api = new FakeEndpoint("new");
+    const cancelled = provider(api);
+    api.describe = async () => {
+      cancelled.cancel();
+      return { status: "Updating", configName: "old" };
+    };
+    await assert.rejects(
+      cancelled.create(inputs()),
+      /was cut off; what SageMaker has begun goes on\. Next: deploy again/,
+    );
+  });
+
   it("is stored as a text that only forwards", () => {
     assert.ok(storedProvider.length < 1500, `${storedProvider.length}`);
     assert.match(storedProvider, /components\/rollout\/provider\.ts/);
