@@ -2,13 +2,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { GetObjectCommand, type S3Client } from "@aws-sdk/client-s3";
-import CliTable from "cli-table3";
 import { invoke, runtimeClient } from "../components/rollout/api";
-import { contentTypeOf, readPrediction } from "../components/rollout/smoke";
+import { contentTypeOf } from "../components/rollout/smoke";
 import { splitS3Uri } from "../components/trainingJob/args/s3Uri.ts";
 import { main } from "../local/main.ts";
 import { SetupError } from "../local/setupError.ts";
 import { DEPLOY } from "../local/stack.ts";
+import { type Asked, readAnswer, tableOf } from "./predictions";
 import { chooseStack, enterBackend, isLocal, onAws, stackCommand } from "./stack.ts";
 
 main(async (report) => {
@@ -37,13 +37,6 @@ main(async (report) => {
   return asked.some(({ error }) => error !== undefined) ? 1 : 0;
 });
 
-export interface Asked {
-  file: string;
-  class?: string;
-  probability?: number;
-  error?: string;
-}
-
 async function contentOf(file: string, s3: S3Client): Promise<Uint8Array> {
   if (file.startsWith("s3://")) {
     const { bucket: Bucket, key: Key } = splitS3Uri(file);
@@ -58,21 +51,4 @@ async function contentOf(file: string, s3: S3Client): Promise<Uint8Array> {
   } catch (error) {
     throw new SetupError(`${file} cannot be read: ${(error as Error).message}`);
   }
-}
-
-function readAnswer({ status, body }: { status?: number; body: string }): Omit<Asked, "file"> {
-  if (status !== 200) return { error: `${status === undefined ? "no answer" : `HTTP ${status}`}: ${body}` };
-  const found = readPrediction(body);
-  if ("wrong" in found) return { error: `the answer is no class: ${found.wrong}` };
-  return { class: found.label, probability: found.probability };
-}
-
-function tableOf(asked: Asked[]): string {
-  const table = new CliTable({
-    head: ["file", "class", "probability"],
-    colAligns: ["left", "left", "right"],
-    style: { head: [], border: [], compact: true },
-  });
-  table.push(...asked.map((each) => [each.file, each.class ?? "-", each.probability?.toFixed(4) ?? "-"]));
-  return table.toString();
 }

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { setTimeout as delay } from "node:timers/promises";
 import {
+  DescribeEndpointCommand,
   ListEndpointConfigsCommand,
   ListEndpointsCommand,
   ListModelsCommand,
@@ -106,10 +107,19 @@ describe("the deploy program", function () {
     assert.equal(await models.ask(), "two");
     assert.deepEqual((await models.outputs()).modelInService, two);
 
-    // Back to the one in service: nothing is rolled out, and what failed is removed.
+    // Back to the one in service, on an instance now: blue/green, watched by an alarm. What failed is removed.
     await models.train("two", RIGHT);
+    models.configure({ instanceType: "ml.m5.large", instanceCount: 2 });
+    const refusedByPolicy = await models.pulumi(["preview", "--policy-pack", "../policies"]);
+    assert.notEqual(refusedByPolicy.code, 0);
+    assert.match(refusedByPolicy.output, /running-machines-limit/);
+    models.configure({ instanceType: "ml.m5.large", rolloutWait: 0 });
     const back = await models.deploy();
     assert.equal(back.code, 0, back.output);
+    const { LastDeploymentConfig: moved } = await models.training.sagemaker.send(
+      new DescribeEndpointCommand({ EndpointName: models.endpoint }),
+    );
+    assert.equal(moved?.AutoRollbackConfiguration?.Alarms?.length, 1);
     assert.equal(await models.ask(), "two");
     assert.deepEqual(await names(), { models: 1, configs: 1, endpoints: 1 });
 

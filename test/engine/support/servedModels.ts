@@ -54,24 +54,29 @@ export class ServedModels {
     this.#runtime = runtime;
   }
 
-  static async create(endpoint: string, config: Record<string, unknown> = {}): Promise<ServedModels> {
+  static async create(endpoint: string): Promise<ServedModels> {
     const training = await TestStack.create(endpoint, { program: TRAINING });
     const { endpoint: url, credentials } = await testAws();
     const runtime = new SageMakerRuntimeClient({ endpoint: url, region: "us-east-1", credentials });
     fs.cpSync(path.join(PROJECT, "deploy"), path.join(training.dir, "deploy"), { recursive: true });
-    const settings = { "training-deploy:endpointName": endpoint, ...config };
-    const aws = Object.entries((training.settings() as { config: object }).config).filter(([key]) =>
-      key.startsWith("aws:"),
-    );
-    training.write(
-      "deploy/Pulumi.test.yaml",
-      JSON.stringify({ config: { ...Object.fromEntries(aws), ...settings } }),
-    );
     await training.s3.send(new CreateBucketCommand({ Bucket: BUCKET }));
     const models = new ServedModels(endpoint, training, runtime);
+    models.configure();
     const made = await models.pulumi(["stack", "init", "test"]);
     if (made.code !== 0) throw new Error(made.output);
     return models;
+  }
+
+  /** Writes the deploy stack's settings anew, with these keys of `training-deploy:`. */
+  configure(config: Record<string, unknown> = {}): void {
+    const { config: training } = this.training.settings() as { config: object };
+    const aws = Object.entries(training).filter(([key]) => key.startsWith("aws:"));
+    const own = Object.entries({ endpointName: this.endpoint, ...config }).map(([key, value]) => [
+      `training-deploy:${key}`,
+      value,
+    ]);
+    const settings = { config: Object.fromEntries([...aws, ...own]) };
+    this.training.write("deploy/Pulumi.test.yaml", JSON.stringify(settings));
   }
 
   /** What the training stack would say after it trained such a model. */
