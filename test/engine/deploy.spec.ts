@@ -26,7 +26,7 @@ function askAllTheTime(models: ServedModels) {
 }
 
 describe("the deploy program", function () {
-  this.timeout(900_000);
+  this.timeout(1_800_000);
   let models: ServedModels;
   after(() => models?.dispose());
 
@@ -110,8 +110,9 @@ describe("the deploy program", function () {
     // Back to the one in service, on an instance now: blue/green, watched by an alarm. What failed is removed.
     await models.train("two", RIGHT);
     models.configure({ instanceType: "ml.m5.large", instanceCount: 2 });
-    const refusedByPolicy = await models.pulumi(["preview", "--policy-pack", "../policies"]);
-    assert.notEqual(refusedByPolicy.code, 0);
+    const limits = ["--policy-pack-config", "../policies/examples/policy-config.dev.json"];
+    const refusedByPolicy = await models.pulumi(["preview", "--policy-pack", "../policies", ...limits]);
+    assert.notEqual(refusedByPolicy.code, 0, refusedByPolicy.output);
     assert.match(refusedByPolicy.output, /running-machines-limit/);
     models.configure({ instanceType: "ml.m5.large", rolloutWait: 0 });
     const back = await models.deploy();

@@ -137,6 +137,21 @@ const cases: Record<string, Case> = {
     inputs: { dashboardName: "it", dashboardBody: dashboardBody("one") },
     change: { dashboardBody: dashboardBody("two") },
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    inputs: {
+      namespace: "AWS/SageMaker",
+      metricName: "Invocation5XXErrors",
+      dimensions: { EndpointName: "e", VariantName: "main" },
+      statistic: "Average",
+      period: 60,
+      evaluationPeriods: 1,
+      threshold: 0.05,
+      comparisonOperator: "GreaterThanThreshold",
+      treatMissingData: "notBreaching",
+      tags: { a: "1" },
+    },
+    change: { threshold: 0.5, tags: { b: "1" } },
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     inputs: { retentionInDays: 7, tags: { a: "1" } },
     change: { retentionInDays: 14, tags: { b: "1" } },
