@@ -13,10 +13,17 @@ export interface Asked {
 
 /** What an endpoint's answer says, or what is wrong with it. */
 export function readAnswer({ status, body }: Answer): Omit<Asked, "file"> {
-  if (status !== 200) return { error: `${status === undefined ? "no answer" : `HTTP ${status}`}: ${body}` };
+  if (status !== 200)
+    return { error: `${status === undefined ? "no answer" : `HTTP ${status}`}: ${reasonIn(body)}` };
   const found = readPrediction(body);
   if ("wrong" in found) return { error: `the answer is no class: ${found.wrong}` };
   return { class: found.label, probability: found.probability };
+}
+
+/** What a model server says first where it has words of its own; of a traceback the last line. */
+function reasonIn(body: string): string {
+  const lines = body.trim().split("\n");
+  return (lines[0].startsWith("Traceback ") ? lines.at(-1) : lines[0]) ?? "";
 }
 
 /** One row for each file. */

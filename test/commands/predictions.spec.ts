@@ -27,6 +27,11 @@ describe("npm run predict", () => {
 
   it("tells an error of the model, no answer, and an answer that is no class", () => {
     assert.deepEqual(readAnswer({ status: 400, body: "no such kind" }), { error: "HTTP 400: no such kind" });
+    const traceback = 'Traceback (most recent call last):\n  File "inference.py", line 9\nValueError: x';
+    assert.deepEqual(readAnswer({ status: 500, body: traceback }), { error: "HTTP 500: ValueError: x" });
+    assert.deepEqual(readAnswer({ status: 400, body: `no image\n${traceback}` }), {
+      error: "HTTP 400: no image",
+    });
     assert.deepEqual(readAnswer({ body: "timed out" }), { error: "no answer: timed out" });
     assert.match(
       readAnswer({ status: 200, body: "[1]" }).error ?? "",
