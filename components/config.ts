@@ -18,7 +18,7 @@ export interface SecretConfig {
 export type ExperimentConfig = Omit<TrainingConfig, keyof SecretConfig> & SecretConfig;
 
 /** Names in the state are made of these, for everybody to read. */
-const NEVER_SECRET = ["experiments", "grid"];
+const NEVER_SECRET = ["experiments", "grid", "halving"];
 
 /**
  * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot
@@ -31,7 +31,7 @@ export function loadConfig(): ExperimentConfig & { variants: Variant[] } {
   const told = NEVER_SECRET.find((key) => secret.includes(key));
   if (told) {
     throw new pulumi.RunError(
-      `training:${told} is a secret, and the names of its experiments are made of it: keep secrets in training:hyperparameters or training:environment.`,
+      `training:${told} is a secret, and what names and tells of experiments is made of it: keep secrets in training:hyperparameters or training:environment.`,
     );
   }
   const config = parseConfig(readRaw("training"), secret);
@@ -90,7 +90,7 @@ export function readRaw(
 
 /** Only what is not a text in the schema is JSON: Python "3.10" must not become the number 3.1. */
 const isJson = (key: string, shape: Record<string, z.ZodType>): boolean =>
-  isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodArray], shape);
+  isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodObject, z.ZodArray], shape);
 
 function isOf(
   key: string,
@@ -102,7 +102,7 @@ function isOf(
   return types.some((each) => inner instanceof each);
 }
 
-const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord]));
+const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord, z.ZodObject]));
 
 function fromJson(value: string): unknown {
   try {

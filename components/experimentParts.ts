@@ -24,11 +24,17 @@ export interface Parts {
  * Creates the bucket, the source bundle and the execution role that jobs need, or takes existing ones, and picks the image.
  *
  * @param jobs the arguments of each job: they may differ in data, script and machine. At least one.
+ * @param checkpointChannel the channel with the checkpoints that later jobs go on from, if there is one
  */
-export function createParts(name: string, jobs: ExperimentArgs[], parent: pulumi.Resource): Parts {
+export function createParts(
+  name: string,
+  jobs: ExperimentArgs[],
+  parent: pulumi.Resource,
+  checkpointChannel?: string,
+): Parts {
   const store = createStore(name, jobs[0], parent);
   const images = createImages(name, jobs, parent);
-  const code = bundleSource(name, jobs, store, parent);
+  const code = bundleSource(name, jobs, store, parent, checkpointChannel);
   return { store, images, code, role: createRole(name, jobs, store, images, parent) };
 }
 
@@ -51,7 +57,13 @@ function createImages(name: string, jobs: ExperimentArgs[], parent: pulumi.Resou
   return images;
 }
 
-function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore, parent: pulumi.Resource) {
+function bundleSource(
+  name: string,
+  jobs: ExperimentArgs[],
+  store: ArtifactStore,
+  parent: pulumi.Resource,
+  checkpointChannel: string | undefined,
+) {
   const [{ sourceDir, entryPoint, kmsKeyArn: kmsKeyId, networkIsolation }] = jobs;
   const others = jobs.map((args) => args.entryPoint).filter((each) => each !== entryPoint);
   return new SourceBundle(
@@ -64,6 +76,7 @@ function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore
       kmsKeyId,
       networkIsolation,
       arguments: argumentsOf(jobs),
+      checkpointChannel,
     },
     { parent, dependsOn: store.guards },
   );
@@ -133,6 +146,7 @@ export function jobArgs(args: ExperimentArgs, { store, images, code, role }: Par
       channel("val", args.val, args.fingerprintData),
     ],
     outputDataConfig: { s3OutputPath: store.artifactsUri, kmsKeyId: args.kmsKeyArn },
+    storeMark: store.mark,
     resourceConfig: { instanceType: args.instanceType, instanceCount: args.instanceCount },
     maxRun: args.maxRun,
     spot: spot ? { maxWait: args.maxWait ?? twice(args.maxRun), fallback: args.fallback } : undefined,

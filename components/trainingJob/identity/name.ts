@@ -29,6 +29,10 @@ export function attemptOfName(
   return all === undefined ? undefined : { attempt: Number(attempt ?? 1), onDemand: onDemand !== undefined };
 }
 
+/** The experiment that a job's name is an attempt at: what `{job}` stands for in the place of its checkpoints. */
+export const experimentOf = (jobName: string): string =>
+  /^(.+-[0-9a-f]{8})(?:-\d{1,3})?(?:-od)?$/.exec(jobName)?.[1] ?? jobName;
+
 /** Pulumi's id of a TrainingJob. Two resources of one stack may train the same: the mark tells them apart. */
 export function resourceId(inputs: CanonicalInputs): string {
   const name = inputs.adopt ?? experimentName(inputs);
