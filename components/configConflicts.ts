@@ -22,6 +22,8 @@ const NEEDS: [Key, Key][] = [
 /** Keys that have no effect beside another one, which decides alone. */
 const DECIDED_BY: [Key, Key][] = [
   ["imageRepository", "imageUri"],
+  ["dockerfile", "imageUri"],
+  ["dockerfile", "imageRepository"],
   ["frameworkVersion", "imageUri"],
   ["pythonVersion", "imageUri"],
   ["frameworkVersion", "imageRepository"],

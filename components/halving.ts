@@ -113,30 +113,32 @@ function trainPlace(
   const jobArgsOf = (at: number) => rungJobArgs(argsOf(args, variants[at]), halving, rung, parts);
   const common = jobArgsOf(0);
   /** What is the same whoever takes the place is known to a preview, and to those who judge it. */
-  const own = <K extends keyof TrainingJobArgs>(key: K, ...settings: OwnSetting[]): TrainingJobArgs[K] =>
-    settings.every((each) => isAlike(variants, each))
-      ? common[key]
-      : (variant.apply((at): unknown => jobArgsOf(at)[key]) as TrainingJobArgs[K]);
-  const channels = pulumi.output(own("inputDataConfig", "train", "val", "fingerprintData"));
+  const own = (key: PlaceKey, ...settings: OwnSetting[]): pulumi.Output<object> => {
+    const at = settings.every((each) => isAlike(variants, each)) ? pulumi.output(0) : variant;
+    return at.apply((experiment) => jobArgsOf(experiment)[key] as unknown as object);
+  };
   const s3Uri = pulumi.interpolate`${parts.store.checkpointsUri}/${entrants.apply((runs) => experimentOf(runs[place].trainingJobName))}/`;
+  const channels = own("inputDataConfig", "train", "val", "fingerprintData");
+  const ofWhoTakesIt = {
+    hyperparameters: variant.apply((at) => jobArgsOf(at).hyperparameters as unknown as object),
+    environment: own("environment", "environment"),
+    runId: own("runId", "runId"),
+    entryPoint: own("entryPoint", "entryPoint"),
+    distribution: own("distribution", "distribution"),
+    inputDataConfig: channels.apply((each) => [...(each as object[]), checkpointChannel(s3Uri)]),
+  } as unknown as Pick<TrainingJobArgs, PlaceKey>;
   const job = new TrainingJob(
     `${name}-rung${rung + 1}-${place + 1}-training`,
-    {
-      ...common,
-      hyperparameters: variant.apply(
-        (at) => jobArgsOf(at).hyperparameters,
-      ) as TrainingJobArgs["hyperparameters"],
-      environment: own("environment", "environment"),
-      runId: own("runId", "runId"),
-      entryPoint: own("entryPoint", "entryPoint"),
-      distribution: own("distribution", "distribution"),
-      inputDataConfig: channels.apply((each) => [...(each ?? []), checkpointChannel(s3Uri)]),
-      onFailure,
-    },
-    { parent },
+    { ...common, ...ofWhoTakesIt, onFailure },
+    { parent, dependsOn: parts.beforeJobs },
   );
   return runOf(job, variant);
 }
+
+/** Inputs of a job that follow from the experiment. */
+type PlaceKey =
+  | ("hyperparameters" | "environment" | "runId")
+  | ("entryPoint" | "distribution" | "inputDataConfig");
 
 const checkpointChannel = (s3Uri: pulumi.Input<string>) => ({
   channelName: CHANNEL,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArtifactStore } from "./artifactStore";
+import type { Dashboard } from "./dashboard";
 import type { ExecutionRole } from "./executionRole";
 import { createParts, type ExperimentArgs, jobArgs, type Parts } from "./experimentParts";
 import { CHANNEL, halve, inRung, rungJobArgs } from "./halving";
@@ -48,6 +49,8 @@ export class Sweep extends pulumi.ComponentResource {
   public readonly store: ArtifactStore;
   public readonly code: SourceBundle;
   public readonly role: ExecutionRole;
+  /** Of all jobs, where it is asked for. */
+  public readonly dashboard?: Dashboard;
   /** How each experiment came out, by its label. */
   public readonly experiments: Record<string, Told & { settings: Overrides }>;
   /** The best of those that have a model; undefined where none has. */
@@ -84,6 +87,7 @@ export class Sweep extends pulumi.ComponentResource {
     this.store = parts.store;
     this.code = parts.code;
     this.role = parts.role;
+    this.dashboard = parts.dashboard;
     this.experiments = Object.fromEntries(
       args.variants.map(({ label, overrides }, at) => [
         label,
@@ -116,7 +120,11 @@ export class Sweep extends pulumi.ComponentResource {
         onFailure: resultOf(args),
       },
       // The stack may have trained the same when it was one experiment.
-      { parent: this, aliases: variant.isBase && variant.name !== "" ? [{ name: alone }] : [] },
+      {
+        parent: this,
+        dependsOn: parts.beforeJobs,
+        aliases: variant.isBase && variant.name !== "" ? [{ name: alone }] : [],
+      },
     );
   }
 

@@ -6,6 +6,8 @@ import { getBucket, getImage, getRepository, getRole } from "./invokes/lookups.t
 import { getPrebuiltEcrImage } from "./invokes/prebuiltEcrImage.ts";
 import type { ResourceType } from "./resource.ts";
 import { dashboard } from "./resources/cloudwatch/dashboard.ts";
+import { eventRule } from "./resources/cloudwatch/eventRule.ts";
+import { eventTarget } from "./resources/cloudwatch/eventTarget.ts";
 import { logGroup } from "./resources/cloudwatch/logGroup.ts";
 import { metricAlarm } from "./resources/cloudwatch/metricAlarm.ts";
 import { lifecyclePolicy } from "./resources/ecr/lifecyclePolicy.ts";
@@ -16,7 +18,6 @@ import { bucket } from "./resources/s3/bucket.ts";
 import { bucketLifecycleConfiguration } from "./resources/s3/bucketLifecycleConfiguration.ts";
 import { bucketObjectv2 } from "./resources/s3/bucketObjectv2.ts";
 import {
-  bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
@@ -24,9 +25,14 @@ import {
 } from "./resources/s3/settings.ts";
 import { endpoint, endpointConfiguration, model } from "./resources/sagemaker/hosting.ts";
 import { trainingJob } from "./resources/sagemaker/trainingJob.ts";
+import { topic } from "./resources/sns/topic.ts";
+import { topicPolicy } from "./resources/sns/topicPolicy.ts";
+import { topicSubscription } from "./resources/sns/topicSubscription.ts";
 
 const resourceTypes: readonly ResourceType[] = [
   dashboard,
+  eventRule,
+  eventTarget,
   logGroup,
   metricAlarm,
   lifecyclePolicy,
@@ -36,7 +42,6 @@ const resourceTypes: readonly ResourceType[] = [
   bucket,
   bucketLifecycleConfiguration,
   bucketObjectv2,
-  bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
@@ -45,6 +50,9 @@ const resourceTypes: readonly ResourceType[] = [
   endpointConfiguration,
   model,
   trainingJob,
+  topic,
+  topicPolicy,
+  topicSubscription,
 ];
 
 const functions: readonly ProviderFunction[] = [

@@ -31,8 +31,11 @@ const CHANGES: Record<string, Record<string, unknown>> = {
   onCancel: { onCancel: "stop" },
   deletePolicy: { deletePolicy: "delete" },
   livePrices: { livePrices: true },
+  dashboard: { dashboard: true },
+  notify: { notify: ["a@example.org"] },
   frameworkVersion: { frameworkVersion: "2.5.1" },
   pythonVersion: { frameworkVersion: "99.0.0", pythonVersion: "py312" },
+  dockerfile: { dockerfile: "docker/Dockerfile" },
   imageRepository: { imageRepository: "team/trainer", imageTag: "v1" },
   imageTag: { imageRepository: "team/trainer", imageTag: "v2" },
   bucketName: { bucketName: "ours" },
@@ -110,7 +113,17 @@ const TEXTS = [
 function samples(key: string, type: z.ZodType): unknown[] {
   const byDefault = type.safeParse(undefined).data;
   const options = (type.def as { innerType?: { options?: string[] } }).innerType?.options ?? [];
-  const candidates = [true, false, 2, { a: "b" }, ["subnet-1"], [KEY], ...options, ...TEXTS];
+  const candidates = [
+    true,
+    false,
+    2,
+    { a: "b" },
+    ["subnet-1"],
+    [KEY],
+    ["a@example.org"],
+    ...options,
+    ...TEXTS,
+  ];
   const taken = candidates.filter(
     (value) => type.safeParse(value).success && JSON.stringify(value) !== JSON.stringify(byDefault),
   );

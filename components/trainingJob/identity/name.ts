@@ -8,11 +8,13 @@ const SHORT = 8;
 /** Room for `-<digest8>`, an attempt up to `-999` and the fallback's `-od`. */
 const SUFFIX_ROOM = "-01234567-999-od".length;
 
+/** What the names of all jobs of a `baseJobName` begin with: its longest part that leaves room, and a hyphen. */
+export const namePrefix = (baseJobName: string): string =>
+  `${baseJobName.slice(0, MAX_NAME - SUFFIX_ROOM).replace(/-+$/, "")}-`;
+
 /** `<baseJobName>-<digest8>`: the same training always has the same name. */
-export function experimentName(inputs: CanonicalInputs): string {
-  const base = (inputs.baseJobName ?? "training").slice(0, MAX_NAME - SUFFIX_ROOM).replace(/-+$/, "");
-  return `${base}-${digestOf(inputs).slice(0, SHORT)}`;
-}
+export const experimentName = (inputs: CanonicalInputs): string =>
+  `${namePrefix(inputs.baseJobName ?? "training")}${digestOf(inputs).slice(0, SHORT)}`;
 
 /** The name of an attempt: the first has none, the next are `-2`, `-3`, …; `-od` marks the on-demand fallback. */
 export function attemptName(experiment: string, attempt: number, onDemand = false): string {
