@@ -1,8 +1,6 @@
 import { z } from "zod";
+import { DEPLOY } from "../../local/stack.ts";
 import { ask } from "../stack";
-
-/** The project of deploy/, whose stacks serve the models of this project's stacks of the same names. */
-const PROJECT = "training-deploy";
 
 const outputs = z.object({
   endpointName: z.string(),
@@ -20,24 +18,19 @@ export interface Service extends z.infer<typeof outputs> {
 }
 
 /**
- * What the deploy stacks of the backend serve: all of them, or those named like the stacks given. A stack that serves nothing is left out.
+ * What the stacks of deploy/ serve, each the model of the training stack of its name: all that the backend has, or those named. A stack that
+ * serves nothing is left out.
  * `pulumi`: what enterBackend returned.
  */
 export async function servicesOf(pulumi: string, named: string[], asked = ask): Promise<Service[]> {
   const next = "log in with `pulumi login`";
-  const listed = await asked<{ name: string }[]>(
-    pulumi,
-    ["stack", "ls", "--project", PROJECT, "--json"],
-    next,
-  );
-  const wanted = listed.filter(({ name }) => named.length === 0 || named.includes(shortOf(name)));
+  const askDeploy = <T>(...args: string[]) => asked<T>(pulumi, args, next, DEPLOY.dir);
+  const listed = await askDeploy<{ name: string }[]>("stack", "ls", "--json");
+  const wanted = listed.filter(({ name }) => named.length === 0 || named.includes(name));
   const services: Service[] = [];
   for (const { name } of wanted) {
-    const read = outputs.safeParse(await asked(pulumi, ["stack", "output", "--json", "--stack", name], next));
-    if (read.success) services.push({ stack: shortOf(name), ...read.data });
+    const read = outputs.safeParse(await askDeploy("stack", "output", "--json", "--stack", name));
+    if (read.success) services.push({ stack: name, ...read.data });
   }
   return services;
 }
-
-/** Of another project's stack the backend tells the full name: `organization/training-deploy/dev`. */
-const shortOf = (name: string): string => name.split("/").at(-1) ?? name;

@@ -10,7 +10,7 @@ export function serviceSection(data: ReportData): Html {
   if (!services)
     return html`<section id="service">${heading}<p>Not looked for: only buckets were named, and a stack of deploy/ tells what is deployed.</p></section>`;
   if (services.length === 0)
-    return html`<section id="service">${heading}<p>Nothing is deployed. ${data.local ? html`<code>npm run deploy</code> puts the model of the stack on an endpoint.` : html`<code>pulumi up</code> in deploy/ puts the model of the stack of the same name on an endpoint.`}</p></section>`;
+    return html`<section id="service">${heading}<p>Nothing is deployed. <code>npm run deploy${data.local ? "" : " -- --stack STACK"}</code> puts the model of a stack on an endpoint.</p></section>`;
   return html`<section id="service">${heading}${services.map((service) => one(service, data))}</section>`;
 }
 

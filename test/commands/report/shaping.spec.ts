@@ -109,8 +109,8 @@ describe("the data of the report", () => {
   it("asks the deploy stacks of the same names what they serve", async () => {
     const model = { artifact: "s3://b/m", image: "i", trainingJobName: "j", metrics: { acc: 1 } };
     const outputs: Record<string, object> = {
-      "organization/training-deploy/dev": { endpointName: "e", modelInService: model },
-      "organization/training-deploy/empty": {},
+      dev: { endpointName: "e", modelInService: model },
+      empty: {},
     };
     const asked: string[][] = [];
     const answer = async (_: string, args: string[]) => {
