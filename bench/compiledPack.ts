@@ -30,14 +30,17 @@ export function loadPack(pack: string, env: NodeJS.ProcessEnv): Promise<number> 
     env,
     stdio: ["ignore", "pipe", "inherit"],
   });
+  let seconds: number | undefined;
+  child.stdout.once("data", () => {
+    seconds = secondsSince(started);
+    // As the engine ends it, but not before it is ready: it writes its compile cache now.
+    setTimeout(() => child.kill(), 500);
+  });
   return new Promise((resolve, reject) => {
-    child.stdout.once("data", () => {
-      const seconds = secondsSince(started);
-      // As the engine ends it, but not before it is ready: it writes its compile cache now.
-      setTimeout(() => child.kill(), 500);
-      child.once("exit", () => resolve(seconds));
-    });
     child.once("error", reject);
-    child.once("exit", (code) => reject(new Error(`the policy pack ended with ${code}`)));
+    child.once("exit", (code) => {
+      if (seconds === undefined) reject(new Error(`the policy pack ended with ${code}`));
+      else resolve(seconds);
+    });
   });
 }
