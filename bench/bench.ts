@@ -4,11 +4,10 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 
-process.env.LOCAL_AWS_OPT_ML = "true";
-
 import { stopTestAws } from "../test/engine/support/aws";
 import { amount, type Figure, missedBy, targetOf } from "./figures";
 import { machine } from "./machine";
+import { canHaveOptMl } from "./optMl";
 import { type Part, parts } from "./parts";
 import { merged, type Result, toMarkdown } from "./results";
 
@@ -21,6 +20,8 @@ async function main(): Promise<void> {
     allowPositionals: true,
   });
   const chosen = choose(positionals);
+  // Of the local AWS that all parts share.
+  Object.assign(process.env, { LOCAL_AWS_OPT_ML: String(canHaveOptMl()), LOCAL_AWS_MAX_JOBS: "100" });
   const results: Result[] = [];
   try {
     for (const [letter, part] of chosen) {

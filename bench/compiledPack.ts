@@ -25,9 +25,15 @@ export function compilePack(): string {
 export function loadPack(pack: string, env: NodeJS.ProcessEnv): Promise<number> {
   const started = performance.now();
   const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  const child = spawn(process.execPath, [runner, "127.0.0.1:0", pack], {
+  // As the local stack's language host starts it.
+  const preload = path.join(projectDir, "local", "engine", "preload.cjs");
+  const child = spawn(process.execPath, ["-r", preload, runner, "127.0.0.1:0", pack], {
     cwd: pack,
-    env,
+    env: {
+      ...env,
+      PULUMI_NODEJS_TYPESCRIPT: "preloaded",
+      NODE_COMPILE_CACHE: path.join(env.NODE_COMPILE_CACHE ?? "", "analyzer"),
+    },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let seconds: number | undefined;
