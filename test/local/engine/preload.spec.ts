@@ -8,7 +8,7 @@ const projectDir = path.resolve(__dirname, "../../..");
 const preload = path.join(projectDir, "local/engine/preload.cjs");
 
 describe("preload", function () {
-  this.timeout(60_000);
+  this.timeout(300_000);
   let dir: string;
 
   beforeEach(() => {
