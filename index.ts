@@ -1,5 +1,7 @@
 import { loadConfig } from "./components/config";
 import { Experiment } from "./components/experiment";
+import { Gate } from "./components/gate/gate";
+import { gateRuleOf } from "./components/gate/rule";
 import { modelOf } from "./components/model";
 import { Sweep } from "./components/sweep";
 
@@ -10,10 +12,15 @@ const config = loadConfig();
 const sweep = config.variants.length > 0 ? new Sweep(config.experiment, config) : undefined;
 const { job, role, store } = sweep ?? new Experiment(config.experiment, config);
 
+// What is handed on is its model; with a gate only if it is good enough, and else the last one that was.
+const rule = gateRuleOf(config);
+const gated = rule && new Gate("gate", { ...rule, candidate: modelOf(job) });
+const handedOn = gated ?? job;
+
 // What the deploy stack reads through a StackReference.
-export const modelArtifact = job.modelArtifact;
-export const image = job.image;
-export const model = modelOf(job);
+export const modelArtifact = handedOn.modelArtifact;
+export const image = handedOn.image;
+export const model = modelOf(handedOn);
 export const executionRoleArn = role.arn;
 
 // The facts of the run.
@@ -28,8 +35,12 @@ export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
 
-// How several experiments came out. Where there is one, Pulumi would warn of each output that is undefined.
+// How several experiments came out, and the gate. Pulumi would warn of each output that is undefined.
 if (sweep) {
   const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
   Object.assign(module.exports, { experiments, best, leaderboard, readme });
+}
+if (gated) {
+  const { outcome: gate } = gated;
+  Object.assign(module.exports, { gate });
 }

@@ -13,8 +13,10 @@ main(async (report) => {
   const values = stackArguments({ out: { type: "string", default: "model" } });
   const pulumi = await enterBackend(isLocal(values.stack), report);
   const { name, outputs, aws } = await chooseStack(pulumi, values.stack);
-  const { modelArtifact } = outputs;
+  const { modelArtifact, gate } = outputs;
   if (typeof modelArtifact !== "string") {
+    const { reason } = (gate ?? {}) as { reason?: string };
+    if (reason) throw new SetupError(`The stack ${name} has no model that passed its gate yet. ${reason}`);
     const first = isLocal(name) ? "npm start" : `pulumi up --stack ${name}`;
     throw new SetupError(`The stack ${name} has no model artifact yet: run \`${first}\` first.`);
   }

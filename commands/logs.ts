@@ -3,16 +3,16 @@ import { type AwsApi, isTerminal, type JobDescription } from "../components/trai
 import { systemClock } from "../components/trainingJob/engine/clock.ts";
 import type { Engine } from "../components/trainingJob/engine/engine.ts";
 import { MARK_TAG } from "../components/trainingJob/identity/owner.ts";
-import { follow } from "../components/trainingJob/run/follow.ts";
 import { runningJobs, tagsIfThere } from "../components/trainingJob/run/leftovers.ts";
 import { LogTail } from "../components/trainingJob/run/logs.ts";
 import { Progress } from "../components/trainingJob/run/progress.ts";
 import { Watcher } from "../components/trainingJob/run/watcher.ts";
 import { LOG_GROUP } from "../components/trainingJob/state/facts.ts";
-import { printable } from "../local/lines.ts";
+import { printable } from "../components/trainingJob/state/printable.ts";
 import { main } from "../local/main.ts";
 import type { Report } from "../local/report.ts";
 import { SetupError } from "../local/setupError.ts";
+import { followOn } from "./followOn.ts";
 import { type ChosenStack, chooseStack, enterBackend, isLocal, onAws, stackArguments } from "./stack.ts";
 
 const PERMISSIONS =
@@ -33,20 +33,17 @@ main(async (report) => {
       progress.lines(await new LogTail(api, systemClock, LOG_GROUP, name).read());
       return 0;
     }
-    const ended = await follow(
-      name,
-      {
-        api,
-        clock: systemClock,
-        progress,
-        watcher: new Watcher(api, systemClock),
-        signal: new AbortController().signal, // ^C ends the process; the job goes on
-        following: () => 1,
-      },
-      job.CreationTime,
-    );
+    const context = {
+      api,
+      clock: systemClock,
+      progress,
+      watcher: new Watcher(api, systemClock),
+      signal: new AbortController().signal, // ^C ends the process; the job goes on
+      following: () => 1,
+    };
+    const ended = await followOn(job, context, report);
     report(
-      `${name} ended ${ended.TrainingJobStatus}.${ended.FailureReason ? `\nSageMaker: ${ended.FailureReason}` : ""}`,
+      `${ended.TrainingJobName} ended ${ended.TrainingJobStatus}.${ended.FailureReason ? `\nSageMaker: ${printable(ended.FailureReason)}` : ""}`,
     );
     return ended.TrainingJobStatus === "Completed" ? 0 : 1;
   });
@@ -55,10 +52,10 @@ main(async (report) => {
 /** The script's lines go to standard output, and what else there is to say to standard error. */
 function printing(job: JobDescription, report: Report): Progress {
   const engine: Engine = {
-    status: (_urn, message) => report(message),
+    status: (_urn, message) => report(printable(message)),
     log: (_urn, severity, message) => {
       if (severity === "info") process.stdout.write(`${printable(message)}\n`);
-      else if (severity !== "debug") report(message);
+      else if (severity !== "debug") report(printable(message));
     },
     flush: async () => {},
   };

@@ -16,6 +16,8 @@ import { ensureLocalStack, foreignVariables, STACK, stackVariables } from "../lo
 export interface ChosenStack {
   name: string;
   outputs: Record<string, unknown>;
+  /** Its settings, such as `training:experiment`; a secret is empty unless it is one of `aws:`. */
+  config: Map<string, string>;
   /** What `pulumi stack export` prints. */
   state: unknown;
   /** Every training job that the state names. */
@@ -70,7 +72,7 @@ export async function chooseStack(pulumi: string, name: string): Promise<ChosenS
   const ofType = (end: string) =>
     resources.filter(({ type }) => type.endsWith(end)).map(({ outputs }) => outputs ?? {});
   const jobs = ofType("sagemaker:TrainingJob");
-  const config = await awsConfig(askStack);
+  const config = await configOf(askStack);
   const owners = ofType("sagemaker:TrainingJobOwner");
   // A job may follow an `aws.Provider` of its own; states of earlier releases have no owner.
   const region =
@@ -83,6 +85,7 @@ export async function chooseStack(pulumi: string, name: string): Promise<ChosenS
   return {
     name,
     state,
+    config,
     outputs: ofType("pulumi:pulumi:Stack")[0] ?? {},
     jobNames: jobs
       .flatMap((job) => [...((job.attempts ?? []) as { trainingJobName: string }[]), job])
@@ -116,12 +119,13 @@ const nameOf = ({ trainingJobName }: { trainingJobName?: unknown }) => trainingJ
 const regionOf = (jobs: Record<string, unknown>[]): string | undefined =>
   jobs.map(({ trainingJobArn }) => String(trainingJobArn ?? "").split(":")[3]).find(isText);
 
-/** The stack's `aws:` settings; those that are kept secret are asked for only where there are any. */
-async function awsConfig(ask: Ask): Promise<Map<string, string>> {
+/** The stack's settings; secrets are asked for only where there are any of `aws:`. */
+async function configOf(ask: Ask): Promise<Map<string, string>> {
   const isAws = ([key]: [string, unknown]) => key.startsWith("aws:");
-  let found = Object.entries(await ask<Config>("config", "--json")).filter(isAws);
-  if (found.some(([, { secret }]) => secret)) {
-    found = Object.entries(await ask<Config>("config", "--json", "--show-secrets")).filter(isAws);
+  let found = Object.entries(await ask<Config>("config", "--json"));
+  if (found.some((entry) => isAws(entry) && entry[1].secret)) {
+    const shown = Object.entries(await ask<Config>("config", "--json", "--show-secrets"));
+    found = [...found.filter((entry) => !isAws(entry)), ...shown.filter(isAws)];
   }
   return new Map(found.map(([key, { value }]) => [key, value ?? ""]));
 }

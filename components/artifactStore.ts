@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
+import { keptBucket, storeOwner } from "./keptBucket";
 import { BUCKET_NAME, fitName } from "./names";
+import type { StoreMark } from "./trainingJob/args/storeMark";
 
 export interface ArtifactStoreArgs {
   /** Name of an existing bucket to use as it is. Default: a new one, private, encrypted, TLS only. */
@@ -33,6 +35,8 @@ export class ArtifactStore extends pulumi.ComponentResource {
    * not among them: S3 takes a minute for it.
    */
   public readonly guards: pulumi.Resource[];
+  /** Whose a new bucket is that a destroy keeps, for the job that is trained in it to say so in the bucket. */
+  public readonly mark: pulumi.Output<StoreMark> | undefined;
 
   constructor(name: string, args: ArtifactStoreArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:ArtifactStore", name, {}, opts);
@@ -44,8 +48,12 @@ export class ArtifactStore extends pulumi.ComponentResource {
       this.guards = [];
     } else {
       // A retained bucket keeps its guards: they must not be taken off it at destroy.
-      const options = { parent: this, retainOnDelete: (args.deletePolicy ?? "retain") === "retain" };
-      const bucket = createBucket(name, args, options);
+      const keeps = (args.deletePolicy ?? "retain") === "retain";
+      const options = { parent: this, retainOnDelete: keeps };
+      // Where to look is what the stack's `aws:` configuration says, and not a provider of the program's own.
+      const findsAgain = keeps && this.getProvider("aws:index:Provider") === undefined;
+      const bucket = findsAgain ? this.takeUp(name, args, options) : createBucket(name, args, options);
+      if (findsAgain) this.mark = markOf(name, bucket.bucket, args.kmsKeyId);
       this.bucket = bucket.bucket;
       this.bucketArn = bucket.arn;
       this.guards = guard(name, bucket, args.kmsKeyId, options);
@@ -55,11 +63,31 @@ export class ArtifactStore extends pulumi.ComponentResource {
     this.checkpointsUri = pulumi.interpolate`s3://${this.bucket}/checkpoints`;
     this.registerOutputs({ bucket: this.bucket });
   }
+
+  /** The bucket that a destroy of this stack kept, imported; or else a new one. */
+  private takeUp(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {
+    const found = keptBucket(storeOwner(name), `${bucketName(name).toLowerCase()}-`, this);
+    return pulumi.output(found).apply((kept) =>
+      // Of an imported bucket the program does not know the name any more, once it is in the state.
+      createBucket(name, args, { ...options, import: kept, ignoreChanges: ["bucket"] }),
+    );
+  }
 }
+
+/** What a new bucket is called in the state; its name in AWS begins so. */
+const bucketName = (name: string): string => fitName(`${name}-bucket`, BUCKET_NAME);
+
+const markOf = (name: string, bucket: pulumi.Output<string>, kmsKeyId: ArtifactStoreArgs["kmsKeyId"]) =>
+  pulumi
+    .all([bucket, kmsKeyId])
+    .apply(([bucket, kmsKeyId]) => ({ bucket, ...storeOwner(name), ...(kmsKeyId ? { kmsKeyId } : {}) }));
+
+/** A bucket, or one that is made as soon as it is known how. */
+type Bucket = Pick<aws.s3.Bucket, "bucket" | "arn">;
 
 function createBucket(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {
   return new aws.s3.Bucket(
-    fitName(`${name}-bucket`, BUCKET_NAME),
+    bucketName(name),
     { forceDestroy: args.deletePolicy === "delete", tags: args.tags },
     options,
   );
@@ -67,7 +95,7 @@ function createBucket(name: string, args: ArtifactStoreArgs, options: pulumi.Cus
 
 function guard(
   name: string,
-  bucket: aws.s3.Bucket,
+  bucket: Bucket,
   kmsKeyId: ArtifactStoreArgs["kmsKeyId"],
   options: pulumi.CustomResourceOptions,
 ): pulumi.Resource[] {
@@ -108,7 +136,7 @@ function guard(
 
 function expire(
   name: string,
-  bucket: aws.s3.Bucket,
+  bucket: Bucket,
   checkpointDays: number,
   options: pulumi.CustomResourceOptions,
 ): void {

@@ -86,7 +86,8 @@ function readRaw(namespace: string): Record<string, unknown> {
 }
 
 /** Only what is not a text in the schema is JSON: Python "3.10" must not become the number 3.1. */
-const isJson = (key: string): boolean => isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodArray]);
+const isJson = (key: string): boolean =>
+  isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodObject, z.ZodArray]);
 
 function isOf(key: string, types: (abstract new (...args: never) => z.ZodType)[]): boolean {
   const type = (schema.shape as Record<string, z.ZodType>)[key];
@@ -94,7 +95,7 @@ function isOf(key: string, types: (abstract new (...args: never) => z.ZodType)[]
   return types.some((each) => inner instanceof each);
 }
 
-const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord]));
+const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord, z.ZodObject]));
 
 function fromJson(value: string): unknown {
   try {

@@ -1,4 +1,5 @@
 import type { TrainingConfig } from "./configSchema";
+import { gateFaults, isGated } from "./gate/rule";
 import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";
 
 /** A key of the configuration that cannot stand beside the others. */
@@ -46,6 +47,7 @@ export function conflicts(config: TrainingConfig): Conflict[] {
     ...ofSpot(config),
     ...ofImage(config),
     ...ofSweep(config),
+    ...gateFaults(config).map((reason) => ({ key: "gate" as const, reason })),
   ];
 }
 
@@ -74,7 +76,8 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
 }
 
 /** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
-function ofSweep({ experiments, grid, metrics, primaryGoal, onFailure }: TrainingConfig): Conflict[] {
+function ofSweep(config: TrainingConfig): Conflict[] {
+  const { experiments, grid, metrics, primaryGoal, onFailure } = config;
   const several = isSet(Object.keys({ ...experiments, ...grid }));
   const names = Object.keys(metrics);
   const found: Conflict[] = [];
@@ -84,9 +87,11 @@ function ofSweep({ experiments, grid, metrics, primaryGoal, onFailure }: Trainin
       reason: "must name a metric: by what is one experiment better than another?",
     });
   }
-  const idle = "has no effect without training:experiments or training:grid: leave it out";
-  if (!several && isSet(primaryGoal)) found.push({ key: "primaryGoal", reason: idle });
-  if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle });
+  const idle = (or: string) =>
+    `has no effect without ${or}training:experiments or training:grid: leave it out`;
+  if (!several && isSet(primaryGoal) && !isGated(config))
+    found.push({ key: "primaryGoal", reason: idle("training:gate, ") });
+  if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle("") });
   return found;
 }
 

@@ -44,6 +44,39 @@ const hyperparameter = z.union(
   { error: "use a text, a number, true or false, a list or a map" },
 );
 
+/** `pulumi config set --path training:gate.min 0.9` writes a text. */
+const figure = z
+  .union(
+    [
+      z.number(),
+      z
+        .string()
+        .regex(/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i)
+        .transform(Number),
+    ],
+    {
+      error: "use a number",
+    },
+  )
+  .refine(Number.isFinite, "use a number");
+const gate = z.strictObject(
+  {
+    metric: optional(z.string()),
+    min: optional(figure),
+    max: optional(figure),
+    betterThan: optional(
+      z.string().regex(/^[\w.-]+(\/[\w.-]+){0,2}$/, "use the name of a stack: ORGANIZATION/PROJECT/STACK"),
+    ),
+    by: optional(figure.refine((by) => by >= 0, "use a number that is not negative")),
+  },
+  {
+    error: ({ code, keys }) =>
+      code === "unrecognized_keys"
+        ? `has no ${(keys as string[]).join(", ")}: use metric, min or max, betterThan and by`
+        : "use a map such as {min: 0.9}, in YAML or as JSON",
+  },
+);
+
 /** Every key of the stack's `training:` configuration. Pulumi.yaml describes them; its defaults are the ones here. */
 export const schema = z.strictObject({
   experiment: z
@@ -64,6 +97,8 @@ export const schema = z.strictObject({
   experiments: z.record(z.string(), json, map).default({}),
   grid: z.record(z.string(), json, map).default({}),
   onFailure: z.enum(["fail", "record"]).default("fail"),
+
+  gate: gate.default({}),
 
   train: s3Uri,
   val: s3Uri,

@@ -133,6 +133,7 @@ export function jobArgs(args: ExperimentArgs, { store, images, code, role }: Par
       channel("val", args.val, args.fingerprintData),
     ],
     outputDataConfig: { s3OutputPath: store.artifactsUri, kmsKeyId: args.kmsKeyArn },
+    storeMark: store.mark,
     resourceConfig: { instanceType: args.instanceType, instanceCount: args.instanceCount },
     maxRun: args.maxRun,
     spot: spot ? { maxWait: args.maxWait ?? twice(args.maxRun), fallback: args.fallback } : undefined,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { didYouMean } from "./trainingJob/args/didYouMean";
-import { shellWord } from "./trainingJob/args/shellWord";
+import { configSet, shellWord } from "./trainingJob/args/shellWord";
 
 /** What is known of a configuration, to say what a key that nobody knows was meant for. */
 export interface KnownKeys {
@@ -46,14 +46,16 @@ export function unknownKey(key: string, known: KnownKeys): string {
 function refused(key: string, reason: string, { raw, secret }: KnownKeys, place?: string): string {
   const given = raw[key];
   const hidden = secret.includes(key);
-  const value = hidden || typeof given === "object" ? "VALUE" : shellWord(String(given));
-  const options = [place?.includes(".") ? "--path " : "", hidden ? "--secret " : ""].join("");
-  const stack = pulumi.getStack();
+  const value = hidden || typeof given === "object" ? "VALUE" : String(given);
+  const stack = `--stack ${pulumi.getStack()}`;
+  const flags = [...(place?.includes(".") ? ["--path"] : []), ...(hidden ? ["--secret"] : [])];
+  const set = (key: string) =>
+    value.startsWith("-")
+      ? configSet(key, value, [...flags, stack])
+      : `${configSet(key, value, flags)} ${stack}`;
   const commands = [
-    `pulumi config rm ${shellWord(`training:${key}`)} --stack ${stack}`,
-    ...(place === undefined
-      ? []
-      : [`pulumi config set ${options}${shellWord(`training:${place}`)} ${value} --stack ${stack}`]),
+    `pulumi config rm ${shellWord(`training:${key}`)} ${stack}`,
+    ...(place === undefined ? [] : [set(`training:${place}`)]),
   ];
-  return `is not a key of this program: ${reason}. Take it out of Pulumi.${stack}.yaml${place === undefined ? "" : ", and set it in its place"}:\n${commands.map((each) => `      ${each}`).join("\n")}`;
+  return `is not a key of this program: ${reason}. Take it out of Pulumi.${pulumi.getStack()}.yaml${place === undefined ? "" : ", and set it in its place"}:\n${commands.map((each) => `      ${each}`).join("\n")}`;
 }

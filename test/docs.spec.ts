@@ -20,10 +20,12 @@ interface ConfigKey {
 }
 const CONFIG: Record<string, ConfigKey> = parse(read("Pulumi.yaml")).config;
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
-/** Those of every stack, and those of a stack with several experiments. */
+/** Those of every stack, and those of a stack with several experiments or with a gate. */
 const EXPORTS = [
   ...[...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
-  ...(/Object\.assign\(module\.exports, \{ (.*) \}\)/.exec(read("index.ts"))?.[1].split(", ") ?? []),
+  ...[...read("index.ts").matchAll(/Object\.assign\(module\.exports, \{ (.*) \}\)/g)].flatMap(([, names]) =>
+    names.split(", "),
+  ),
 ];
 const FOLDERS = fs
   .readdirSync(ROOT, { withFileTypes: true })

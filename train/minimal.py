@@ -27,10 +27,11 @@ bf16 = torch.cuda.get_device_capability()[0] >= 8 if device.type == "cuda" else 
 if world > 1:
     torch.distributed.init_process_group("nccl" if device.type == "cuda" else "gloo")
 torch.manual_seed(args.seed)
-classes = sorted({path.parent.name for path in data[0].glob("[!.]*/[!.]*")})  # one folder each
-train, val = ([(image(p), classes.index(p.parent.name)) for p in sorted(d.glob("[!.]*/[!.]*"))] for d in data)
+files = [sorted(path.glob("[!.]*/[!.]*")) or parser.error(f"no image in {path}/<class>/") for path in data]
+classes = sorted({path.parent.name for path in files[0]})
+train, val = ([(image(path), classes.index(path.parent.name)) for path in paths] for paths in files)
 order = DistributedSampler(train, world, rank, seed=args.seed)
-batches = DataLoader(train, args.batch_size, sampler=order, drop_last=len(order) % args.batch_size == 1)
+batches = DataLoader(train, args.batch_size, sampler=order, drop_last=len(order) % args.batch_size == 1 < len(order))
 network = DenseNet121(2, 1, len(classes)).to(device, memory_format=torch.channels_last)
 optimizer, steps = torch.optim.Adam(network.parameters(), args.lr, fused=True), args.epochs * len(batches)
 schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min(10 * (step + 1), steps - step) / steps)
@@ -56,5 +57,4 @@ for epoch in range(schedule.last_epoch // len(batches), args.epochs):
         torch.save([part.state_dict() for part in parts], checkpoint.with_suffix(".part"))
         checkpoint.with_suffix(".part").replace(checkpoint)  # whole, whenever the instance is taken away
         print(f"epoch={epoch + 1} train_loss={loss.item():.4f} val_accuracy={hits / len(val):.4f}", flush=True)
-if rank == 0:
-    torch.save(network.state_dict(), model_dir / "model.pth")
+torch.save(network.state_dict(), model_dir / "model.pth" if rank == 0 else os.devnull)

@@ -14,6 +14,7 @@ from artifact import METRICS_FILE, snapshot, write_json, write_model
 from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
 from data import ImageFolder, train_loader, val_loader
 from errors import InputError
+from graph import Graphed, Pass
 from group import Group
 from network import build_network
 
@@ -40,7 +41,6 @@ class Trainer:
         self.best: dict[str, Any] = {}
         self.best_weights: dict[str, torch.Tensor] = {}
         if on_gpu:
-            torch.backends.cudnn.benchmark = True
             torch.backends.cudnn.allow_tf32 = False  # its 10 bits would pass for full precision in validation
 
     @property
@@ -50,31 +50,43 @@ class Trainer:
     def run(self) -> None:
         """Train to the last epoch."""
         self.resume()
-        model = self.group.wrap(self.network)  # after resuming: wrapping shares the weights
+        forward_backward = self.training_pass()
         while self.epoch < self.args.epochs:
-            self.finish_epoch(*self.train_epoch(model))
+            self.finish_epoch(*self.train_epoch(forward_backward))
         self.publish()
         log.info(
             "final val_accuracy=%.6f val_loss=%.6f best_epoch=%d",
             *(self.best["val_accuracy"], self.best["val_loss"], self.best["epoch"]),
         )
 
-    def train_epoch(self, model: torch.nn.Module) -> tuple[float, float]:
+    def training_pass(self) -> Pass:
+        """Forward and backward pass of a batch."""
+        model = self.group.wrap(self.network)  # after resuming: wrapping shares the weights
+        kind, mixed = self.group.device.type, self.autocast != torch.float32
+
+        def run(images: torch.Tensor, labels: torch.Tensor, fresh: bool = True) -> torch.Tensor:
+            self.optimizer.zero_grad(set_to_none=fresh)
+            with torch.autocast(kind, self.autocast, enabled=mixed, cache_enabled=False):
+                loss = functional.cross_entropy(model(images), labels)
+            self.scaler.scale(loss).backward()
+            return loss.detach()
+
+        alone_on_gpu = kind == "cuda" and self.group.world_size == 1
+        return Graphed(run, self.network) if alone_on_gpu else run
+
+    def train_epoch(self, forward_backward: Pass) -> tuple[float, float]:
         """Mean loss and images per second over all processes."""
         started, steps = time.perf_counter(), len(self.train_batches)
         total, seen = torch.zeros(2, dtype=torch.float64, device=self.group.device)
         self.sampler.set_epoch(self.epoch)
-        model.train()
+        self.network.train()
         for step, (images, labels) in enumerate(self.train_batches):
             set_learning_rate(self.optimizer, self.args.lr, (self.epoch + step / steps) / self.args.epochs)
             images, labels = self.to_device(images, labels)
-            with torch.autocast(self.group.device.type, self.autocast, enabled=self.autocast != torch.float32):
-                loss = functional.cross_entropy(model(images), labels)
-            self.optimizer.zero_grad(set_to_none=True)
-            self.scaler.scale(loss).backward()
+            loss = forward_backward(images, labels)
             self.scaler.step(self.optimizer)
             self.scaler.update()
-            total += loss.detach() * len(labels)
+            total += loss * len(labels)
             seen += len(labels)
             if step % CHECK_EVERY == 0 or step == steps - 1:
                 self.check_finite(total, f"step {step + 1}")

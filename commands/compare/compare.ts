@@ -13,7 +13,7 @@ import { csvOf, dataOf } from "./data";
 import { runOf } from "./parameters";
 import { placeOf } from "./places";
 import { type Found, readRecords } from "./records";
-import { type Source, sourcesOfStacks } from "./stacks";
+import { type Looked, lookInStacks, type Source, withPrimary } from "./stacks";
 import { tableOf } from "./table";
 
 const USAGE = `usage: npm run compare -- [--stack STACK ...] [--bucket BUCKET[/PREFIX] ...]
@@ -26,7 +26,7 @@ main(async (report) => {
   const { stack, bucket, metric, max, min, json, csv } = options();
   if (max && min) throw new SetupError("--max and --min exclude each other.");
   if (json && csv) throw new SetupError("--json and --csv exclude each other.");
-  const sources = await find(stack, bucket, report);
+  const { sources, primary } = await find(stack, bucket, report);
   const { records, left } = await readAll(sources);
   for (const line of left) report(line);
   const runs = records.map(({ record, uri }) => runOf(record, uri));
@@ -41,10 +41,8 @@ main(async (report) => {
       `No run has a metric ${metric}; there are: ${metricsOf(runs).join(", ") || "none"}.`,
     );
   }
-  const ranking = rankingOf(runs, {
-    metric,
-    ...(max ? { direction: "max" } : min ? { direction: "min" } : {}),
-  });
+  const direction = max ? "max" : min ? "min" : undefined;
+  const ranking = rankingOf(runs, withPrimary({ metric, direction }, primary, metricsOf(runs)));
   const sorted = ranked(runs, ranking);
   if (json) process.stdout.write(`${JSON.stringify(dataOf(sorted), null, 2)}\n`);
   else if (csv) process.stdout.write(csvOf(sorted));
@@ -83,18 +81,19 @@ function options() {
  * Where to look. The stack `local` has a backend and an AWS of its own, and so it is where nothing is named and this shell is on no other
  * backend; every other stack, and a bucket, is looked for where the shell is.
  */
-async function find(stacks: string[], buckets: string[], report: Report): Promise<Source[]> {
+async function find(stacks: string[], buckets: string[], report: Report): Promise<Looked> {
   const local = stacks.filter(isLocal);
   if (local.length > 0 && (local.length < stacks.length || buckets.length > 0)) {
     throw new SetupError(`--stack ${local[0]} cannot be compared with what is elsewhere.`);
   }
   const named = buckets.map((bucket) => ({ place: placeOf(bucket), s3: shellS3() }));
-  if (stacks.length === 0 && named.length > 0) return named;
+  if (stacks.length === 0 && named.length > 0) return { sources: named, primary: {} };
   const { PULUMI_BACKEND_URL, PULUMI_ACCESS_TOKEN } = process.env;
   const ofShell =
     Boolean(PULUMI_BACKEND_URL || PULUMI_ACCESS_TOKEN) || !existsSync(path.join(stateDir, "pulumi"));
   const pulumi = await enterBackend(local.length > 0 || (stacks.length === 0 && !ofShell), report);
-  return [...named, ...(await sourcesOfStacks(pulumi, stacks))];
+  const { sources, primary } = await lookInStacks(pulumi, stacks);
+  return { sources: [...named, ...sources], primary };
 }
 
 /** The S3 of this shell: its credentials, region and endpoint. A bucket may be in any region: S3 says in which. */

@@ -1,4 +1,5 @@
 import { parseS3Uri } from "../../components/trainingJob/args/s3Uri";
+import { isRecord } from "../../components/trainingJob/args/unknown";
 import type { Place } from "./records";
 
 /** The folder of an ArtifactStore that has the folders of its jobs. */
@@ -12,11 +13,9 @@ export function placeOf(text: string): Place {
 }
 
 /** Where a stack's runs leave their results, by its outputs: the bucket, and the place of its model where that is another. */
-export function placesOfOutputs({
-  bucket,
-  modelArtifact,
-  trainingJobName,
-}: Record<string, unknown>): Place[] {
+export function placesOfOutputs({ bucket, model, ...outputs }: Record<string, unknown>): Place[] {
+  // The model may be of another job than the last one: of the last that a gate let pass.
+  const { modelArtifact, trainingJobName } = { ...outputs, ...(isRecord(model) ? model : {}) };
   const places: Place[] = typeof bucket === "string" && bucket !== "" ? [placeOf(bucket)] : [];
   if (typeof modelArtifact === "string" && typeof trainingJobName === "string") {
     const [before, after] = modelArtifact.split(`/${trainingJobName}/`);

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { StoreMark } from "./args/storeMark";
 import { rowUrn } from "./rowUrn";
 import { storedOwner } from "./storedProvider";
 
@@ -9,6 +10,8 @@ export interface TrainingJobOwnerArgs {
   awsConfig?: pulumi.Inputs;
   /** What the jobs need to be stopped in order: it is removed only after the owner. */
   needs?: pulumi.Input<unknown>[];
+  /** The bucket of the stack's own that a destroy keeps: it is said in it whose it is, and whether a stack has it. Default: none. */
+  storeMark?: pulumi.Input<StoreMark | undefined>;
 }
 
 /**
@@ -28,12 +31,12 @@ export class TrainingJobOwner extends pulumi.CustomResource {
   declare public readonly account: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: TrainingJobOwnerArgs, opts: pulumi.CustomResourceOptions = {}) {
-    const { region, awsConfig, needs = [] } = args;
+    const { region, awsConfig, needs = [], storeMark } = args;
     const logUrn = rowUrn(name, TrainingJobOwner.__pulumiType, opts.parent);
     // Nothing of them is stored: an input that depends on them is what orders a destroy. It needs a value, as one without is not sent.
     const ordered = pulumi.all(needs).apply(() => pulumi.output(region).apply((name) => name ?? ""));
     const outputs = { mark: undefined, regions: undefined, account: undefined };
-    const props = { region: ordered, awsConfig, logUrn, ...outputs, __provider: storedOwner };
+    const props = { region: ordered, awsConfig, storeMark, logUrn, ...outputs, __provider: storedOwner };
     super(TrainingJobOwner.__pulumiType, name, props, opts);
   }
 }

@@ -67,14 +67,16 @@ export class TrainingJob extends pulumi.CustomResource {
   /** SageMaker's reason, for a job that failed. */
   declare public readonly failureReason: pulumi.Output<string | null>;
 
-  constructor(name: string, args: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
+  constructor(name: string, given: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
     checkNodeVersion();
+    const { storeMark, ...args } = given;
     const awsConfig = awsProviderSettings(name, opts);
     const region = pulumi.output(
       args.region ?? (awsConfig ? awsConfig.region : new pulumi.Config("aws").get("region")),
     );
     const needs = [args.roleArn, args.outputDataConfig, args.sourceUri];
-    const owner = new TrainingJobOwner(`${name}-owner`, { region, awsConfig, needs }, ownerOptions(opts));
+    const ownerArgs = { region, awsConfig, needs, storeMark };
+    const owner = new TrainingJobOwner(`${name}-owner`, ownerArgs, ownerOptions(opts));
     const props = {
       baseJobName: name,
       ...args,

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as aws from "@pulumi/aws";
 import { ArtifactStore, type ArtifactStoreArgs } from "../../components/artifactStore";
 import { inputsOf, runProgram, settled, typesOf } from "./support/program";
 
@@ -96,6 +97,38 @@ describe("ArtifactStore", () => {
       children.map(({ parent, retainOnDelete }) => [parent, retainOnDelete]),
       children.map(() => ["store", true]),
     );
+  });
+
+  it("keeps the name that a bucket has, for one that was taken up again has it from elsewhere", async () => {
+    const named = ({ resources }: StoreProgram) =>
+      resources.find(({ name }) => name === "store-bucket")?.ignoreChanges;
+    assert.deepEqual(named(await store()), ["bucket"]);
+    assert.deepEqual(named(await store({ deletePolicy: "delete" })), []);
+  });
+
+  it("says whose a bucket is that a destroy keeps, and of no other", async () => {
+    const mark = async (args: ArtifactStoreArgs) => (await store(args)).result.mark;
+    const kept = await mark({ kmsKeyId: "key" });
+    assert.ok(kept);
+    assert.deepEqual(await settled(kept), {
+      bucket: BUCKET,
+      organization: "acme",
+      project: "training",
+      stack: "dev",
+      store: "store",
+      kmsKeyId: "key",
+    });
+    assert.equal(await mark({ deletePolicy: "delete" }), undefined);
+    assert.equal(await mark({ bucketName: "ours" }), undefined);
+  });
+
+  it("looks for no bucket where the program has a provider of its own: it may be of another account", async () => {
+    const program = await runProgram(() => {
+      const provider = new aws.Provider("there", { region: "eu-west-1" });
+      return new ArtifactStore("store", {}, { providers: [provider] });
+    });
+    assert.deepEqual(program.calls, []);
+    assert.equal(program.result.mark, undefined);
   });
 
   it("empties and removes the bucket at destroy when it is told to", async () => {

@@ -49,6 +49,8 @@ const CHANGES: Record<string, Record<string, unknown>> = {
 
 /** What only several experiments have: sweep.spec.ts sees to it. */
 const OF_SEVERAL = ["experiments", "grid", "primaryGoal", "onFailure"];
+/** What is about the model of an experiment: gate/gate.spec.ts sees to it. */
+const OF_THE_MODEL = ["gate"];
 
 describe("Experiment", () => {
   let base: string;
@@ -59,7 +61,10 @@ describe("Experiment", () => {
 
   it("may be changed in every key of the configuration, each to be seen in what it asks for", async function () {
     this.timeout(60_000);
-    assert.deepEqual([...Object.keys(CHANGES), ...OF_SEVERAL].sort(), [...CONFIG_KEYS].sort());
+    assert.deepEqual(
+      [...Object.keys(CHANGES), ...OF_SEVERAL, ...OF_THE_MODEL].sort(),
+      [...CONFIG_KEYS].sort(),
+    );
     const all = new Set([base]);
     for (const [key, change] of Object.entries(CHANGES)) {
       const program = await runExperiment(change);
@@ -71,7 +76,7 @@ describe("Experiment", () => {
   it("drops no key: set alone, each changes what is asked for or is refused by its name", async function () {
     this.timeout(60_000);
     for (const [key, type] of Object.entries(schema.shape)) {
-      if (key === "experiments" || key === "grid") continue; // a sweep takes them
+      if (key === "experiments" || key === "grid" || key === "gate") continue; // taken elsewhere
       for (const value of samples(key, type)) {
         let after: string;
         try {

@@ -6,7 +6,11 @@ const DATA = { train: "s3://data/train/", val: "s3://data/val/" };
 /** What the refusal of a key says to run, without the stack. */
 function commands(raw: Record<string, unknown>, secret: string[] = []): string[] {
   const lines = refusal(raw, secret).split("\n");
-  return lines.flatMap((line) => /^ +pulumi config (.*) --stack \S+$/.exec(line)?.[1] ?? []);
+  return lines.flatMap((line) =>
+    /^ +pulumi config .* --stack \S+/.test(line)
+      ? line.replace(/ --stack \S+/, "").replace(/^ +pulumi config /, "")
+      : [],
+  );
 }
 
 function refusal(raw: Record<string, unknown>, secret: string[] = []): string {
@@ -51,6 +55,11 @@ describe("a key that is none", () => {
       ["rm training:instancetype", "set training:instanceType ml.g5.2xlarge"],
     ],
     ["that is a map's, misspelt", { hyperparameter: { a: 1 } }, ["rm training:hyperparameter"]],
+    [
+      "with a value that would be taken for an option",
+      { "hyperparameters.shift": "-1" },
+      ["rm training:hyperparameters.shift", "set --path -- training:hyperparameters.shift '-1'"],
+    ],
     [
       "with a value that a shell would take apart",
       { "metrics.f1": "f1='([0-9]+)'" },

@@ -25,6 +25,7 @@ def setUpModule():
 def start(name: str, *arguments: str, prepare: str = "", **env: str) -> subprocess.Popen[str]:
     (ROOT / name / "model").mkdir(parents=True, exist_ok=True)
     channels = {f"SM_CHANNEL_{channel.upper()}": str(ROOT / channel) for channel in ("train", "val")}
+    channels |= {variable: env.pop(variable) for variable in channels if variable in env}
     own = {"SM_MODEL_DIR": str(ROOT / name / "model"), "SAGEMAKER_BASE_DIR": str(ROOT / name)}
     fixed = ["--batch_size", "8", "--lr", "1e-3"]
     return support.start_prepared(prepare, "minimal.py", [*fixed, *arguments], **channels, **own, **env)
@@ -86,6 +87,24 @@ class Minimal(unittest.TestCase):
         torch.manual_seed(0)
         moved = support.largest_difference(weights("one"), DenseNet121(2, 1, len(CLASSES)).state_dict())
         self.assertLess(support.largest_difference(weights("one"), weights("two")), moved / 1000)
+
+    def test_trains_on_a_single_image_and_in_batches_of_one(self):
+        make_channel(ROOT / "single", 1, classes=["a"])
+        for batch_size in ("8", "1"):
+            single = {f"SM_CHANNEL_{channel}": str(ROOT / "single") for channel in ("TRAIN", "VAL")}
+            process = start(f"single-{batch_size}", "--epochs", "1", "--batch_size", batch_size, **single)
+            code, output = support.finish(process)
+            self.assertEqual((code, support.epochs_in(output)), (0, [1]), output)
+            self.assertIn("val_accuracy=1.0000", output)
+
+    def test_a_channel_without_an_image_is_named_before_the_first_epoch(self):
+        (ROOT / "empty/a").mkdir(parents=True)
+        for channel in ("TRAIN", "VAL"):
+            code, output = support.finish(
+                start("empty", "--epochs", "1", **{f"SM_CHANNEL_{channel}": str(ROOT / "empty")})
+            )
+            self.assertEqual((code, support.epochs_in(output)), (2, []), output)
+            self.assertIn(f"error: no image in {ROOT}/empty/<class>/", output)
 
     def test_is_one_page(self):
         self.assertLessEqual(len((support.TRAIN_DIR / "minimal.py").read_text().splitlines()), 60)

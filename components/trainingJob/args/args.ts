@@ -20,6 +20,7 @@ import type {
   TensorBoardOutputConfig,
 } from "./observe";
 import type { LivePrices } from "./prices";
+import type { StoreMark } from "./storeMark";
 
 export type * from "./compute";
 export type * from "./data";
@@ -224,4 +225,7 @@ export type DeepInput<T> = pulumi.Input<
 /** The arguments of a TrainingJob. Property names and nesting are those of CreateTrainingJob, in camelCase. */
 export type TrainingJobArgs = {
   [K in keyof TrainingJobInputs]: DeepInput<TrainingJobInputs[K]>;
+} & {
+  /** The bucket of the stack's own that a destroy keeps, to be found again: an ArtifactStore's `mark`. Default: none. */
+  storeMark?: pulumi.Input<StoreMark>;
 };

@@ -48,6 +48,10 @@ export interface AwsApi {
   removeObjects(uri: string): Promise<void>;
   /** Writes a JSON document, over one that is there. `kmsKeyId`: default is the bucket's own encryption. */
   putJson(uri: string, json: string, kmsKeyId?: string): Promise<void>;
+  /** A document as it is; undefined where there is none. Tried once, as it is asked for at preview. */
+  readJson(uri: string): Promise<string | undefined>;
+  /** Names of the account's buckets in this region that begin so. Tried once. */
+  buckets(prefix: string): Promise<string[]>;
   logStreams(group: string, prefix: string): Promise<string[]>;
   /** At most one page of events after `token` (from the start without one). */
   logEvents(group: string, stream: string, token?: string): Promise<{ events: LogEvent[]; token?: string }>;

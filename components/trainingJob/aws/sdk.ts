@@ -5,6 +5,7 @@ import type { SageMakerClient } from "@aws-sdk/client-sagemaker";
 import { splitS3Uri } from "../args/s3Uri";
 import type { AwsApi, LogEvent, StoredObject } from "./api";
 import { isDenied, ObjectDeniedError } from "./denied";
+import { looks } from "./looks";
 import { listProducts, PRICE_LIST_REGION } from "./pricing";
 import { isMissingJob, withRetries } from "./retries";
 import type { AwsSession } from "./session";
@@ -52,9 +53,6 @@ function told<T extends { middlewareStack: { use(plugin: never): void } }>(clien
   client.middlewareStack.use(saysWhatIsUnserved as never);
   return client;
 }
-
-/** Milliseconds that a look may take which is for information only. */
-const LOOK_MS = 5_000;
 
 /** `signal` ends the waiting between retries: a cancelled deployment must not sit out a bad network. */
 export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
@@ -174,20 +172,7 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
         }
       }),
     listObjects,
-    hasObjects: async (uri) => {
-      const { ListObjectsV2Command } = s3();
-      const { bucket, key } = splitS3Uri(uri);
-      const command = new ListObjectsV2Command({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
-      try {
-        const { Contents = [] } = await s3Client().send(command, {
-          abortSignal: AbortSignal.timeout(LOOK_MS),
-        });
-        return Contents.length > 0;
-      } catch (error) {
-        if ((error as Error).name !== "NoSuchBucket") throw error;
-        return false;
-      }
-    },
+    ...looks(s3, s3Client),
     removeObjects: async (uri) => {
       const { DeleteObjectsCommand } = s3();
       const { bucket } = splitS3Uri(uri);

@@ -51,6 +51,8 @@ export function describeChange({ path, before, after }: Change, secretPaths: str
 }
 
 const LONGEST = 80;
+/** Where such a text begins and ends is told by quotes alone. */
+const UNCLEAR = /^\s|\s$|[\n\r\t]|, | -> |^"/;
 
 function shown(value: unknown): string {
   if (value === undefined) return "unset";
@@ -59,7 +61,8 @@ function shown(value: unknown): string {
     UNKNOWN,
     "not known yet",
   );
-  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+  return UNCLEAR.test(cut) ? JSON.stringify(cut) : cut;
 }
 
 function changes(before: Definition, after: Definition): Change[] {

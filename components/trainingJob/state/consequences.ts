@@ -1,5 +1,5 @@
 import type { CanonicalInputs } from "../args/args";
-import { shellWord } from "../args/shellWord";
+import { configSet } from "../args/shellWord";
 import { isRecord } from "../args/unknown";
 import type { Change } from "../identity/changes";
 import type { TrainingJobState } from "./state";
@@ -40,5 +40,5 @@ function leftOut(olds: TrainingJobState, news: CanonicalInputs, changes: Change[
 
 function command(name: string, value: unknown): string {
   const plain = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
-  return `pulumi config set --path ${shellWord(`training:hyperparameters.${name}`)} ${plain ? shellWord(String(value)) : "VALUE"}`;
+  return configSet(`training:hyperparameters.${name}`, plain ? String(value) : "VALUE", ["--path"]);
 }

@@ -1,6 +1,7 @@
 import type { CanonicalInputs } from "../args/args";
 import type { Engine } from "../engine/engine";
 import type { Trimmed } from "./fit";
+import { printable } from "./printable";
 import { spellings } from "./spellings";
 
 export type Redactor = (text: string) => string;
@@ -14,7 +15,8 @@ const FOUND = "\u0000";
 
 /**
  * Blanks out the secret inputs of a job, however they are spelt: the training toolkit prints hyperparameters in its log and in the reason
- * of a failure, as Python, JSON, a shell's words or base64, and all that is shown and kept in the state as plain text.
+ * of a failure, as Python, JSON, a shell's words or base64, and all that is shown and kept in the state as plain text. Control
+ * characters go too: they would move the cursor of whoever reads it, and hide a secret that they are within.
  */
 export function redactor(inputs: CanonicalInputs & Trimmed): Redactor {
   // A secret that the state had no room for cannot be looked for: nothing that may hold it is shown.
@@ -22,11 +24,16 @@ export function redactor(inputs: CanonicalInputs & Trimmed): Redactor {
   const texts = (inputs.secretInputs ?? [])
     .flatMap((path) => textsIn(valueAt(inputs, path)))
     .flatMap((text) => [text, ...text.split(/\r?\n/)])
+    .flatMap((text) => [text, printable(text)])
     .map((text) => text.trim())
     .filter((text) => text.length >= SHORTEST && !WORDS.test(text));
   const longestFirst = [...new Set(texts)].sort((a, b) => b.length - a.length).map(spellings);
-  return (text) =>
+  const blank = (text: string) =>
     longestFirst.reduce((rest, secret) => rest.replace(secret, FOUND), text).replaceAll(FOUND, BLANK);
+  return (text) => {
+    const plain = printable(text);
+    return plain === text ? blank(text) : blank(printable(blank(text.replaceAll(FOUND, ""))));
+  };
 }
 
 /** The same error, whose name and other properties still tell what kind it is. */

@@ -31,6 +31,16 @@ describe("where records are looked for", () => {
     ]);
   });
 
+  it("is the folder of the model that a gate let pass, which is not the last one", () => {
+    const model = { modelArtifact: "s3://theirs/a/dense-1/output/model.tar.gz", trainingJobName: "dense-1" };
+    const outputs = { bucket: "ours", modelArtifact: model.modelArtifact, trainingJobName: "dense-2" };
+    const { modelArtifact: artifact, trainingJobName } = model;
+    assert.deepEqual(placesOfOutputs({ ...outputs, model: { artifact, trainingJobName } }), [
+      place("ours", "artifacts/"),
+      place("theirs", "a/"),
+    ]);
+  });
+
   it("is nowhere by the outputs of a stack that has none", () => {
     assert.deepEqual(placesOfOutputs({}), []);
     assert.deepEqual(placesOfOutputs({ bucket: null, modelArtifact: null }), []);

@@ -210,6 +210,17 @@ export class FakeAws implements AwsApi {
     this.documents.set(uri, json);
   }
 
+  async readJson(uri: string): Promise<string | undefined> {
+    await this.#called("readJson", uri);
+    return this.documents.get(uri);
+  }
+
+  async buckets(prefix: string): Promise<string[]> {
+    await this.#called("buckets", prefix);
+    const all = [...this.documents.keys()].map((uri) => uri.split("/")[2]);
+    return [...new Set(all)].filter((bucket) => bucket.startsWith(prefix));
+  }
+
   async logStreams(group: string, prefix: string): Promise<string[]> {
     await this.#called("logStreams", group, prefix);
     return this.logs.streams(prefix);

@@ -8,6 +8,8 @@ export interface Registered {
   /** Name of the parent. */
   parent: string;
   retainOnDelete: boolean;
+  /** Id of what is there already and is taken over; "" for none. */
+  importId: string;
   ignoreChanges: string[];
   /** Names that it was known by. */
   aliases: string[];
@@ -23,6 +25,8 @@ const ACCOUNT = "111122223333";
 
 /** What the AWS provider knows about everything that a test creates or looks up. */
 const LOOKUPS: Answers = {
+  // It has been deployed before.
+  "pulumi:pulumi:readStackOutputs": { outputs: { bucket: "before" } },
   "aws:index/getPartition:getPartition": { partition: "aws" },
   "aws:index/getRegion:getRegion": { region: "us-east-1", name: "us-east-1" },
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },
@@ -63,6 +67,7 @@ export async function runProgram<T>(
     "training",
     "dev",
     preview,
+    "acme",
   );
   pulumi.runtime.setAllConfig(config);
   const requests = recordRequests();
@@ -74,6 +79,7 @@ export async function runProgram<T>(
     inputs: recorded.get(`${request.getType()}::${request.getName()}`) ?? {},
     parent: request.getParent().split("::").at(-1) ?? "",
     retainOnDelete: request.getRetainondelete(),
+    importId: request.getImportid(),
     ignoreChanges: request.getIgnorechangesList(),
     aliases: request.getAliasesList().map((alias) => alias.getSpec()?.getName() ?? nameOf(alias.getUrn())),
     dependencies: request.getDependenciesList().map(nameOf),
@@ -92,6 +98,7 @@ interface RegisterRequest {
   getName(): string;
   getParent(): string;
   getRetainondelete(): boolean;
+  getImportid(): string;
   getIgnorechangesList(): string[];
   getAliasesList(): { getSpec(): { getName(): string } | undefined; getUrn(): string }[];
   getDependenciesList(): string[];

@@ -39,6 +39,72 @@ describe("OwnerProvider", () => {
     assert.deepEqual([outs?.mark, outs?.regions], [olds.mark, ["us-east-1", "eu-west-1"]]);
   });
 
+  describe("of a stack with a bucket that a destroy keeps", () => {
+    const storeMark = {
+      bucket: "dense-1",
+      organization: "acme",
+      project: "training",
+      stack: "dev",
+      store: "dense-store",
+      kmsKeyId: "key",
+    };
+    const told = (world: TrainingWorld) =>
+      JSON.parse(world.aws.documents.get("s3://dense-1/stack.json") ?? "{}");
+    const ofStack = async (world: TrainingWorld): Promise<OwnerState> =>
+      (await world.anotherProvider().owner.create({ region: "us-east-1", storeMark })).outs as OwnerState;
+
+    it("says in the bucket whose it is, and at the destroy that no stack has it any more", async () => {
+      const world = new TrainingWorld();
+      const state = await ofStack(world);
+      const { bucket: _bucket, kmsKeyId, ...owner } = storeMark;
+      const { time: _time, ...first } = told(world);
+      assert.deepEqual(first, { ...owner, region: "us-east-1", inUse: true });
+      await world.anotherProvider().owner.delete("", state);
+      assert.equal(told(world).inUse, false);
+      assert.deepEqual(
+        world.aws.called("putJson").map(({ args }) => args[2]),
+        [kmsKeyId, kmsKeyId],
+      );
+      assert.match(
+        world.engine.everything(),
+        /The bucket dense-1 is kept: the next `pulumi up` of this stack takes/,
+      );
+    });
+
+    it("does not say so when the program took the experiment out: another may use the bucket", async () => {
+      const world = new TrainingWorld();
+      const state = await ofStack(world);
+      await ownerOf(world).check({}, { region: "us-east-1" });
+      await ownerOf(world).delete("", state);
+      assert.equal(told(world).inUse, true);
+    });
+
+    it("says so from the next update on, where an earlier release made it", async () => {
+      const world = new TrainingWorld();
+      const olds = await created(world);
+      assert.deepEqual(await ownerOf(world).diff("", olds, { storeMark: UNKNOWN as never }), {
+        changes: false,
+      });
+      assert.deepEqual(await ownerOf(world).diff("", olds, { storeMark }), { changes: true });
+      const { outs } = await ownerOf(world).update("", olds, { region: "us-east-1", storeMark });
+      assert.equal(told(world).inUse, true);
+      assert.deepEqual(await ownerOf(world).diff("", outs as OwnerState, { storeMark }), { changes: false });
+    });
+
+    it("goes on where the bucket may not be written to, and warns; of one that is gone there is nothing to say", async () => {
+      const world = new TrainingWorld();
+      world.aws.fail("putJson", denied("s3:PutObject"), 2);
+      const state = await ofStack(world);
+      await world.anotherProvider().owner.delete("", state);
+      assert.match(world.engine.messages("warning").join(), /s3:\/\/dense-1\/stack\.json cannot be written/);
+      assert.doesNotMatch(world.engine.everything(), /is kept/);
+      const said = world.engine.everything();
+      world.aws.fail("putJson", Object.assign(new Error("gone"), { name: "NoSuchBucket" }));
+      await world.anotherProvider().owner.delete("", state);
+      assert.equal(world.engine.everything(), said);
+    });
+  });
+
   describe("delete", () => {
     it("stops what carries the mark in every region of its state", async () => {
       const world = new TrainingWorld();

@@ -82,6 +82,28 @@ describe("objects of awsApi", () => {
     );
   });
 
+  it("are read as they are, which is tried once; one that is not there is none", async () => {
+    const Body = { transformToString: async () => "{}" };
+    const { api, sent } = apiOver({
+      GetObject: [{ Body }, awsError("NoSuchKey"), awsError("NoSuchBucket"), awsError("SlowDown")],
+    });
+    assert.equal(await api.readJson("s3://bucket/a.json"), "{}");
+    assert.equal(await api.readJson("s3://bucket/a.json"), undefined);
+    assert.equal(await api.readJson("s3://bucket/a.json"), undefined);
+    await assert.rejects(api.readJson("s3://bucket/a.json"), { name: "SlowDown" });
+    assert.equal(sent.length, 4);
+  });
+
+  it("are in buckets, of which those of one region are listed that begin so, over all pages", async () => {
+    const Buckets = [{ Name: "dense-store-1" }, { Name: "other" }];
+    const { api, sent } = apiOver({
+      ListBuckets: [{ Buckets, ContinuationToken: "more" }, { Buckets: [{ Name: "dense-store-2" }] }],
+    });
+    assert.deepEqual(await api.buckets("dense-store-"), ["dense-store-1", "dense-store-2"]);
+    assert.deepEqual([sent[0].input.Prefix, sent[0].input.BucketRegion], ["dense-store-", "us-east-1"]);
+    assert.equal(sent[1].input.ContinuationToken, "more");
+  });
+
   it("are removed by the thousand", async () => {
     const Contents = Array.from({ length: 2500 }, (_, index) => ({ Key: `p/${index}` }));
     const { api, sent } = apiOver({ ListObjectsV2: { Contents } });

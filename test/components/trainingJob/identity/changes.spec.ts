@@ -95,6 +95,11 @@ describe("definingChanges", () => {
 });
 
 describe("describeChange", () => {
+  it("puts quotes around a text that does not tell by itself where it ends", () => {
+    const change = { path: "hyperparameters.a", before: "one, two -> three", after: " one\nline" };
+    assert.equal(describeChange(change), String.raw`hyperparameters.a: "one, two -> three" -> " one\nline"`);
+  });
+
   const token = (value: unknown) => ({ hyperparameters: { auth: value } });
   const SECRET_PATHS = [
     ["hyperparameters", "auth"],

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CanonicalInputs } from "../../../../components/trainingJob/args/args";
 import { UNKNOWN } from "../../../../components/trainingJob/args/unknown";
 import { Progress, type ProgressOptions, progressOf } from "../../../../components/trainingJob/run/progress";
+import { FakeClock } from "../../support/fakeClock";
 import { FakeEngine } from "../../support/fakeEngine";
 
 function start(more: Partial<ProgressOptions> = {}) {
@@ -22,6 +23,23 @@ function start(more: Partial<ProgressOptions> = {}) {
 const TOOLKIT = "2026-01-01 00:00:00,000 sagemaker-training-toolkit INFO     ";
 
 describe("Progress", () => {
+  it("passes no control characters of a script on, neither to the row nor to the lines", () => {
+    const engine = new FakeEngine();
+    const inputs = {
+      metricDefinitions: undefined,
+      logUrn: "urn:job",
+      algorithmSpecification: { metricDefinitions: [{ name: "f1", regex: "f1=(.*)" }] },
+    };
+    const progress = progressOf(inputs as unknown as CanonicalInputs, { engine, clock: new FakeClock() });
+    progress.lines([
+      { host: "algo-1", message: "\x1b[31mf1=\x1b[1m0.5\x1b[0m\x1b]0;title\x07\x1b[2J", timestamp: 0 },
+    ]);
+    assert.deepEqual(engine.messages(), ["f1=0.5"]);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    assert.doesNotMatch(engine.everything(), /[\x00-\x08\x0b-\x1f\x7f-\x9f]/);
+    assert.match(engine.rows.at(-1) ?? "", /^f1=/);
+  });
+
   it("begins with the metric that was defined last, then phase and note, then the rest", () => {
     const { engine, progress, print } = start({
       metricDefinitions: [

@@ -33,6 +33,21 @@ describe("consequences", () => {
     assert.match(told, /left out now: lr\..* pulumi config set --path training:hyperparameters\.lr 0\.1\.$/);
   });
 
+  it("gives commands that a shell and Pulumi take as they are meant", () => {
+    for (const [value, expected] of [
+      ["two words; $HOME", "--path training:hyperparameters.lr 'two words; $HOME'"],
+      [-0.5, "--path -- training:hyperparameters.lr '-0.5'"],
+      ["", "--path training:hyperparameters.lr ''"],
+    ]) {
+      const [told] = consequences(
+        olds({ hyperparameters: { lr: value, epochs: 4 } }),
+        news({ epochs: 4 }),
+        gone,
+      );
+      assert.ok(told.endsWith(`pulumi config set ${expected}.`), told);
+    }
+  });
+
   it("shows no value of a secret", () => {
     const [told] = consequences(olds({ secretInputs: [["hyperparameters"]] }), news({ epochs: 4 }), gone);
     assert.match(told, /hyperparameters\.lr VALUE\.$/);

@@ -31,6 +31,18 @@ describe("redactor", () => {
     assert.equal(redact({ hyperparameters: { token: TOKEN } }, `--token ${TOKEN}`), `--token ${TOKEN}`);
   });
 
+  it("leaves out what only a script's own terminal understands, also within a secret", () => {
+    const wild = `\x1b[32mepoch\x1b[0m=1\x1b]0;title\x07\ta\r\nb\x1b[2J\x9b1m \x00--token ${TOKEN.slice(0, 5)}\x1b[1m${TOKEN.slice(5)}`;
+    assert.equal(redact(SECRET, wild), "epoch=1\ta\nb --token [secret]");
+    assert.equal(redact({}, wild), `epoch=1\ta\nb --token ${TOKEN}`);
+  });
+
+  it("blanks out a secret that has such characters itself", () => {
+    const token = "hunter\x1b[1m-2";
+    const changes = { ...SECRET, hyperparameters: { lr: 0.1, token } };
+    assert.equal(redact(changes, `--token ${token} hunter-2`), "--token [secret] [secret]");
+  });
+
   it("blanks out every text of a secret object", () => {
     const changes = {
       environment: { A: "first-secret", B: "second-secret" },

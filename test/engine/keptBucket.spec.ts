@@ -1,0 +1,71 @@
+import { strict as assert } from "node:assert";
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  PutObjectCommand,
+} from "@aws-sdk/client-s3";
+import { TestStack } from "./support/stack";
+
+describe("the bucket that a destroy keeps", function () {
+  this.timeout(600_000);
+  let stack: TestStack;
+  afterEach(() => stack.dispose());
+
+  const mark = { Key: "stack.json" };
+  const markIn = async (Bucket: string): Promise<Record<string, unknown>> => {
+    const { Body } = await stack.s3.send(new GetObjectCommand({ Bucket, ...mark }));
+    return JSON.parse((await Body?.transformToString()) ?? "");
+  };
+
+  it("is taken up by the next deployment of the stack, in place of no other and only when it is the only one", async () => {
+    stack = await TestStack.create("kept-bucket", {
+      config: { "training:hyperparameters": { seconds: 0 }, "training:deletePolicy": undefined },
+    });
+    const first = await stack.up();
+    assert.equal(first.code, 0, first.output);
+    assert.doesNotMatch(first.output, /is not known|[Tt]aken up/);
+    const { bucket } = (await stack.outputs()) as { bucket: string };
+    const { time: _time, ...told } = await markIn(bucket);
+    const owner = { organization: "organization", project: "training", stack: "test" };
+    const store = { ...owner, store: "kept-bucket-store", region: "us-east-1" };
+    assert.deepEqual(told, { ...store, inUse: true });
+
+    // One of the same stack that nobody has: a stack that has a bucket exchanges it for none.
+    const Bucket = "kept-bucket-store-bucket-0000000";
+    await stack.s3.send(new CreateBucketCommand({ Bucket }));
+    const Body = JSON.stringify({ ...store, inUse: false });
+    await stack.s3.send(new PutObjectCommand({ Bucket, ...mark, Body }));
+    const same = await stack.run(["preview", "--expect-no-changes"]);
+    assert.equal(same.code, 0, same.output);
+
+    const destroyed = await stack.run(["destroy", "--yes", "--skip-preview"]);
+    assert.equal(destroyed.code, 0, destroyed.output);
+    assert.ok(destroyed.output.includes(`The bucket ${bucket} is kept: the next`), destroyed.output);
+    assert.equal((await markIn(bucket)).inUse, false);
+
+    // Two of them: which is meant, only the user knows.
+    const unsure = await stack.run(["preview"]);
+    assert.equal(unsure.code, 0, unsure.output);
+    assert.match(unsure.output, /warning: Destroys of this stack kept several buckets: /);
+    assert.ok(unsure.output.includes(bucket) && unsure.output.includes(Bucket), unsure.output);
+    assert.match(unsure.output, /aws:s3:Bucket \S+ create/);
+    await stack.s3.send(new DeleteObjectCommand({ Bucket, ...mark }));
+    await stack.s3.send(new DeleteBucketCommand({ Bucket }));
+
+    const preview = await stack.run(["preview"]);
+    assert.equal(preview.code, 0, preview.output);
+    assert.ok(preview.output.includes(`Taken up again: the bucket ${bucket}`), preview.output);
+    assert.match(preview.output, /aws:s3:Bucket \S+ import/);
+    const again = await stack.up();
+    assert.equal(again.code, 0, again.output);
+    assert.equal((await stack.outputs()).bucket, bucket);
+    assert.equal((await markIn(bucket)).inUse, true);
+    const settled = await stack.run(["preview", "--expect-no-changes"]);
+    assert.equal(settled.code, 0, settled.output);
+
+    await stack.ok(["destroy", "--yes", "--skip-preview"]);
+    assert.equal((await markIn(bucket)).inUse, false, "kept once more");
+  });
+});
