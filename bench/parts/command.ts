@@ -46,16 +46,13 @@ export async function command({ short }: Scale): Promise<Figure[]> {
         const { job, at } = await runScript(python, clients.env, name);
         return { job: String(job), at: Number(at) * 1000, ended: Date.now() };
       });
-    const seen = await inTurns(
-      short ? 1 : 3,
-      {
-        up: (round) => timed(() => deploy(stack, `up-${round}`, policies)),
-        skipPreview: (round) => timed(() => deploy(stack, `skip-${round}`, ["--skip-preview"])),
-        sdk2: sdk(clients.sdk2, "sdk2_fit.py"),
-        ...(canHaveOptMl() && { sdk3: sdk(clients.sdk3, "sdk3_train.py") }),
-      },
-      short ? 0 : 1,
-    );
+    const ways: Record<string, (round: number) => Promise<Run>> = {
+      up: (round) => timed(() => deploy(stack, `up-${round}`, policies)),
+      skipPreview: (round) => timed(() => deploy(stack, `skip-${round}`, ["--skip-preview"])),
+      sdk2: sdk(clients.sdk2, "sdk2_fit.py"),
+    };
+    if (canHaveOptMl()) ways.sdk3 = sdk(clients.sdk3, "sdk3_train.py");
+    const seen = await inTurns(short ? 1 : 3, ways, short ? 0 : 1);
     return figures(seen);
   } finally {
     await stack.dispose();
