@@ -10,7 +10,7 @@ const config = loadConfig();
 // One stack is one experiment: code, data, hyperparameters and hardware in, a model artifact out.
 // Or it is several that are compared: what it hands on then is the best one's.
 const sweep = config.variants.length > 0 ? new Sweep(config.experiment, config) : undefined;
-const { job, role, store } = sweep ?? new Experiment(config.experiment, config);
+const { job, role, store, dashboard } = sweep ?? new Experiment(config.experiment, config);
 
 // What is handed on is its model; with a gate only if it is good enough, and else the last one that was.
 const rule = gateRuleOf(config);
@@ -35,12 +35,12 @@ export const bucket = store.bucket;
 export const logUrl = job.logUrl;
 export const consoleUrl = job.consoleUrl;
 
-// How several experiments came out, and the gate. Pulumi would warn of each output that is undefined.
+// How several experiments came out, the gate, and the dashboard. Pulumi would warn of each output that is undefined.
 if (sweep) {
   const { experiments, best, leaderboard, readme } = sweep; // Pulumi Cloud shows `readme` as the page of the stack
   Object.assign(module.exports, { experiments, best, leaderboard, readme });
 }
-if (gated) {
-  const { outcome: gate } = gated;
-  Object.assign(module.exports, { gate });
-}
+const [halving, gate, dashboardUrl] = [sweep?.halving, gated?.outcome, dashboard?.url];
+if (halving) Object.assign(module.exports, { halving });
+if (gate) Object.assign(module.exports, { gate });
+if (dashboardUrl) Object.assign(module.exports, { dashboardUrl });

@@ -18,7 +18,7 @@ export interface SecretConfig {
 export type ExperimentConfig = Omit<TrainingConfig, keyof SecretConfig> & SecretConfig;
 
 /** Names in the state are made of these, for everybody to read. */
-const NEVER_SECRET = ["experiments", "grid"];
+const NEVER_SECRET = ["experiments", "grid", "halving", "notify"];
 
 /**
  * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot
@@ -31,7 +31,7 @@ export function loadConfig(): ExperimentConfig & { variants: Variant[] } {
   const told = NEVER_SECRET.find((key) => secret.includes(key));
   if (told) {
     throw new pulumi.RunError(
-      `training:${told} is a secret, and the names of its experiments are made of it: keep secrets in training:hyperparameters or training:environment.`,
+      `training:${told} is a secret, and names of resources and what tells of experiments are made of it: keep secrets in training:hyperparameters or training:environment.`,
     );
   }
   const config = parseConfig(readRaw("training"), secret);

@@ -22,6 +22,8 @@ const NEEDS: [Key, Key][] = [
 /** Keys that have no effect beside another one, which decides alone. */
 const DECIDED_BY: [Key, Key][] = [
   ["imageRepository", "imageUri"],
+  ["dockerfile", "imageUri"],
+  ["dockerfile", "imageRepository"],
   ["frameworkVersion", "imageUri"],
   ["pythonVersion", "imageUri"],
   ["frameworkVersion", "imageRepository"],
@@ -77,7 +79,7 @@ function ofSpot({ spot, maxWait, fallback, keepAlive }: TrainingConfig): Conflic
 
 /** Several experiments are told apart by a metric; one alone ends its deployment when it fails. */
 function ofSweep(config: TrainingConfig): Conflict[] {
-  const { experiments, grid, metrics, primaryGoal, onFailure } = config;
+  const { experiments, grid, halving, metrics, primaryGoal, onFailure } = config;
   const several = isSet(Object.keys({ ...experiments, ...grid }));
   const names = Object.keys(metrics);
   const found: Conflict[] = [];
@@ -91,6 +93,7 @@ function ofSweep(config: TrainingConfig): Conflict[] {
     `has no effect without ${or}training:experiments or training:grid: leave it out`;
   if (!several && isSet(primaryGoal) && !isGated(config))
     found.push({ key: "primaryGoal", reason: idle("training:gate, ") });
+  if (!several && isSet(Object.keys(halving))) found.push({ key: "halving", reason: idle("") });
   if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle("") });
   return found;
 }

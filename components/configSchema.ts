@@ -36,6 +36,13 @@ const texts = z.record(
   map,
 );
 const list = z.array(z.string().min(1));
+/** Amazon SNS writes to plain addresses only. */
+const addresses = z
+  .array(z.email({ error: ({ input }) => `${JSON.stringify(input)} is not an e-mail address` }))
+  .superRefine((all, context) => {
+    const twice = all.filter((address, at) => all.indexOf(address) < at);
+    if (twice.length > 0) context.addIssue({ code: "custom", message: `${twice[0]} is there twice` });
+  });
 const json: z.ZodType<Json> = z.lazy(() =>
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(json), z.record(z.string(), json)]),
 );
@@ -96,6 +103,7 @@ export const schema = z.strictObject({
 
   experiments: z.record(z.string(), json, map).default({}),
   grid: z.record(z.string(), json, map).default({}),
+  halving: z.record(z.string(), json, map).default({}),
   onFailure: z.enum(["fail", "record"]).default("fail"),
 
   gate: gate.default({}),
@@ -114,9 +122,12 @@ export const schema = z.strictObject({
   onCancel: z.enum(["detach", "stop"]).default("detach"),
   deletePolicy: z.enum(["retain", "delete"]).default("retain"),
   livePrices: z.boolean().default(false),
+  dashboard: z.boolean().default(false),
+  notify: addresses.default([]),
 
   frameworkVersion: optional(z.string()),
   pythonVersion: optional(z.string()),
+  dockerfile: optional(z.string()),
   imageRepository: optional(z.string()),
   imageTag: optional(z.string()),
   imageUri: optional(

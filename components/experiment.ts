@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArtifactStore } from "./artifactStore";
+import type { Dashboard } from "./dashboard";
 import type { ExecutionRole } from "./executionRole";
 import { createParts, type ExperimentArgs, jobArgs } from "./experimentParts";
 import type { SourceBundle } from "./sourceBundle";
@@ -22,6 +23,8 @@ export class Experiment extends pulumi.ComponentResource {
   public readonly code: SourceBundle;
   public readonly role: ExecutionRole;
   public readonly job: TrainingJob;
+  /** Where it is asked for. */
+  public readonly dashboard?: Dashboard;
 
   constructor(name: string, args: ExperimentArgs, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:Experiment", name, {}, opts);
@@ -32,7 +35,11 @@ export class Experiment extends pulumi.ComponentResource {
     this.store = parts.store;
     this.code = parts.code;
     this.role = parts.role;
-    this.job = new TrainingJob(`${name}-training`, jobArgs(args, parts), { parent: this });
+    this.dashboard = parts.dashboard;
+    this.job = new TrainingJob(`${name}-training`, jobArgs(args, parts), {
+      parent: this,
+      dependsOn: parts.beforeJobs,
+    });
     this.registerOutputs({ modelArtifact: this.job.modelArtifact });
   }
 }

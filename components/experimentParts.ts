@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { ArtifactStore } from "./artifactStore";
 import type { ExperimentConfig } from "./config";
+import { Dashboard } from "./dashboard";
 import { ExecutionRole } from "./executionRole";
+import { ImageRepository } from "./imageRepository";
+import { Notification } from "./notification";
 import { prefix } from "./s3Prefix";
 import { SourceBundle } from "./sourceBundle";
 import { type Processor, TrainingImage } from "./trainingImage";
@@ -18,18 +21,30 @@ export interface Parts {
   images: Map<Processor, TrainingImage>;
   code: SourceBundle;
   role: ExecutionRole;
+  /** Where the stack has one. */
+  dashboard?: Dashboard;
+  /** What must be there before a job starts. */
+  beforeJobs: pulumi.Resource[];
 }
 
 /**
  * Creates the bucket, the source bundle and the execution role that jobs need, or takes existing ones, and picks the image.
  *
  * @param jobs the arguments of each job: they may differ in data, script and machine. At least one.
+ * @param checkpointChannel the channel with the checkpoints that later jobs go on from, if there is one
  */
-export function createParts(name: string, jobs: ExperimentArgs[], parent: pulumi.Resource): Parts {
+export function createParts(
+  name: string,
+  jobs: ExperimentArgs[],
+  parent: pulumi.Resource,
+  checkpointChannel?: string,
+): Parts {
   const store = createStore(name, jobs[0], parent);
   const images = createImages(name, jobs, parent);
-  const code = bundleSource(name, jobs, store, parent);
-  return { store, images, code, role: createRole(name, jobs, store, images, parent) };
+  const code = bundleSource(name, jobs, store, parent, checkpointChannel);
+  const role = createRole(name, jobs, store, images, parent);
+  const dashboard = createDashboard(name, jobs, store, parent);
+  return { store, images, code, role, dashboard, beforeJobs: createNotification(name, jobs[0], parent) };
 }
 
 function createStore(name: string, args: ExperimentArgs, parent: pulumi.Resource): ArtifactStore {
@@ -39,19 +54,34 @@ function createStore(name: string, args: ExperimentArgs, parent: pulumi.Resource
 
 function createImages(name: string, jobs: ExperimentArgs[], parent: pulumi.Resource): Parts["images"] {
   const images: Parts["images"] = new Map();
+  const build = createBuild(name, jobs[0], parent);
   for (const args of jobs) {
     const processor = processorOf(args);
     if (images.has(processor)) continue;
     const suffix = images.size === 0 ? "" : `-${processor}`;
     images.set(
       processor,
-      new TrainingImage(`${name}-image${suffix}`, imageArgs(args, processor), { parent }),
+      new TrainingImage(`${name}-image${suffix}`, { ...imageArgs(args, processor), build }, { parent }),
     );
   }
   return images;
 }
 
-function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore, parent: pulumi.Resource) {
+/** One repository for the images of all machines. */
+function createBuild(name: string, args: ExperimentArgs, parent: pulumi.Resource) {
+  const { dockerfile, kmsKeyArn, deletePolicy, tags } = args;
+  if (dockerfile === undefined) return undefined;
+  const repository = new ImageRepository(`${name}-images`, { kmsKeyArn, deletePolicy, tags }, { parent });
+  return { dockerfile, repository };
+}
+
+function bundleSource(
+  name: string,
+  jobs: ExperimentArgs[],
+  store: ArtifactStore,
+  parent: pulumi.Resource,
+  checkpointChannel: string | undefined,
+) {
   const [{ sourceDir, entryPoint, kmsKeyArn: kmsKeyId, networkIsolation }] = jobs;
   const others = jobs.map((args) => args.entryPoint).filter((each) => each !== entryPoint);
   return new SourceBundle(
@@ -64,6 +94,7 @@ function bundleSource(name: string, jobs: ExperimentArgs[], store: ArtifactStore
       kmsKeyId,
       networkIsolation,
       arguments: argumentsOf(jobs),
+      checkpointChannel,
     },
     { parent, dependsOn: store.guards },
   );
@@ -100,6 +131,31 @@ function createRole(
     },
     { parent },
   );
+}
+
+function createDashboard(
+  name: string,
+  jobs: ExperimentArgs[],
+  { bucket }: ArtifactStore,
+  parent: pulumi.Resource,
+): Dashboard | undefined {
+  const [{ experiment, dashboard }] = jobs;
+  if (!dashboard) return undefined;
+  const watched = jobs.flatMap((args) => metricDefinitions(args).map((metric) => metric.name));
+  // Of a job's the one to watch is the last.
+  const metrics = [...new Set(watched.reverse())];
+  const gpu = jobs.some((args) => processorOf(args) === "gpu");
+  return new Dashboard(`${name}-dashboard`, { experiment, metrics, gpu, bucket }, { parent });
+}
+
+/** The first word is of the first end: it must be there before there is a job. */
+function createNotification(
+  name: string,
+  { experiment, notify: addresses, tags }: ExperimentArgs,
+  parent: pulumi.Resource,
+): Notification[] {
+  if (addresses.length === 0) return [];
+  return [new Notification(`${name}-notification`, { experiment, addresses, tags }, { parent })];
 }
 
 /** Those of the first job as they are, for a role that an earlier release made; of the others what is not among them. */

@@ -1,7 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { systemClock } from "./trainingJob/engine/clock";
 import { isKeptFor, type StoreOwner, storeMarkUri } from "./trainingJob/identity/storeMark";
-import { awsRegion } from "./trainingJob/run/awsRegion";
 import type { Region } from "./trainingJob/run/region";
 
 /** As many buckets with the store's name are asked whose they are: more would hold up each preview. */
@@ -79,5 +77,11 @@ async function isNew({ organization, project, stack }: StoreOwner): Promise<bool
   return Object.keys(outputs).length === 0;
 }
 
-/** AWS as the stack's own resources see it. */
-const stackRegion = () => awsRegion(systemClock)(undefined, (key) => pulumi.runtime.getConfig(key));
+/** AWS as the stack's own resources see it. Loaded only to look: a stack that was deployed before needs none of it. */
+function stackRegion(): Region {
+  const { systemClock } =
+    require("./trainingJob/engine/clock") as typeof import("./trainingJob/engine/clock");
+  const { awsRegion } =
+    require("./trainingJob/run/awsRegion") as typeof import("./trainingJob/run/awsRegion");
+  return awsRegion(systemClock)(undefined, (key) => pulumi.runtime.getConfig(key));
+}

@@ -14,6 +14,8 @@ export interface Result {
   status: string;
   /** S3 URI of the model. */
   artifact?: string | null;
+  /** Rungs of a successive halving that it is behind the last one: no match for those that went on. Default: 0. */
+  behind?: number;
 }
 
 /** What runs are ranked by. */
@@ -47,9 +49,12 @@ const isWhole = ({ status, artifact }: Result): boolean => status === "Completed
 const figureOf = ({ metrics }: Result, { metric }: Ranking): number | undefined =>
   Number.isFinite(metrics[metric]) ? metrics[metric] : undefined;
 
-/** The best first: runs that completed with a model before the others, and those without the metric last. Equal ones keep their order. */
+/**
+ * The best first: runs that completed with a model before the others, of these the ones that went furthest, and those without the metric
+ * last. Equal ones keep their order.
+ */
 export function ranked<T extends Result>(results: T[], ranking: Ranking | undefined): T[] {
-  const whole = (each: Result) => (isWhole(each) ? 0 : 1);
+  const whole = (each: Result) => (isWhole(each) ? (each.behind ?? 0) : Number.POSITIVE_INFINITY);
   const figure = (each: Result) => {
     const value = ranking && figureOf(each, ranking);
     if (ranking === undefined || value === undefined) return Number.POSITIVE_INFINITY;
@@ -121,7 +126,7 @@ export function readme(
   const ranking = rankingOf(results, asked);
   const [first] = ranked(results, ranking);
   const value = first && ranking && figureOf(first, ranking);
-  const isBest = first && isWhole(first) && (ranking === undefined || value !== undefined);
+  const isBest = first && isWhole(first) && !first.behind && (ranking === undefined || value !== undefined);
   const told = !results.some(({ status }) => status === "Completed")
     ? "No run has completed yet."
     : !isBest

@@ -6,6 +6,8 @@ const SUFFIX = 8;
 export const BUCKET_NAME = 63 - SUFFIX;
 /** Longest name of a resource that a role's (at most 64 characters, IAM quotas) can be made of. */
 export const ROLE_NAME = 64 - SUFFIX;
+/** Longest name of a resource that an EventBridge rule's (at most 64 characters, API_PutRule) can be made of. */
+export const RULE_NAME = 64 - SUFFIX;
 
 /** A name as it is where it fits; a longer one loses its middle to six hex digits of its hash, so that no two become one. */
 export function fitName(name: string, most: number): string {

@@ -21,3 +21,9 @@ export function unnamedArguments(files: SourceFile[], names: string[]): string[]
     return !texts.some((text) => named.test(text));
   });
 }
+
+/** Whether no file of the source reads a channel, by its variable or by its folder: what is in it would then be passed over. */
+export function isUnread(files: SourceFile[], channel: string): boolean {
+  const names = [`CHANNEL_${channel.toUpperCase()}`, `input/data/${channel}`, "SM_CHANNELS"];
+  return !files.some(({ content }) => names.some((each) => content.includes(each)));
+}

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
 import { writeArchive } from "./sourceArchive";
-import { unnamedArguments } from "./sourceArguments";
+import { isUnread, unnamedArguments } from "./sourceArguments";
 import { type SourceCommit, sourceCommit } from "./sourceCommit";
 import { digestOf, readSources, type SourceFile, type Sources } from "./sourceFiles";
 import { checkScript } from "./sourceScript";
@@ -23,6 +23,8 @@ export interface SourceBundleArgs {
   networkIsolation?: boolean;
   /** Names of the arguments that the script is started with: those that no file of the source names are warned of. Default: none. */
   arguments?: pulumi.Input<string[]>;
+  /** A channel with the checkpoints to begin with: warned of where no file of the source reads it. Default: none. */
+  checkpointChannel?: string;
 }
 
 /**
@@ -64,6 +66,9 @@ export class SourceBundle extends pulumi.ComponentResource {
       const unnamed = unnamedArguments(sources.files, names);
       if (unnamed.length > 0) void pulumi.log.warn(leftovers(args.sourceDir, unnamed), this);
     });
+    const { checkpointChannel: channel } = args;
+    if (channel && isUnread(sources.files, channel))
+      void pulumi.log.warn(unread(args.sourceDir, channel), this);
     void pulumi.log.info(summary(args.sourceDir, sources), this);
     const defining = sources.files.filter(({ defines }) => defines);
     this.files = Object.fromEntries(defining.map((file) => [file.path, shortHash(file)]));
@@ -96,6 +101,10 @@ const shortHash = ({ sha256, executable }: SourceFile): string =>
 const leftovers = (sourceDir: string, names: string[]): string =>
   `No file of ${sourceDir} names the hyperparameters ${names.join(", ")}: are they left over from another script? ` +
   "argparse ends the job with an error for each. `pulumi config rm --path training:hyperparameters.NAME` takes one out.";
+
+const unread = (sourceDir: string, channel: string): string =>
+  `No file of ${sourceDir} reads SM_CHANNEL_${channel.toUpperCase()}, where a job finds the checkpoints of the rung before: it would begin ` +
+  "from nothing, and take as long as without training:halving. See docs/sweeps.md for the line that a script needs.";
 
 /** One line for the deployment's output. */
 function summary(sourceDir: string, { files, leftOut }: Sources): string {

@@ -1,11 +1,15 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ArtifactStore } from "./artifactStore";
+import type { Dashboard } from "./dashboard";
 import type { ExecutionRole } from "./executionRole";
 import { createParts, type ExperimentArgs, jobArgs, type Parts } from "./experimentParts";
+import { CHANNEL, halve, inRung, rungJobArgs } from "./halving";
+import { type Halving, halvingOf } from "./halvingPlan";
+import { OF_RUNGS, type Savings } from "./halvingResults";
 import type { SourceBundle } from "./sourceBundle";
+import { argsOf } from "./sweepArgs";
 import { type Best, bestOf, failuresOf, noBest, type Primary, pagesOf, primaryOf } from "./sweepResults";
 import type { Overrides, Variant } from "./sweepVariant";
-import type { Json } from "./trainingJob/args/args";
 import { TrainingJob } from "./trainingJob/trainingJob";
 import { endRed } from "./verdict";
 
@@ -23,7 +27,9 @@ const TOLD = [
 const OF_THE_BEST = [...TOLD, ...(["image", "trainingJobArn", "consoleUrl"] as const)];
 
 /** A TrainingJob's outputs. */
-type Told = Pick<TrainingJob, (typeof TOLD)[number]>;
+type Told = Pick<TrainingJob, (typeof TOLD)[number]> & {
+  [K in (typeof OF_RUNGS)[number]]?: pulumi.Output<number>;
+};
 type BestJob = Pick<TrainingJob, (typeof OF_THE_BEST)[number]>;
 
 /**
@@ -43,6 +49,8 @@ export class Sweep extends pulumi.ComponentResource {
   public readonly store: ArtifactStore;
   public readonly code: SourceBundle;
   public readonly role: ExecutionRole;
+  /** Of all jobs, where it is asked for. */
+  public readonly dashboard?: Dashboard;
   /** How each experiment came out, by its label. */
   public readonly experiments: Record<string, Told & { settings: Overrides }>;
   /** The best of those that have a model; undefined where none has. */
@@ -52,28 +60,40 @@ export class Sweep extends pulumi.ComponentResource {
   public readonly readme: pulumi.Output<string>;
   /** The outputs of the best one's job; each undefined where there is none. */
   public readonly job: BestJob;
+  /** With successive halving: what it spent, and what the full grid would have. */
+  public readonly halving: pulumi.Output<Savings> | undefined;
 
   constructor(name: string, args: SweepArgs, opts?: pulumi.ComponentResourceOptions) {
     // The type of a single experiment's component: a stack that begins to compare keeps its bucket, code and role.
     super("training:index:Experiment", name, {}, opts);
 
     sayWhatWaits(args.variants.length, this);
-    const parts = createParts(
-      name,
-      args.variants.map((variant) => argsOf(args, variant)),
-      this,
-    );
-    const jobs = args.variants.map((variant) => this.train(name, args, variant, parts));
+    const halving = halvingOf(args);
+    const primary = primaryOf(args);
+    const each = args.variants.map((variant) => argsOf(args, variant));
+    const parts = halving
+      ? createParts(
+          name,
+          each.map((own) => inRung(own, halving, 0)),
+          this,
+          CHANNEL,
+        )
+      : createParts(name, each, this);
+    const first = args.variants.map((variant) => this.train(name, args, variant, parts, halving));
+    const onFailure = resultOf(args);
+    const halved = halving && halve(first, { name, args, halving, parts, primary, onFailure, parent: this });
+    const jobs: (Told & BestJob)[] = halved?.jobs ?? first;
+    this.halving = halved?.savings;
     this.store = parts.store;
     this.code = parts.code;
     this.role = parts.role;
+    this.dashboard = parts.dashboard;
     this.experiments = Object.fromEntries(
       args.variants.map(({ label, overrides }, at) => [
         label,
-        { settings: overrides, ...pick(jobs[at], TOLD) },
+        { settings: overrides, ...pick(jobs[at], halved ? [...TOLD, ...OF_RUNGS] : TOLD) },
       ]),
     );
-    const primary = primaryOf(args);
     const results = pulumi.output(this.experiments);
     this.best = results.apply((each) => bestOf(each, primary));
     const pages = results.apply((each) => pagesOf(name, each, primary));
@@ -84,16 +104,27 @@ export class Sweep extends pulumi.ComponentResource {
     this.registerOutputs({ modelArtifact: this.job.modelArtifact });
   }
 
-  private train(name: string, args: SweepArgs, variant: Variant, parts: Parts): TrainingJob {
+  private train(
+    name: string,
+    args: SweepArgs,
+    variant: Variant,
+    parts: Parts,
+    halving: Halving | undefined,
+  ): TrainingJob {
     const alone = `${name}-training`;
+    const own = argsOf(args, variant);
     return new TrainingJob(
       variant.name === "" ? alone : `${name}-${variant.name}-training`,
       {
-        ...jobArgs(argsOf(args, variant), parts),
-        onFailure: args.onFailure === "record" ? "record" : "retry",
+        ...(halving ? rungJobArgs(own, halving, 0, parts) : jobArgs(own, parts)),
+        onFailure: resultOf(args),
       },
       // The stack may have trained the same when it was one experiment.
-      { parent: this, aliases: variant.isBase && variant.name !== "" ? [{ name: alone }] : [] },
+      {
+        parent: this,
+        dependsOn: parts.beforeJobs,
+        aliases: variant.isBase && variant.name !== "" ? [{ name: alone }] : [],
+      },
     );
   }
 
@@ -106,38 +137,21 @@ export class Sweep extends pulumi.ComponentResource {
     endRed(
       pulumi
         .all([this.best, failures])
-        .apply(([best, failed]) => (best || isTold(failed) ? undefined : noBest(primary))),
+        .apply(([best, failed]) =>
+          best || isTold(failed) ? undefined : noBest(primary, this.halving !== undefined),
+        ),
     );
   }
 }
 
-/** The stack's settings with an experiment's own in them; secret maps stay secret. */
-function argsOf(args: SweepArgs, { overrides, settings }: Variant): ExperimentArgs {
-  return {
-    ...args,
-    ...settings,
-    hyperparameters: withOwn(args.hyperparameters, overrides.hyperparameters),
-    environment: withOwn(args.environment, overrides.environment),
-  };
-}
+/** A failure of one ends no deployment while others train. */
+const resultOf = ({ onFailure }: SweepArgs): "record" | "retry" =>
+  onFailure === "record" ? "record" : "retry";
 
-function withOwn<T extends Record<string, Json>>(
-  all: pulumi.Input<T>,
-  own: Json | undefined,
-): pulumi.Input<T> {
-  if (own === undefined) return all;
-  const merge = (each: object) => ({ ...each, ...(own as object) }) as unknown as T;
-  return pulumi.Output.isInstance(all) ? all.apply(merge) : merge(all);
-}
+const pick = <T, K extends keyof T>(job: T, keys: readonly K[]): Pick<T, K> =>
+  Object.fromEntries(keys.map((key) => [key, job[key]])) as Pick<T, K>;
 
-const pick = <K extends keyof TrainingJob>(job: TrainingJob, keys: readonly K[]): Pick<TrainingJob, K> =>
-  Object.fromEntries(keys.map((key) => [key, job[key]])) as Pick<TrainingJob, K>;
-
-function jobOfTheBest(
-  best: pulumi.Output<Best | undefined>,
-  variants: Variant[],
-  jobs: TrainingJob[],
-): BestJob {
+function jobOfTheBest(best: pulumi.Output<Best | undefined>, variants: Variant[], jobs: BestJob[]): BestJob {
   const outputs = OF_THE_BEST.map((key) => {
     const output = best.apply((found) => {
       const at = variants.findIndex(({ label }) => label === found?.experiment);

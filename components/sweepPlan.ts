@@ -1,5 +1,6 @@
 import { conflicts } from "./configConflicts";
 import { schema, type TrainingConfig } from "./configSchema";
+import { halvingFaults } from "./halvingPlan";
 import { prefix } from "./s3Prefix";
 import { gridOf } from "./sweepGrid";
 import {
@@ -34,7 +35,7 @@ export function planSweep(config: TrainingConfig): Plan {
   const faults: Fault[] = [];
   const variants: Variant[] = [];
   const all = [...namedOf(config.experiments, faults), ...gridOf(config.grid, faults)];
-  const stack = { ...config, experiments: {}, grid: {} };
+  const stack = { ...config, experiments: {}, grid: {}, halving: {} };
   if (all.length > MOST_VARIANTS) {
     const message = `makes ${all.length} experiments, the limit is ${MOST_VARIANTS}: take a part with draws, or shorten its lists`;
     return { variants, faults: [...faults, { path: ["grid"], message }] };
@@ -72,6 +73,8 @@ export function planSweep(config: TrainingConfig): Plan {
       isBase: training === trainingOf(stack),
     });
   }
+  // What is wrong with the experiments themselves is told first. A stack that has none is told so elsewhere.
+  if (faults.length === 0 && all.length > 0) faults.push(...halvingFaults(config, variants));
   return { variants: faults.length > 0 ? [] : variants, faults };
 }
 

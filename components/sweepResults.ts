@@ -10,6 +10,10 @@ export interface Result
     "trainingJobName" | "status" | "modelArtifact" | "metrics" | "failureReason"
   > {
   attempts?: { reason?: string }[];
+  /** With successive halving: rungs that it is behind the last one. */
+  behind?: number;
+  /** With successive halving: epochs that it was trained for. */
+  epochs?: number;
 }
 
 /** By what one experiment is better than another. */
@@ -35,17 +39,25 @@ export function primaryOf({
   return { metric, goal: primaryGoal ?? (directionOf(metric) === "min" ? "minimize" : "maximize") };
 }
 
-/** Of those that have a model and the metric the best; the first of equal ones. Nothing where there is none. */
-export function bestOf(results: Record<string, Result>, { metric, goal }: Primary): Best | undefined {
+/** What an experiment is judged by; undefined for one that has no model or not the metric. */
+export function figureOf(
+  { modelArtifact, metrics }: Pick<Result, "modelArtifact" | "metrics">,
+  { metric }: Primary,
+): number | undefined {
+  const value = Object.hasOwn(metrics ?? {}, metric) ? metrics[metric] : undefined;
+  return modelArtifact && Number.isFinite(value) ? Number(value) : undefined;
+}
+
+/** The best of those that were trained to the end; the first of equal ones. Nothing where none has a model and the metric. */
+export function bestOf(results: Record<string, Result>, primary: Primary): Best | undefined {
+  const { goal } = primary;
   let best: Best | undefined;
-  for (const [experiment, { modelArtifact, metrics }] of Object.entries(results)) {
-    const value = Object.hasOwn(metrics ?? {}, metric) ? metrics[metric] : undefined;
-    if (!modelArtifact || !Number.isFinite(value)) continue;
+  for (const [experiment, result] of Object.entries(results)) {
+    const value = result.behind ? undefined : figureOf(result, primary);
+    if (value === undefined) continue;
     const better =
-      goal === "maximize"
-        ? Number(value) > (best?.value ?? -Infinity)
-        : Number(value) < (best?.value ?? Infinity);
-    if (better) best = { experiment, metric, goal, value: Number(value) };
+      goal === "maximize" ? value > (best?.value ?? -Infinity) : value < (best?.value ?? Infinity);
+    if (better) best = { experiment, ...primary, value };
   }
   return best;
 }
@@ -84,9 +96,9 @@ function reasonOf({ status, failureReason, attempts }: Result): string {
 
 const cut = (text: string): string => (text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
 
-/** Why there is nothing to hand on. */
-export const noBest = ({ metric }: Primary): string =>
-  `No experiment has both a model and the metric ${metric}: there is no best one, and no modelArtifact. ` +
+/** Why there is nothing to hand on: of several rungs only the last one counts. */
+export const noBest = ({ metric }: Primary, hasRungs = false): string =>
+  `No experiment has both a model and the metric ${metric}${hasRungs ? " after the last rung" : ""}: there is no best one, and no modelArtifact. ` +
   "See that the script prints the metric as training:metrics expects it.";
 
 /** The results as a table, and as the page of the stack that Pulumi Cloud shows, both in Markdown with the best first. */
@@ -107,7 +119,12 @@ function rowOf(name: string, result: Result & Priced & { settings: Overrides }):
   const { hyperparameters, ...settings } = result.settings as { hyperparameters?: Record<string, unknown> };
   return {
     name,
-    parameters: { ...settings, ...hyperparameters },
+    parameters: {
+      ...settings,
+      ...hyperparameters,
+      ...(result.epochs === undefined ? {} : { epochs: result.epochs }),
+    },
+    behind: result.behind,
     metrics: result.metrics ?? {},
     cost: result.cost?.actual,
     seconds: result.trainingSeconds,

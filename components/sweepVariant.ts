@@ -42,6 +42,7 @@ export interface Variant extends Omit<Written, "path"> {
 }
 
 export const isOwn = (key: string): boolean => (OWN_SETTINGS as readonly string[]).includes(key);
+export const isOwnMap = (key: string): boolean => (OWN_MAPS as readonly string[]).includes(key);
 /** Whether all experiments of a stack have it in common. */
 export const isShared = (key: string): boolean => key in schema.shape && !isOwn(key);
 

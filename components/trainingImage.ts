@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
+import { buildImage } from "./imageBuild";
+import type { ImageRepository } from "./imageRepository";
 import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";
 import { refusal } from "./refusal";
 
@@ -16,13 +18,15 @@ export interface TrainingImageArgs {
   tag?: string;
   /** Registry path of any image in ECR, with tag or digest, in place of the others. */
   uri?: string;
+  /** An image that is built of a Dockerfile on top of the AWS image, and pushed. */
+  build?: { dockerfile: string; repository: ImageRepository };
 }
 
 export type Processor = "gpu" | "cpu";
 
 /**
- * The container image that trains, in ECR: AWS's PyTorch deep-learning image by framework version, an image of your own repository
- * pinned to a digest, or any other by its path.
+ * The container image that trains, in ECR: AWS's PyTorch deep-learning image by framework version, one that is built on top of it,
+ * an image of your own repository pinned to a digest, or any other by its path.
  *
  * @example
  * const image = new TrainingImage("image", { frameworkVersion: "2.4.0" });
@@ -36,9 +40,15 @@ export class TrainingImage extends pulumi.ComponentResource {
   constructor(name: string, args: TrainingImageArgs = {}, opts?: pulumi.ComponentResourceOptions) {
     super("training:index:TrainingImage", name, {}, opts);
 
-    this.uri = imageUri(args, this);
+    const { build } = args;
+    this.uri = build
+      ? buildImage(name, { ...build, base: awsImage(args, this) }, this)
+      : imageUri(args, this);
     const partition = aws.getPartitionOutput({}, { parent: this }).partition;
-    this.repositoryArn = pulumi.all([this.uri, partition]).apply(([uri, each]) => repositoryArn(uri, each));
+    // That of an image to be built is known before the image: its role need not wait for Docker.
+    this.repositoryArn =
+      build?.repository.arn ??
+      pulumi.all([this.uri, partition]).apply(([uri, each]) => repositoryArn(uri, each));
     this.registerOutputs({ uri: this.uri, repositoryArn: this.repositoryArn });
   }
 }

@@ -20,11 +20,11 @@ interface ConfigKey {
 }
 const CONFIG: Record<string, ConfigKey> = parse(read("Pulumi.yaml")).config;
 const SCRIPTS: Record<string, string> = JSON.parse(read("package.json")).scripts;
-/** Those of every stack, and those of a stack with several experiments or with a gate. */
+/** Those of every stack, and those of a stack with several experiments, successive halving, a gate or a dashboard. */
 const EXPORTS = [
   ...[...read("index.ts").matchAll(/^export const (\w+)/gm)].map(([, name]) => name),
   ...[...read("index.ts").matchAll(/Object\.assign\(module\.exports, \{ (.*) \}\)/g)].flatMap(([, names]) =>
-    names.split(", "),
+    names.split(", ").map((name) => name.split(":")[0]),
   ),
 ];
 const FOLDERS = fs

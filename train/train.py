@@ -41,6 +41,8 @@ def parse_args(argv: list[str] | None = None) -> argparse.Namespace:
     add("--num_classes", type=count(2, 100_000), help="outputs of the network (default: one per class folder)")
     add("--workers", type=count(0, 64), default=default_workers(), help="image-reading processes per channel")
     add("--checkpoint_dir", type=path, default=default_checkpoint_dir(), help="resumes from and saves to this folder")
+    add("--start_from", type=path, default=env.get("SM_CHANNEL_CHECKPOINT"), help="checkpoints to begin with")
+    add("--stop_after_epoch", type=count(1, 100_000), help="ends there, to be gone on from (default: the last epoch)")
     return parser.parse_args(argv)
 
 

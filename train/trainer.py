@@ -47,11 +47,16 @@ class Trainer:
     def precision(self) -> str:
         return {torch.bfloat16: "bf16", torch.float16: "fp16", torch.float32: "fp32"}[self.autocast]
 
+    @property
+    def last_epoch(self) -> int:
+        """The learning rate follows from `epochs`, so a part of a training has those of the whole, and stops early."""
+        return min(self.args.epochs, self.args.stop_after_epoch or self.args.epochs)
+
     def run(self) -> None:
-        """Train to the last epoch."""
+        """Train to the last epoch, or to the one to stop after."""
         self.resume()
         forward_backward = self.training_pass()
-        while self.epoch < self.args.epochs:
+        while self.epoch < self.last_epoch:
             self.finish_epoch(*self.train_epoch(forward_backward))
         self.publish()
         log.info(
@@ -161,19 +166,32 @@ class Trainer:
 
     def resume(self) -> None:
         """Go on from the main process's checkpoint, whether or not the other hosts have a copy."""
-        if not self.args.checkpoint_dir:
+        newest = self.group.share(self.newest_checkpoint() if self.group.is_main else None)
+        if newest is None:
             return
-        data = self.group.share(read_checkpoint(self.args.checkpoint_dir) if self.group.is_main else None)
-        if data is None:
-            return
+        folder, data = newest
         found = parse_checkpoint(data)
         check_settings(found, self.settings())
+        if found.epoch > self.last_epoch:
+            raise InputError(
+                f"the checkpoint in {folder} is of epoch {found.epoch}, and the training stops after epoch "
+                f"{self.last_epoch}: use another checkpoint location"
+            )
         self.network.load_state_dict(found.model)
         self.optimizer.load_state_dict(found.optimizer)
         if found.scaler:  # empty: from a machine that needs none
             self.scaler.load_state_dict(found.scaler)
         self.epoch, self.best, self.best_weights = found.epoch, found.best, found.best_model
-        log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, self.args.checkpoint_dir)
+        log.info("resumed after epoch %d of %d from %s", self.epoch, self.args.epochs, folder)
+
+    def newest_checkpoint(self) -> tuple[Path, bytes] | None:
+        """Its own before the one to begin with: that one is older. None for a training that begins with nothing."""
+        for folder in (self.args.checkpoint_dir, self.args.start_from):
+            if folder and (data := read_checkpoint(folder)):
+                return folder, data
+        if self.args.start_from:
+            raise InputError(f"no checkpoint is in {self.args.start_from}, which this training is to begin with")
+        return None
 
     def to_device(self, images: torch.Tensor, labels: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         device = self.group.device

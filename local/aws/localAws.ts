@@ -13,7 +13,11 @@ import { Authorizer } from "./iam/authorizer.ts";
 import { LogsService } from "./logs/service.ts";
 import { LogStore } from "./logs/store.ts";
 import { takeOverLogs } from "./logs/takeOver.ts";
+import { askMinistack } from "./ministack/ask.ts";
 import { Ministack } from "./ministack/ministack.ts";
+import { Announcer } from "./notifications/announcer.ts";
+import { jobEvent } from "./notifications/jobEvent.ts";
+import { readMail } from "./notifications/mailbox.ts";
 import type { LocalAwsOptions } from "./options.ts";
 import { checkDrivers } from "./sagemaker/launchers.ts";
 import { checkLocations } from "./sagemaker/locations.ts";
@@ -44,6 +48,9 @@ export class LocalAws {
   private readonly logs: LogStore;
   private readonly runner: Runner;
   private readonly hosting: Hosting;
+  private readonly announcer: Announcer;
+  private readonly mailDir: string;
+  private readonly closeHosting: () => Promise<void>;
   private readonly code: string;
   private endpoint = "";
 
@@ -56,19 +63,26 @@ export class LocalAws {
     this.owner = ownerCredentials(options.stateDir);
     if (options.optMl) checkOptMl();
     if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
-    const store = new JobStore(files.jobs, log);
+    this.mailDir = files.mail;
+    const store = new JobStore(files.jobs, log, (record) => this.announcer.announce(jobEvent(record)));
     this.logs = new LogStore(files.logs, log);
     takeOverLogs(this.logs, files, log);
     this.ministack = new Ministack({
       python: options.ministackPython,
       dir: files.ministack,
+      mailDir: files.mail,
       auth: options.auth,
       root: this.owner,
       log,
     });
-    const agent = socketAgent(this.ministack.socketPath);
+    const { socketPath } = this.ministack;
+    this.announcer = new Announcer({
+      send: (event) => askMinistack(socketPath, "/_local/event", event),
+      log,
+    });
+    const agent = socketAgent(socketPath);
     const root = createClients(agent, this.owner, DEFAULT_REGION);
-    const authorizer = new Authorizer(this.ministack.socketPath);
+    const authorizer = new Authorizer(socketPath);
     const asRole = async ({ RoleArn: role, TrainingJobName: job }: TrainingJobRequest, region: string) => {
       const credentials = await assumeRole(root.sts, role, job);
       return { credentials, clients: createClients(agent, credentials, region) };
@@ -120,7 +134,8 @@ export class LocalAws {
       log,
     });
     this.hosting = hosted.hosting;
-    this.proxy = new SocketProxy(this.ministack.socketPath);
+    this.closeHosting = hosted.close;
+    this.proxy = new SocketProxy(socketPath);
     this.front = new Front({
       identity: new Identity(this.owner, (accessKey) => authorizer.issuedKey(accessKey)),
       proxy: this.proxy,
@@ -159,6 +174,7 @@ export class LocalAws {
     this.hosting.endLeftovers();
     this.runner.recover();
     await this.ministack.start();
+    this.announcer.start();
     const port = await this.listen();
     this.endpoint = `http://127.0.0.1:${port}`;
     this.hosting.resume();
@@ -167,9 +183,10 @@ export class LocalAws {
 
   /** Stops in order: model servers and jobs, which still write their results, then the front, then ministack, which saves its state. */
   async stop(): Promise<void> {
-    await Promise.all([this.hosting.shutdown(), this.runner.shutdown()]);
+    await Promise.all([this.closeHosting(), this.runner.shutdown()]);
     await this.front.close();
     this.proxy.close();
+    await this.announcer.flush();
     await this.ministack.stop();
   }
 
@@ -185,7 +202,7 @@ export class LocalAws {
     }
   }
 
-  /** `/_local/health`, `/_local/faults`, `/_local/calls`: what tests and the client of the local AWS ask. */
+  /** `/_local/health`, `/_local/faults`, `/_local/calls`, `/_local/mail`: what tests and the client of the local AWS ask. */
   private readonly control: Control = (method, name, body) => {
     switch (`${method} ${name}`) {
       case "GET health":
@@ -196,6 +213,8 @@ export class LocalAws {
         return this.setFaults(body);
       case "GET calls":
         return { status: 200, body: this.calls };
+      case "GET mail":
+        return { status: 200, body: readMail(this.mailDir) };
       default:
         return { status: 404, body: { message: `No such control: ${method} /_local/${name}` } };
     }

@@ -52,7 +52,11 @@ export function stateFiles(stateDir: string) {
     /** Models, endpoint configurations and endpoints. */
     hosting: path.join(home, "sagemaker", "hosting"),
     /** Folders of the model servers, with the models as they came from S3. */
+    /** Names the folder of the model servers' sockets, which is not below the state. */
+    servingSockets: path.join(home, "sagemaker", "hosting", "sockets"),
     served: path.join(home, "sagemaker", "hosting", "work"),
+    /** The e-mails that SNS sent. */
+    mail: path.join(home, "mail"),
     /** CloudWatch Logs, by region, group and stream. */
     logs: path.join(home, "logs"),
     /** Copies of what jobs printed, of earlier versions. */

@@ -5,9 +5,11 @@ import { setTimeout } from "node:timers/promises";
 import type { CloudWatch } from "@aws-sdk/client-cloudwatch";
 import type { CloudWatchLogs } from "@aws-sdk/client-cloudwatch-logs";
 import type { ECR } from "@aws-sdk/client-ecr";
+import type { EventBridge } from "@aws-sdk/client-eventbridge";
 import type { IAM } from "@aws-sdk/client-iam";
 import type { S3 } from "@aws-sdk/client-s3";
 import type { SageMaker } from "@aws-sdk/client-sagemaker";
+import type { SNS } from "@aws-sdk/client-sns";
 import type { STS } from "@aws-sdk/client-sts";
 import type { ProviderConfig } from "./config.ts";
 import { failedOperation } from "./errors.ts";
@@ -16,10 +18,12 @@ import { failedOperation } from "./errors.ts";
 export interface Clients {
   cloudwatch(): Promise<CloudWatch>;
   ecr(): Promise<ECR>;
+  eventbridge(): Promise<EventBridge>;
   iam(): Promise<IAM>;
   logs(): Promise<CloudWatchLogs>;
   s3(): Promise<S3>;
   sagemaker(): Promise<SageMaker>;
+  sns(): Promise<SNS>;
   sts(): Promise<STS>;
 }
 
@@ -74,6 +78,10 @@ export function connect(config: ProviderConfig, region: string, env = process.en
       async (o) => new (await import("@aws-sdk/client-cloudwatch")).CloudWatch(o),
     ),
     ecr: service("ecr", async (o) => new (await import("@aws-sdk/client-ecr")).ECR(o)),
+    eventbridge: service(
+      "eventbridge",
+      async (o) => new (await import("@aws-sdk/client-eventbridge")).EventBridge(o),
+    ),
     iam: service("iam", async (o) => new (await import("@aws-sdk/client-iam")).IAM(o)),
     logs: service(
       "logs",
@@ -87,6 +95,7 @@ export function connect(config: ProviderConfig, region: string, env = process.en
       "sagemaker",
       async (o) => new (await import("@aws-sdk/client-sagemaker")).SageMaker(o),
     ),
+    sns: service("sns", async (o) => new (await import("@aws-sdk/client-sns")).SNS(o)),
     sts: service("sts", async (o) => new (await import("@aws-sdk/client-sts")).STS(o)),
   };
 }

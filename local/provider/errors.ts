@@ -19,6 +19,7 @@ export function failedOperation(error: unknown, clientName: string, commandName:
     const service = clientName
       .replace(/Client$/, "")
       .replace("CloudWatchLogs", "Logs")
+      .replace("EventBridge", "events")
       .toLowerCase();
     operations.set(error, `${service}:${commandName.replace(/Command$/, "")}`);
   }
@@ -43,7 +44,6 @@ const missingCodes = [
   "NoSuchLifecycleConfiguration",
   "NoSuchPublicAccessBlockConfiguration",
   "NoSuchTagSet",
-  "OwnershipControlsNotFoundError",
   "ServerSideEncryptionConfigurationNotFoundError",
   "RepositoryNotFoundException",
   "LifecyclePolicyNotFoundException",

@@ -6,6 +6,8 @@ import { getBucket, getImage, getRepository, getRole } from "./invokes/lookups.t
 import { getPrebuiltEcrImage } from "./invokes/prebuiltEcrImage.ts";
 import type { ResourceType } from "./resource.ts";
 import { dashboard } from "./resources/cloudwatch/dashboard.ts";
+import { eventRule } from "./resources/cloudwatch/eventRule.ts";
+import { eventTarget } from "./resources/cloudwatch/eventTarget.ts";
 import { logGroup } from "./resources/cloudwatch/logGroup.ts";
 import { lifecyclePolicy } from "./resources/ecr/lifecyclePolicy.ts";
 import { repository } from "./resources/ecr/repository.ts";
@@ -15,7 +17,6 @@ import { bucket } from "./resources/s3/bucket.ts";
 import { bucketLifecycleConfiguration } from "./resources/s3/bucketLifecycleConfiguration.ts";
 import { bucketObjectv2 } from "./resources/s3/bucketObjectv2.ts";
 import {
-  bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
@@ -23,9 +24,14 @@ import {
 } from "./resources/s3/settings.ts";
 import { endpoint, endpointConfiguration, model } from "./resources/sagemaker/hosting.ts";
 import { trainingJob } from "./resources/sagemaker/trainingJob.ts";
+import { topic } from "./resources/sns/topic.ts";
+import { topicPolicy } from "./resources/sns/topicPolicy.ts";
+import { topicSubscription } from "./resources/sns/topicSubscription.ts";
 
 const resourceTypes: readonly ResourceType[] = [
   dashboard,
+  eventRule,
+  eventTarget,
   logGroup,
   lifecyclePolicy,
   repository,
@@ -34,7 +40,6 @@ const resourceTypes: readonly ResourceType[] = [
   bucket,
   bucketLifecycleConfiguration,
   bucketObjectv2,
-  bucketOwnershipControls,
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
@@ -43,6 +48,9 @@ const resourceTypes: readonly ResourceType[] = [
   endpointConfiguration,
   model,
   trainingJob,
+  topic,
+  topicPolicy,
+  topicSubscription,
 ];
 
 const functions: readonly ProviderFunction[] = [

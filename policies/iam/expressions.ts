@@ -172,6 +172,10 @@ export const expressions: Readonly<Record<string, Expression>> = {
     ],
     remains: "counts, and clusters: there is no condition key for them",
   },
+  "endpoint-cost-limit": { remains: "IAM does not know prices; AWS Budgets can act once money is spent" },
+  "serverless-endpoint-limit": {
+    remains: "there is no condition key for the memory and the concurrency; a service quota can bound both",
+  },
   "no-other-way-to-train": {
     remains: "IAM sees each call by itself, whoever makes it, and needs no such rule",
   },

@@ -18,7 +18,20 @@ export const trainingPrices: Readonly<Record<string, number>> = {
   "ml.g5.48xlarge": 20.36,
 };
 
-/** USD per GB and month of the storage volumes of training jobs, by region. */
+/**
+ * USD per instance and hour of SageMaker hosting, as it is read above: types of ml.g5 cost as much as in training. Of the general types
+ * those that `running-machines-limit` allows.
+ */
+export const hostingPrices: Readonly<Record<string, number>> = {
+  ...trainingPrices,
+  "ml.t2.medium": 0.056,
+  "ml.c5.large": 0.102,
+  "ml.c5.xlarge": 0.204,
+  "ml.m5.large": 0.115,
+  "ml.m5.xlarge": 0.23,
+};
+
+/** USD per GB and month of the storage volumes of training jobs and endpoints, by region. */
 export const storagePrices: Readonly<Record<string, number>> = { [priceTable.region]: 0.14 };
 
 /** Hours of a month, as AWS counts them. */

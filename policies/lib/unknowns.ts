@@ -26,7 +26,12 @@ export class Unknowns {
       } else if (isNotApplicable(error)) {
         throw error;
       } else {
-        this.faults.push({ of: of.replace(/:\s*$/, ""), error: error as Error });
+        const fault = { of: of.replace(/:\s*$/, ""), error: error as Error };
+        // Several looks may fail at one value: it is told once.
+        const isTold = this.faults.some(
+          (told) => told.of === fault.of && told.error.message === fault.error.message,
+        );
+        if (!isTold) this.faults.push(fault);
       }
     }
   }

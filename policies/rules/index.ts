@@ -5,6 +5,7 @@ import { didYouMean } from "../lib/names";
 import { allowedInstanceTypes } from "./allowedInstanceTypes";
 import { allowedRegions } from "./allowedRegions";
 import { checkpointWithSpot } from "./checkpointWithSpot";
+import { endpointCostLimit } from "./endpointCostLimit";
 import { instanceCountLimit } from "./instanceCountLimit";
 import { interContainerEncryption } from "./interContainerEncryption";
 import { kmsKeysRequired } from "./kmsKeysRequired";
@@ -21,6 +22,7 @@ import { noRemoteDebug } from "./noRemoteDebug";
 import { privateBuckets } from "./privateBuckets";
 import { requiredTags } from "./requiredTags";
 import { runningMachinesLimit } from "./runningMachinesLimit";
+import { serverlessEndpointLimit } from "./serverlessEndpointLimit";
 import { stackCostLimit } from "./stackCostLimit";
 import { stackInstanceLimit } from "./stackInstanceLimit";
 import { trainingCompleted } from "./trainingCompleted";
@@ -44,6 +46,8 @@ export const moneyRules: Policies = guardedAll([
   stackCostLimit,
   warmPoolLimit,
   runningMachinesLimit,
+  endpointCostLimit,
+  serverlessEndpointLimit,
 ]);
 
 /** Rules on what training must keep, and must not give away. */

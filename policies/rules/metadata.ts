@@ -113,6 +113,21 @@ const metadata: Readonly<Record<string, Metadata>> = {
       "Serve without servers, or on few machines of an allowed type, and take down what nobody uses.",
     url: `${sagemaker}/serverless-endpoints.html`,
   },
+  "endpoint-cost-limit": {
+    displayName: "Endpoint cost limit",
+    tags: ["cost", "serving"],
+    framework: costControls,
+    remediationSteps: "Serve without servers, on a cheaper instance type, or on fewer instances.",
+    url: "https://aws.amazon.com/sagemaker/pricing/",
+  },
+  "serverless-endpoint-limit": {
+    displayName: "Serverless endpoint limit",
+    tags: ["cost", "serving"],
+    framework: costControls,
+    remediationSteps:
+      "Lower the memory of the endpoint to what its model needs, and its maximum concurrency.",
+    url: `${sagemaker}/serverless-endpoints.html`,
+  },
   "no-other-way-to-train": {
     displayName: "No other way to train",
     tags: ["cost", "security"],

@@ -3,6 +3,7 @@ import { withDefaults } from "../lib/config";
 import { matches, oneOf } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
 import { isAnotherWay } from "../ways/asksOf";
+import { type Endpoint, endpointsOf, type Growth, growthOf } from "../ways/endpoints";
 import { type Machines, machinesOf } from "../ways/machines";
 import { skippingReferences } from "../ways/view";
 
@@ -16,7 +17,7 @@ export const runningMachinesLimit: ResourceValidationPolicy = {
   name: "running-machines-limit",
   description:
     "Endpoints, notebooks, apps and clusters, which cost until somebody takes them down, run on few machines of the allowed types.",
-  enforcementLevel: "advisory",
+  enforcementLevel: "mandatory",
   severity: "high",
   configSchema: {
     properties: {
@@ -42,7 +43,7 @@ export const runningMachinesLimit: ResourceValidationPolicy = {
         default: 2,
         minimum: 0,
         description:
-          "The most instances that one variant of an endpoint, or one group of a cluster, may have.",
+          "The most instances that an endpoint over all its variants, or one group of a cluster, may have or grow to; and the most provisioned concurrency of a serverless endpoint.",
       },
       requireServerless: {
         type: "boolean",
@@ -57,31 +58,26 @@ export const runningMachinesLimit: ResourceValidationPolicy = {
     }
     const config = withDefaults<Config>(runningMachinesLimit.configSchema, args.getConfig());
     const unknowns = new Unknowns();
-    for (const look of machinesOf(args)) {
-      unknowns.look(() =>
-        skippingReferences(() => {
-          const machines = look();
-          if (machines !== undefined) judge(machines, config, reportViolation);
-        }),
-      );
+    const look = (part: () => void) => unknowns.look(() => skippingReferences(part));
+    for (const read of machinesOf(args)) {
+      look(() => {
+        const machines = read();
+        if (machines !== undefined) judge(machines, config, reportViolation);
+      });
     }
+    const most = config.maxRunningInstances;
+    for (const read of endpointsOf(args)) look(() => judgeCounts(read(), most, look, reportViolation));
+    for (const read of growthOf(args)) look(() => judgeGrowth(read(), most, reportViolation));
     unknowns.rethrow("the rule looks again during the update, before the machines are started.");
   },
 };
 
 function judge(machines: Machines, config: Config, report: (violation: string) => void): void {
-  const { label, where, type, count, serverless, provisioned } = machines;
+  const { label, where, type, count, serverless, ofEndpoint } = machines;
   const { allowedRunningTypes: allowed, maxRunningInstances: most } = config;
-  if (provisioned > most) {
-    const place = where.replace(/instanceType$/i, "serverlessConfig.provisionedConcurrency");
-    report(
-      `${label} keeps a provisioned concurrency of ${provisioned} (${place}), which costs while nobody asks; ` +
-        `the limit is ${most}. Lower it, or leave it out.`,
-    );
-  }
   // What names a type beside it is no serverless endpoint.
   if (serverless && type === undefined) return;
-  if (config.requireServerless && label.startsWith("endpoint")) {
+  if (config.requireServerless && ofEndpoint) {
     report(
       `${label} keeps ${count} x ${type ?? "an instance type that it does not name"} running (${where}); ` +
         "endpoints must be serverless. Set serverlessConfig in place of the instances.",
@@ -94,7 +90,48 @@ function judge(machines: Machines, config: Config, report: (violation: string) =
         `the allowed types are ${oneOf(allowed)}. Set ${where} to one of them.`,
     );
   }
-  if (count > most) {
+  if (count > most && !ofEndpoint) {
     report(`${label} leaves ${count} instances running (${where}); the limit is ${most}. Lower their count.`);
   }
+}
+
+/** The instances of all variants together, and what all of them keep ready. */
+function judgeCounts(
+  { label, variants }: Endpoint,
+  most: number,
+  look: (part: () => void) => void,
+  report: (violation: string) => void,
+): void {
+  const instances = { count: 0, where: [] as string[] };
+  const ready = { count: 0, where: [] as string[] };
+  for (const variant of variants) {
+    look(() => {
+      const serverless = variant.isServerless();
+      const of = serverless ? ready : instances;
+      of.count += serverless ? variant.provisioned() : variant.count();
+      of.where.push(
+        variant.written(serverless ? "serverlessConfig.provisionedConcurrency" : "initialInstanceCount"),
+      );
+    });
+  }
+  if (ready.count > most) {
+    report(
+      `${label} keeps a provisioned concurrency of ${ready.count} (${ready.where.join(", ")}), which costs while nobody asks; ` +
+        `the limit is ${most}. Lower it, or leave it out.`,
+    );
+  }
+  if (instances.count > most) {
+    report(
+      `${label} leaves ${instances.count} instances running (${instances.where.join(", ")}); ` +
+        `the limit is ${most}. Lower their count.`,
+    );
+  }
+}
+
+function judgeGrowth(growth: Growth | undefined, limit: number, report: (violation: string) => void): void {
+  if (growth === undefined || growth.most <= limit) return;
+  const { label, what, where, most } = growth;
+  report(
+    `${label} may bring ${what} of an endpoint to ${most} (${where}); the limit is ${limit}. Lower ${where}.`,
+  );
 }

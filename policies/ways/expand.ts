@@ -41,10 +41,15 @@ const containers: Record<string, (ask: Ask, found: Asks) => void> = {
   Pipeline: pipeline,
   StateMachine: stateMachine,
   Schedule: schedule,
+  // Of the other services' it holds nothing that the rules look at.
+  ScalableTarget: (ask, found) => {
+    if (textAt(ask.request, "serviceNamespace") === "sagemaker") found.asks.push(ask);
+  },
 };
 
 /** Kinds by their types in CloudFormation; those of SageMaker have its names. */
 const templateKinds: Record<string, string> = {
+  "AWS::ApplicationAutoScaling::ScalableTarget": "ScalableTarget",
   "AWS::CloudFormation::Stack": "Template",
   "AWS::CloudFormation::ChangeSet": "Template",
   "AWS::CloudFormation::StackSet": "Template",

@@ -2,6 +2,7 @@ import { hasMapAt, listAt, numberAt, pathsAt, textAt, valueAt } from "../lib/pro
 import type { Resource } from "../training/resource";
 import type { Ask } from "./ask";
 import { asksSeen } from "./asksOf";
+import { variantLists } from "./endpoints";
 
 /** Machines that somebody pays for from the deployment on, until they are taken down, or for as long as a batch takes. */
 export interface Machines {
@@ -14,8 +15,8 @@ export interface Machines {
   count: number;
   /** Machines that run only while they are asked, which SageMaker chooses. */
   serverless: boolean;
-  /** Of a serverless endpoint, how many are kept ready, and billed, while nobody asks. */
-  provisioned: number;
+  /** Whether they are an endpoint's, whose instances count together: endpoints.ts. */
+  ofEndpoint: boolean;
 }
 
 /** One look at some machines: reading them may find a value that is not known yet, which stops this look only. */
@@ -63,7 +64,7 @@ const machines: Readonly<Record<string, readonly [string, Places]>> = {
   EndpointConfig: [
     "endpoint configuration",
     ({ request }) => [
-      ...["productionVariants", "shadowProductionVariants"].flatMap((list) =>
+      ...variantLists.flatMap((list) =>
         pathsAt(request, list).flatMap((variant) => [
           variant,
           ...pathsAt(request, `${variant}.instancePools`),
@@ -105,12 +106,12 @@ function machinesAt({ request, kind, words }: Ask, label: string, at: string): M
   const inside = (name: string) => (at === "" ? name : `${at}.${name}`);
   const where = kind === "App" ? "resourceSpec.instanceType" : inside("instanceType");
   const serverless = hasMapAt(request, inside("serverlessConfig"));
-  const provisioned = numberAt(request, inside("serverlessConfig.provisionedConcurrency")) ?? 0;
   const type = textAt(request, where);
   // The pools of a variant name its types, and are looked at by themselves.
   const pools = valueAt(request, inside("instancePools")) ?? valueAt(request, inside("instanceRequirements"));
   if (type === undefined && pools !== undefined) return requirement(request, at, label, words);
-  return { label, where: words(where), type, count: countAt(request, inside), serverless, provisioned };
+  const ofEndpoint = kind === "EndpointConfig";
+  return { label, where: words(where), type, count: countAt(request, inside), serverless, ofEndpoint };
 }
 
 /** A group of a cluster that leaves the choice among several types; an endpoint's pools stand for themselves. */
@@ -119,7 +120,7 @@ function requirement(request: unknown, at: string, label: string, words: Ask["wo
   const types = Array.from(listAt(request, list));
   if (types.length === 0) return undefined;
   const count = countAt(request, (name) => `${at}.${name}`);
-  return { label, where: words(list), type: types.join(", "), count, serverless: false, provisioned: 0 };
+  return { label, where: words(list), type: types.join(", "), count, serverless: false, ofEndpoint: false };
 }
 
 function countAt(request: unknown, inside: (name: string) => string): number {

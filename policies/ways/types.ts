@@ -4,6 +4,7 @@ const ownerType = "pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner";
 
 /** Types of @pulumi/aws by what they ask for. Those of @pulumi/aws-native are told by their names. */
 const awsKinds: Readonly<Record<string, string>> = {
+  "aws:appautoscaling/target:Target": "ScalableTarget",
   "aws:cloudformation/stack:Stack": "Template",
   "aws:cloudformation/stackSet:StackSet": "Template",
   "aws:sagemaker/algorithm:Algorithm": "Algorithm",
@@ -21,6 +22,7 @@ const awsKinds: Readonly<Record<string, string>> = {
 
 /** Services of @pulumi/aws-native by their names in CloudFormation, as far as the rules look at them. */
 const nativeServices: Readonly<Record<string, string>> = {
+  applicationautoscaling: "ApplicationAutoScaling",
   cloudformation: "CloudFormation",
   sagemaker: "SageMaker",
   scheduler: "Scheduler",

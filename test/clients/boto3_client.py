@@ -80,7 +80,7 @@ def unserved():
     endpoints = boto3.client("sagemaker-runtime")
     calls = {
         "kms": boto3.client("kms").list_keys,
-        "sns": boto3.client("sns").list_topics,
+        "autoscaling": boto3.client("autoscaling").describe_auto_scaling_groups,
         "ec2": boto3.client("ec2").describe_vpcs,
         "lambda": boto3.client("lambda").list_functions,
         "route53": boto3.client("route53").list_hosted_zones,

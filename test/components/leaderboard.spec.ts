@@ -57,6 +57,21 @@ describe("ranked", () => {
     assert.deepEqual(names(down), ["second", "equal", "first", "none", "failed"]);
     assert.deepEqual(names(ranked(results, undefined)).at(-1), "failed");
   });
+
+  it("has those that went further before those that are behind, whatever their figures", () => {
+    const results = [
+      result("out", { acc: 0.9 }, { behind: 2 }),
+      result("failed", { acc: 0.99 }, { behind: 1, status: "Failed" }),
+      result("winner", { acc: 0.7 }, { behind: 0 }),
+      result("next", { acc: 0.8 }, { behind: 1 }),
+    ];
+    assert.deepEqual(names(ranked(results, { metric: "acc", direction: "max" })), [
+      "winner",
+      "next",
+      "out",
+      "failed",
+    ]);
+  });
 });
 
 describe("leaderboard", () => {
@@ -94,6 +109,14 @@ describe("readme", () => {
       "By acc, highest first:",
     ]);
     assert.ok(page.includes("| 1 | b |"));
+  });
+
+  it("names none where none went to the end", () => {
+    const page = readme("dense", [result("a", { acc: 1 }, { behind: 1 })]);
+    assert.ok(
+      page.includes("No run has both a model and the metric acc.") && !page.includes("$" + "{outputs"),
+      page,
+    );
   });
 
   it("names none where none has completed", () => {

@@ -64,7 +64,8 @@ describe("bestOf", () => {
     };
     assert.equal(bestOf(results, MAX), undefined);
     assert.equal(bestOf(results, { ...MAX, metric: "constructor" }), undefined);
-    assert.match(noBest(MAX), /the metric f1/);
+    assert.match(noBest(MAX), /the metric f1:/);
+    assert.match(noBest(MAX, true), /the metric f1 after the last rung:/);
   });
 });
 

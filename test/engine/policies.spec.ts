@@ -54,6 +54,49 @@ describe("the policy pack in the engine", function () {
       }
     });
 
+    it("refuses endpoints above the limits: the type, the number and, where it is enforced, the cost", async () => {
+      const serve = (name: string, variant: object): ProgramResource => ({
+        kind: "aws.sagemaker.EndpointConfiguration",
+        name,
+        args: { productionVariants: [{ modelName: "model", variantName: "all", ...variant }] },
+      });
+      const on = (instanceType: string, initialInstanceCount: number) => ({
+        instanceType,
+        initialInstanceCount,
+      });
+      const serverless = (maxConcurrency: number) => ({
+        serverlessConfig: { memorySizeInMb: 3072, maxConcurrency },
+      });
+      const resources = [
+        serve("fits", on("ml.m5.large", 1)),
+        serve("free", serverless(5)),
+        serve("large", on("ml.g5.12xlarge", 1)),
+        serve("many", on("ml.m5.large", 3)),
+        serve("dear", on("ml.g5.xlarge", 2)),
+        serve("crowd", serverless(100)),
+      ];
+      const refused = async (config?: object) => {
+        const run = await engine.preview({ resources, outputs: {} }, { config });
+        assert.notEqual(run.code, 0, run.output);
+        return Object.fromEntries(
+          resources.map(({ name }) => [
+            name,
+            refusals(run, name)
+              .map(({ policy }) => policy)
+              .sort(),
+          ]),
+        );
+      };
+      const running = "running-machines-limit";
+      const byDefault = { fits: [], free: [], large: [running], many: [running], dear: [], crowd: [] };
+      assert.deepEqual(await refused(), byDefault);
+      const cost = "endpoint-cost-limit";
+      assert.deepEqual(await refused({ [cost]: "mandatory", "serverless-endpoint-limit": "mandatory" }), {
+        ...byDefault,
+        ...{ large: [cost, running], dear: [cost], crowd: ["serverless-endpoint-limit"] },
+      });
+    });
+
     it("refuses a stack that trains, with either type, and does not hand out the artifact", async () => {
       for (const kind of kinds) {
         const run = await engine.preview({ resources: [job(kind, "mednist")], outputs: { other: "x" } });

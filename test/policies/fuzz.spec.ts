@@ -8,6 +8,7 @@ import { jobKinds, unknown } from "./support/jobs";
 
 /** Types that some rule looks at: the training resources, and what guards their data and their role. */
 const TYPES = [
+  "aws:appautoscaling/target:Target",
   "aws:sagemaker/trainingJob:TrainingJob",
   "aws:sagemaker/hyperParameterTuningJob:HyperParameterTuningJob",
   "aws:s3/bucket:Bucket",

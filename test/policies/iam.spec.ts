@@ -132,6 +132,7 @@ describe("what IAM can enforce of the policies", () => {
     const { policy, comment } = iamDocument(rules, {
       "max-run-limit": "advisory",
       "allowed-instance-types": "disabled",
+      "running-machines-limit": "advisory",
     });
     assert.deepEqual(policy.Statement, []);
     assert.ok(comment.includes("max-run-limit: left out, as it is advisory in this configuration"));

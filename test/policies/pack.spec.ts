@@ -18,6 +18,7 @@ const mandatory = [
   "max-run-limit",
   "allowed-instance-types",
   "model-artifact-output",
+  "running-machines-limit",
 ];
 
 describe("the policy pack", () => {

@@ -78,6 +78,17 @@ const ordinary: StackResource[] = [
   }),
   on("command:local:Command", "build", { create: "make" }),
   on("pulumi-nodejs:dynamic:Resource", "own", { __provider: "exports.handler = () => 1", roleArn: "arn" }),
+  on("pulumi-nodejs:dynamic/training:Gate", "gate", {
+    __provider: "exports.handler = () => 1",
+    candidate: {
+      artifact: "s3://b/model.tar.gz",
+      image: "image",
+      trainingJobName: "net-1",
+      metrics: { f1: 1 },
+    },
+    verdict: { passed: true, metric: "f1", value: 1, trainingJobName: "net-1" },
+    ...{ modelArtifact: "s3://b/model.tar.gz", image: "image", trainingJobName: "net-1", metrics: { f1: 1 } },
+  }),
   on("aws:sagemaker/featureGroup:FeatureGroup", "features", { roleArn: "arn:aws:iam::1:role/function" }),
 ];
 

@@ -20,7 +20,8 @@ const strict: Record<string, Record<string, unknown>> = {
 };
 /** Judged by what a job leaves in the stack, not by what it asks for; and what looks at other ways to ask. */
 const others = ["least-privilege-role", "private-buckets", "model-artifact-output", "training-completed"];
-const ofOtherWays = ["running-machines-limit", "no-other-way-to-train"];
+const ofEndpoints = ["running-machines-limit", "endpoint-cost-limit", "serverless-endpoint-limit"];
+const ofOtherWays = [...ofEndpoints, "no-other-way-to-train"];
 
 const careful: Changes = {
   "resourceConfig.instanceCount": 2,

@@ -14,7 +14,7 @@ SAGEMAKER = {
     "SM_CHANNEL_VAL": "/opt/ml/input/data/val",
 }
 
-LIMITED = ("--epochs", "--batch_size", "--seed", "--image_size", "--num_classes", "--workers")
+LIMITED = ("--epochs", "--stop_after_epoch", "--batch_size", "--seed", "--image_size", "--num_classes", "--workers")
 
 
 def parse(*arguments: str, **env: str):
@@ -33,6 +33,12 @@ class Arguments(unittest.TestCase):
 
     def test_the_base_directory_moves_the_checkpoints(self):
         self.assertEqual(parse(**SAGEMAKER, SAGEMAKER_BASE_DIR="/jobs/1").checkpoint_dir, Path("/jobs/1/checkpoints"))
+
+    def test_a_checkpoint_to_begin_with_is_a_channel(self):
+        channel = "/opt/ml/input/data/checkpoint"
+        self.assertEqual(parse(**SAGEMAKER, SM_CHANNEL_CHECKPOINT=channel).start_from, Path(channel))
+        self.assertIsNone(parse(**SAGEMAKER).start_from)
+        self.assertIsNone(parse(**SAGEMAKER).stop_after_epoch)
 
     def test_defaults_in_a_shell(self):
         args = parse()

@@ -217,6 +217,28 @@ class Interrupted(unittest.TestCase):
         self.assertEqual(final_accuracy(output), final_accuracy(whole_output))
         self.assert_same_model("again")
 
+    def test_stopped_early_and_gone_on_with_elsewhere_it_ends_as_if_nothing_had_happened(self):
+        for epoch, start_from in ((1, None), (2, "part-1"), (EPOCHS, "part-2")):
+            part = [*arguments(f"part-{epoch}"), "--stop_after_epoch", str(epoch)]
+            before = ["--start_from", str(ROOT / start_from / "checkpoints")] if start_from else []
+            code, output = support.run_here([*part, *before])
+            self.assertEqual((code, epochs_in(output)), (0, [epoch]), output)
+            self.assertEqual(read_metrics(ROOT / f"part-{epoch}/model")["epochs"], epoch)
+        self.assertEqual(final_accuracy(output), final_accuracy(whole_output))
+        self.assert_same_model(f"part-{EPOCHS}")
+        # Its own checkpoint is newer than the one that it began with.
+        code, output = support.run_here([*part, *before])
+        self.assertEqual((code, epochs_in(output)), (0, []), output)
+        # And what is further than the training is to go is no result of it.
+        code, output = support.run_here([*part, "--stop_after_epoch", "2"])
+        self.assertEqual(code, 1)
+        self.assertIn("is of epoch 3, and the training stops after epoch 2", output)
+
+    def test_a_checkpoint_to_begin_with_that_is_not_there_is_no_beginning(self):
+        code, output = support.run_here([*arguments("nowhere"), "--start_from", str(ROOT / "none")])
+        self.assertEqual(code, 1)
+        self.assertRegex(output, "ValueError: no checkpoint is in .*/none, which this training is to begin with")
+
     def test_a_checkpoint_of_a_machine_without_fp16_goes_on_with_it(self):
         shutil.copytree(ROOT / "whole/checkpoints", ROOT / "elsewhere/checkpoints")
         with mock.patch("trainer.pick_precision", return_value=torch.float16):

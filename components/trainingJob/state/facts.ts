@@ -105,18 +105,20 @@ export function attemptOf(job: JobDescription, redact: Redactor = (text) => text
   };
 }
 
+/** Where the console of a region is. */
+export function consoleHost(region: string): string {
+  if (region.startsWith("cn-")) return `${region}.console.amazonaws.cn`;
+  return `${region}.console.${region.startsWith("us-gov-") ? "amazonaws-us-gov.com" : "aws.amazon.com"}`;
+}
+
 /** Console pages of a job and of its logs. CloudWatch's console wants its paths encoded twice, with `$` for `%`. */
 export function urls(region: string, name: string): { logUrl: string; consoleUrl: string } {
-  const domain = region.startsWith("cn-")
-    ? "console.amazonaws.cn"
-    : region.startsWith("us-gov-")
-      ? "console.amazonaws-us-gov.com"
-      : "console.aws.amazon.com";
+  const console = consoleHost(region);
   const twice = (text: string) => encodeURIComponent(encodeURIComponent(text)).replaceAll("%", "$");
   const logs = `log-groups/log-group/${twice(LOG_GROUP)}$3FlogStreamNameFilter$3D${twice(`${name}/`)}`;
   return {
-    logUrl: `https://${region}.${domain}/cloudwatch/home?region=${region}#logsV2:${logs}`,
-    consoleUrl: `https://${region}.${domain}/sagemaker/home?region=${region}#/jobs/${name}`,
+    logUrl: `https://${console}/cloudwatch/home?region=${region}#logsV2:${logs}`,
+    consoleUrl: `https://${console}/sagemaker/home?region=${region}#/jobs/${name}`,
   };
 }
 

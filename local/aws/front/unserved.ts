@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "./caller.ts";
 
 /** Services that ministack answers, by the names that requests are signed for. */
-export const ministackServices = ["s3", "iam", "sts", "ecr", "monitoring"];
+export const ministackServices = ["s3", "iam", "sts", "ecr", "monitoring", "sns", "events"];
 
 /** Whether nobody here answers such a request. Those without a signature are S3's. */
 export function isUnserved({ service }: Pick<Caller, "service">): boolean {

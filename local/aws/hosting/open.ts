@@ -1,17 +1,19 @@
 import type { Agent } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { DescribeAlarmsCommand } from "@aws-sdk/client-cloudwatch";
+import { type AlarmType, DescribeAlarmsCommand, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
 import { type AwsClients, type Credentials, createClients, type JobLogs } from "../clients.ts";
 import type { LocalAwsOptions } from "../options.ts";
 import type { Operations } from "../sagemaker/awsJson.ts";
 import { assumeRole, checkRole } from "../sagemaker/role.ts";
-import { makeSocketDir } from "../socketDir.ts";
 import { stateFiles } from "../stateFiles.ts";
 import { EndpointConfigs } from "./api/endpointConfigs.ts";
 import { Endpoints } from "./api/endpoints.ts";
 import { checkModelData } from "./api/modelData.ts";
 import { Models } from "./api/models.ts";
 import { Hosting } from "./deploy/hosting.ts";
+import { anewSocketDir } from "./deploy/leftFolders.ts";
+import { DataCapture } from "./invoke/capture.ts";
+import { InvocationMetrics, invocationNamespace } from "./invoke/metrics.ts";
 import { Runtime } from "./invoke/runtime.ts";
 import type { ModelRequest } from "./records/record.ts";
 import { type HostingStores, openStores } from "./records/stores.ts";
@@ -39,6 +41,8 @@ export interface OpenHosting {
   hosting: Hosting;
   operations: Operations;
   runtime: Runtime;
+  /** Ends all model servers, and writes what is still to be written. */
+  close: () => Promise<void>;
 }
 
 export function openHosting({
@@ -57,20 +61,42 @@ export function openHosting({
     return { credentials, s3: createClients(agent, credentials, region).s3 };
   };
   const now = Date.now;
+  const cloudwatchOf = memoized((region: string) => createClients(agent, owner, region).cloudwatch);
+  const alarms = async (AlarmNames: string[], region: string, StateValue?: "ALARM") => {
+    const AlarmTypes: AlarmType[] = ["MetricAlarm", "CompositeAlarm"];
+    const asked = new DescribeAlarmsCommand({ AlarmNames, AlarmTypes, StateValue });
+    const { MetricAlarms = [], CompositeAlarms = [] } = await cloudwatchOf(region).send(asked);
+    return [...MetricAlarms, ...CompositeAlarms].flatMap(({ AlarmName }) => AlarmName ?? []);
+  };
   const hosting = new Hosting({
     ...{ trainingPython: options.trainingPython, stateDir: options.stateDir, optMl: options.optMl },
-    ...{ store: stores.endpoints, workDir: files.served, socketDir: makeSocketDir(), endpoint, now, log },
+    ...{
+      store: stores.endpoints,
+      workDir: files.served,
+      socketDir: anewSocketDir(files.servingSockets),
+      endpoint,
+      now,
+      log,
+    },
     session: async ({ model, variant }, { name, region }) => {
       const { credentials, s3 } = await asRole(model, region);
       const stream = { logGroupName: logGroupOf(name), logStreamName: `${variant.VariantName}/i-0` };
       return { credentials, s3, logs: await logsOfRole(credentials, region, stream) };
     },
     sleep: (ms, signal) => sleep(ms, undefined, { signal }),
-    alarmOf: async (AlarmNames, region) => {
-      const { cloudwatch } = createClients(agent, owner, region);
-      const found = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames, StateValue: "ALARM" }));
-      return found.MetricAlarms?.[0]?.AlarmName;
+    alarmOf: async (AlarmNames, region) => (await alarms(AlarmNames, region, "ALARM"))[0],
+  });
+  const metrics = new InvocationMetrics({
+    put: async (MetricData, region) => {
+      await cloudwatchOf(region).send(
+        new PutMetricDataCommand({ Namespace: invocationNamespace, MetricData }),
+      );
     },
+    ...{ now, log },
+  });
+  const capture = new DataCapture({
+    s3Of: async ({ model }, { region }) => (await asRole(model, region)).s3,
+    ...{ now, log },
   });
   const models = new Models({
     stores,
@@ -81,7 +107,7 @@ export function openHosting({
     now,
   });
   const configs = new EndpointConfigs({ stores, now });
-  const endpoints = new Endpoints({ stores, hosting, now });
+  const endpoints = new Endpoints({ stores, hosting, alarms, now });
   const operations: Operations = {
     CreateModel: models.create.bind(models),
     DescribeModel: models.describe.bind(models),
@@ -98,5 +124,25 @@ export function openHosting({
     ListEndpoints: endpoints.list.bind(endpoints),
     DeleteEndpoint: endpoints.delete.bind(endpoints),
   };
-  return { stores, hosting, operations, runtime: new Runtime({ store: stores.endpoints, hosting }) };
+  const runtime = new Runtime({
+    ...{ store: stores.endpoints, hosting },
+    onOutcome: (outcome) => metrics.count(outcome),
+    onAnswered: (answered, { deployment: { dataCapture: config } }) => {
+      if (config) capture.take({ ...answered, config });
+    },
+  });
+  const close = async () => {
+    await hosting.shutdown();
+    await Promise.all([metrics.flush(), capture.flush()]);
+  };
+  return { stores, hosting, operations, runtime, close };
+}
+
+function memoized<K, V>(make: (key: K) => V): (key: K) => V {
+  const made = new Map<K, V>();
+  return (key) => {
+    const value = made.get(key) ?? make(key);
+    made.set(key, value);
+    return value;
+  };
 }

@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { request as httpRequest, type IncomingMessage } from "node:http";
-import { text as textOf } from "node:stream/consumers";
 import type { Caller } from "../front/caller.ts";
 import type { IssuedKey } from "../front/identity.ts";
+import { askMinistack } from "../ministack/ask.ts";
 import { conditionContext, logArn, resourceArn } from "./conditionKeys.ts";
 
 /** Why a call is refused, as the service would say it. */
@@ -32,7 +30,7 @@ export class Authorizer {
       service === "sagemaker"
         ? { resource: resourceArn(region, account, input), context: conditionContext(operation, input) }
         : { resource: logArn(region, account, input), context: {} };
-    const refusal = await this.ask("/_local/iam", {
+    const refusal = await askMinistack(this.socketPath, "/_local/iam", {
       accessKey,
       action: `${service}:${operation}`,
       region,
@@ -43,18 +41,7 @@ export class Authorizer {
 
   /** The secret of an access key that IAM or STS has given out and that is in force; undefined for any other. */
   async issuedKey(accessKey: string): Promise<IssuedKey | undefined> {
-    return (await this.ask("/_local/key", { accessKey })) as IssuedKey | undefined;
-  }
-
-  /** The front lets nobody else reach these paths. Resolves with undefined where ministack has nothing to say. */
-  private async ask(path: string, question: object): Promise<unknown> {
-    const asked = httpRequest({ socketPath: this.socketPath, method: "POST", path });
-    asked.end(JSON.stringify(question));
-    const [answer] = (await once(asked, "response")) as [IncomingMessage];
-    const text = await textOf(answer);
-    if (answer.statusCode !== 200)
-      throw new Error(`ministack answers ${answer.statusCode} to ${path}: ${text}`);
-    return JSON.parse(text) ?? undefined;
+    return (await askMinistack(this.socketPath, "/_local/key", { accessKey })) as IssuedKey | undefined;
   }
 }
 

@@ -22,11 +22,14 @@ from ministack.core.responses import set_request_account_id, set_request_region
 DEFAULT_ACCOUNT = "000000000000"
 
 
-def with_questions(app: Any) -> Any:
-    """The ASGI app with these questions answered before it; everything else goes through."""
+Questions = dict[str, Callable[[dict], dict | None]]
+
+
+def with_questions(app: Any, questions: Questions) -> Any:
+    """The ASGI app with these questions answered before it, by their paths; everything else goes through."""
 
     async def wrapped(scope: dict, receive: Any, send: Any) -> None:
-        question = QUESTIONS.get(scope["path"]) if scope["type"] == "http" else None
+        question = questions.get(scope["path"]) if scope["type"] == "http" else None
         if question is None:
             await app(scope, receive, send)
             return
@@ -106,4 +109,4 @@ def in_words(refused: AuthError | EvalResult, question: dict) -> dict:
     }
 
 
-QUESTIONS: dict[str, Callable[[dict], dict | None]] = {"/_local/iam": refusal, "/_local/key": issued_key}
+QUESTIONS: Questions = {"/_local/iam": refusal, "/_local/key": issued_key}

@@ -13,6 +13,8 @@ export interface MinistackOptions {
   python: string;
   /** Where its state lives. */
   dir: string;
+  /** Where the e-mails that SNS sends are left. */
+  mailDir: string;
   /** Verify signatures and enforce IAM. */
   auth: boolean;
   /** Its root: with `auth`, every other key may do only what IAM allows. */
@@ -87,7 +89,7 @@ export class Ministack {
   }
 
   private launch(): void {
-    const { python, dir, auth, root } = this.options;
+    const { python, dir, mailDir, auth, root } = this.options;
     mkdirSync(path.join(dir, "tmp"), { recursive: true, mode: 0o700 });
     rmSync(this.socketPath, { force: true });
     const child = spawn(python, [path.join(import.meta.dirname, "serve.py"), this.socketPath], {
@@ -106,6 +108,7 @@ export class Ministack {
         S3_PERSIST: "1",
         S3_DATA_DIR: path.join(dir, "s3"),
         TMPDIR: path.join(dir, "tmp"),
+        MAIL_DIR: mailDir,
         LOG_LEVEL: "WARNING",
         IOT_MTLS_ENABLED: "0",
         SFTP_ENABLED: "0",

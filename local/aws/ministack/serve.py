@@ -16,10 +16,12 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import alarms
 import bodies
 import managed_policies
+import notifications
 import simulate
-from authorize import with_questions
+from authorize import QUESTIONS, with_questions
 from hypercorn.asyncio import serve
 from hypercorn.config import Config
 from ministack import app as ministack
@@ -65,6 +67,12 @@ class SavingApp:
                 seconds = self.save(growing=True)
                 self.next_growing_save = time.monotonic() + max(GROWING_SAVE_SECONDS, seconds / GROWING_SHARE)
 
+    async def keep_looking(self) -> None:
+        """Moves the alarms that time moves; never returns."""
+        while True:
+            await asyncio.sleep(alarms.LOOK_SECONDS)
+            self.growing_changed = alarms.look() or self.growing_changed
+
     def save(self, *, growing: bool) -> float:
         """Writes one of the two kinds of state and returns how many seconds that took."""
         start = time.monotonic()
@@ -91,18 +99,22 @@ def allow_open_files() -> None:
 async def run(config: Config) -> None:
     """Serves until SIGTERM."""
     app = SavingApp()
-    saving = asyncio.create_task(app.keep_saving())
-    await serve(bodies.with_bodies(with_questions(app)), config)
-    saving.cancel()
+    work = [asyncio.create_task(app.keep_saving()), asyncio.create_task(app.keep_looking())]
+    questions = QUESTIONS | {"/_local/event": notifications.put_event}
+    await serve(bodies.with_bodies(with_questions(app, questions)), config)
+    for each in work:
+        each.cancel()
 
 
 def main(socket: str) -> None:
     """Serves until SIGTERM, or until the parent is gone."""
     parent = os.getppid()
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
+    alarms.install()
     managed_policies.install()
     simulate.install()
     bodies.install()
+    notifications.install(Path(os.environ["MAIL_DIR"]))
     allow_open_files()
     config = Config()
     config.bind = [f"unix:{socket}"]

@@ -23,6 +23,7 @@ export const runExperiment = (changes: Record<string, unknown> = {}) =>
           repositoryUrl: "1.dkr.ecr.us-east-1.amazonaws.com/team/trainer",
         },
         "aws:ecr/getImage:getImage": { imageDigest: "sha256:0123" },
+        "aws:ecr/getAuthorizationToken:getAuthorizationToken": { userName: "AWS", password: "token" },
       },
     },
   );

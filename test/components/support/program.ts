@@ -112,7 +112,10 @@ function recordRequests(): RegisterRequest[] {
   const requests: RegisterRequest[] = [];
   const monitor = pulumi.runtime.getMonitor() as unknown as {
     registerResource: (request: RegisterRequest, ...rest: unknown[]) => unknown;
+    registerResourceHook: (request: unknown, done: (error: null, answer: object) => void) => void;
   };
+  // Mocks know no hooks, and nothing calls them here.
+  monitor.registerResourceHook = (_request, done) => done(null, {});
   const register = monitor.registerResource.bind(monitor);
   monitor.registerResource = (request, ...rest) => {
     requests.push(request);
@@ -160,6 +163,18 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
       };
     case "aws:iam/role:Role":
       return { name: `${name}-1a2b`, arn: `arn:aws:iam::${ACCOUNT}:role/${name}-1a2b` };
+    case "aws:ecr/repository:Repository":
+      return {
+        name: `${name}-1a2b`,
+        arn: `arn:aws:ecr:us-east-1:${ACCOUNT}:repository/${name}-1a2b`,
+        repositoryUrl: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/${name}-1a2b`,
+      };
+    case "docker-build:index:Image":
+      return { digest: "sha256:4567" };
+    case "aws:sns/topic:Topic":
+      return { arn: `arn:aws:sns:us-east-1:${ACCOUNT}:${name}-1a2b` };
+    case "aws:cloudwatch/eventRule:EventRule":
+      return { name: `${name}-1a2b`, arn: `arn:aws:events:us-east-1:${ACCOUNT}:rule/${name}-1a2b` };
     default:
       return {};
   }

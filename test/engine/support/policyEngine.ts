@@ -7,7 +7,12 @@ const projectDir = path.resolve(__dirname, "../../..");
 
 /** A resource of the test program: its kind, its name, its arguments. */
 export interface ProgramResource {
-  kind: "TrainingJob" | "aws.sagemaker.TrainingJob" | "StandIn" | "Other";
+  kind:
+    | "TrainingJob"
+    | "aws.sagemaker.TrainingJob"
+    | "aws.sagemaker.EndpointConfiguration"
+    | "StandIn"
+    | "Other";
   name: string;
   /** Values; `<name.output>` stands for an output of a resource further up. */
   args: object;

@@ -27,8 +27,8 @@ describe("registry", () => {
 
   it("names what it serves when asked for something else", () => {
     const expected =
-      /serves the resource types .*aws\.s3\.Bucket,.*; aws:sns\/topic:Topic is not among them: use a real AWS account/;
-    assert.throws(() => resourceType("aws:sns/topic:Topic"), expected);
+      /serves the resource types .*aws\.s3\.Bucket,.*; aws:sqs\/queue:Queue is not among them: use a real AWS account/;
+    assert.throws(() => resourceType("aws:sqs/queue:Queue"), expected);
     const functions =
       /serves the functions aws\.getCallerIdentity,.*; aws:ec2\/getVpc:getVpc is not among them/;
     assert.throws(() => providerFunction("aws:ec2/getVpc:getVpc"), functions);

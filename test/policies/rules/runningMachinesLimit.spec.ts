@@ -116,6 +116,62 @@ describe("running-machines-limit", () => {
     assertRefuses(look(endpoint, variants(grows)), "9 instances");
   });
 
+  it("counts the instances of all variants of an endpoint together, and those that a pool of types shares", () => {
+    const one = { instanceType: "ml.m5.large", initialInstanceCount: 1 };
+    assertPasses(look(endpoint, variants(one, one)));
+    assertRefuses(look(endpoint, variants(one, one, one)), "3 instances", "the limit is 2");
+    assertRefuses(look(endpoint, { ...variants(one, one), shadowProductionVariants: [one] }), "3 instances");
+    const pools = [{ instanceType: "ml.m5.large" }, { instanceType: "ml.m5.xlarge" }];
+    const many = { instancePools: pools, initialInstanceCount: 3 };
+    assertRefuses(look("aws-native:sagemaker:EndpointConfig", variants(many)), "3 instances");
+    const later = { ...one, initialInstanceCount: unknown.number };
+    assertUnseen(look(endpoint, variants(one, later)), "productionVariants.1.initialInstanceCount");
+    assertRefuses(look(endpoint, variants(one, later, one, one)), "3 instances");
+  });
+
+  it("bounds what is kept ready of serverless endpoints", () => {
+    const serverlessConfig = { memorySizeInMb: 2048, maxConcurrency: 9, provisionedConcurrency: 2 };
+    assertPasses(look(endpoint, variants({ serverlessConfig })));
+    assertRefuses(
+      look(endpoint, variants({ serverlessConfig }, { serverlessConfig })),
+      "a provisioned concurrency of 4",
+      "productionVariants.1.serverlessConfig.provisionedConcurrency",
+    );
+  });
+
+  it("bounds how far automatic scaling may go", () => {
+    for (const type of [
+      "aws:appautoscaling/target:Target",
+      "aws-native:applicationautoscaling:ScalableTarget",
+    ]) {
+      const scaled = (scalableDimension: string, maxCapacity: unknown, serviceNamespace = "sagemaker") =>
+        look(type, { serviceNamespace, scalableDimension, maxCapacity, minCapacity: 1, resourceId: "x" });
+      const instances = "sagemaker:variant:DesiredInstanceCount";
+      assertPasses(scaled(instances, 2));
+      assertRefuses(
+        scaled(instances, 3),
+        'scaling target "x"',
+        "the instances",
+        "the limit is 2",
+        "maxCapacity",
+      );
+      assertRefuses(scaled("sagemaker:variant:DesiredProvisionedConcurrency", 3), "provisioned concurrency");
+      assertRefuses(scaled(instances, "many"), "could not be judged", "maxCapacity");
+      assertUnseen(scaled(instances, unknown.number), "maxCapacity");
+      assertPasses(scaled("ecs:service:DesiredCount", 90, "ecs"));
+    }
+    const Properties = {
+      ServiceNamespace: "sagemaker",
+      ScalableDimension: "sagemaker:variant:DesiredInstanceCount",
+      MaxCapacity: 9,
+    };
+    const Type = "AWS::ApplicationAutoScaling::ScalableTarget";
+    assertRefuses(
+      examine(runningMachinesLimit, stackOf({ Grow: { Type, Properties } })),
+      "Lower MaxCapacity",
+    );
+  });
+
   it("lets serverless endpoints pass, and asks for them where it is configured to", () => {
     const serverless = variants({ serverlessConfig: { memorySizeInMb: 2048, maxConcurrency: 1 } });
     const instances = variants({ instanceType: "ml.m5.large", initialInstanceCount: 1 });

@@ -10,7 +10,13 @@ import { change, forEvery, kindOf, kinds, unknown } from "../support/jobs";
 /** The rules on training: those that have something to say of a job alone. */
 const trainingRules = rules.filter(
   (rule): rule is ResourceValidationPolicy =>
-    "validateResource" in rule && !["running-machines-limit", "no-other-way-to-train"].includes(rule.name),
+    "validateResource" in rule &&
+    ![
+      "running-machines-limit",
+      "endpoint-cost-limit",
+      "serverless-endpoint-limit",
+      "no-other-way-to-train",
+    ].includes(rule.name),
 );
 const mendable = trainingRules.filter(({ remediateResource }) => remediateResource !== undefined);
 const maxRun = "stoppingCondition.maxRuntimeInSeconds";

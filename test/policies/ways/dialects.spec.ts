@@ -67,7 +67,13 @@ const careless: Record<string, { changes: Changes; config?: Record<string, unkno
 };
 
 /** Rules that have nothing to say of a training alone, and the one on its region, which is that of the resource. */
-const others = ["running-machines-limit", "no-other-way-to-train", "allowed-regions"];
+const others = [
+  "running-machines-limit",
+  "endpoint-cost-limit",
+  "serverless-endpoint-limit",
+  "no-other-way-to-train",
+  "allowed-regions",
+];
 
 /** The settings that a job in an unknown region passes with. */
 const passing: Record<string, Record<string, unknown>> = {

@@ -10,9 +10,8 @@ export function describeEndpoint(record: EndpointRecord) {
     EndpointConfigName: (current ?? pending?.deployment)?.configName,
     ProductionVariants: current?.variants.map(describeVariant),
     DataCaptureConfig: capture && {
-      EnableCapture: capture.EnableCapture ?? false,
-      // Nothing is captured here, which is said.
-      CaptureStatus: "Stopped",
+      EnableCapture: capture.EnableCapture ?? true,
+      CaptureStatus: (capture.EnableCapture ?? true) ? "Started" : "Stopped",
       CurrentSamplingPercentage: capture.InitialSamplingPercentage,
       DestinationS3Uri: capture.DestinationS3Uri,
       KmsKeyId: capture.KmsKeyId ?? "",

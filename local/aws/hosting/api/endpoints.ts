@@ -4,7 +4,7 @@ import { validationError } from "../../sagemaker/errors.ts";
 import { tagProblem } from "../../sagemaker/rules.ts";
 import { type Tag, toMap } from "../../sagemaker/tags.ts";
 import type { Hosting, VariantChange } from "../deploy/hosting.ts";
-import { checkDeploymentConfig } from "../deploy/rollout.ts";
+import { alarmsOf, checkDeploymentConfig, checkGuardrails } from "../deploy/rollout.ts";
 import type { DeployedVariant, EndpointRecord } from "../records/record.ts";
 import type { HostingStores } from "../records/stores.ts";
 import { checkInstances } from "./configRules.ts";
@@ -16,6 +16,8 @@ import { alreadyExists, arnOf, inProgress, notFound } from "./words.ts";
 export interface EndpointsOptions {
   stores: HostingStores;
   hosting: Hosting;
+  /** Those of these alarms that are there. */
+  alarms: (names: string[], region: string) => Promise<string[]>;
   now: () => number;
 }
 
@@ -43,7 +45,7 @@ export class Endpoints {
     this.options = options;
   }
 
-  create(
+  async create(
     input: {
       EndpointName: string;
       EndpointConfigName: string;
@@ -57,6 +59,7 @@ export class Endpoints {
     checkDeploymentConfig(config);
     const problem = tagProblem(tags);
     if (problem !== undefined) throw validationError(problem);
+    await this.checkAlarms(config, caller);
     const deployment = deploymentOf(stores, input.EndpointConfigName, caller, now());
     const arn = arnOf("endpoint", name, caller);
     if (stores.endpoints.find(name, caller.region)) throw alreadyExists("endpoint", arn);
@@ -70,12 +73,15 @@ export class Endpoints {
     return { EndpointArn: arn };
   }
 
-  update(input: UpdateRequest, caller: Caller) {
+  async update(input: UpdateRequest, caller: Caller) {
     const { stores, hosting, now } = this.options;
-    const record = this.settled(input.EndpointName, caller);
+    const { lastDeploymentConfig } = this.settled(input.EndpointName, caller);
     const asked = input.DeploymentConfig;
-    const config = input.RetainDeploymentConfig && !asked ? record.lastDeploymentConfig : asked;
+    const config = input.RetainDeploymentConfig && !asked ? lastDeploymentConfig : asked;
     checkDeploymentConfig(config);
+    await this.checkAlarms(config, caller);
+    // From here on nothing waits, so two updates at a time cannot both pass.
+    const record = this.settled(input.EndpointName, caller);
     const deployment = deploymentOf(stores, input.EndpointConfigName, caller, now());
     if (input.RetainAllVariantProperties && record.current) {
       const excluded = input.ExcludeRetainedVariantProperties ?? [];
@@ -86,6 +92,7 @@ export class Endpoints {
       );
       checkVariants(deployment.variants);
     }
+    if (record.current) checkGuardrails(config, deployment, record.current);
     record.pending = { deployment, config, startTime: now() };
     this.begin(record);
     hosting.update(record);
@@ -166,6 +173,19 @@ export class Endpoints {
     record.lastModifiedTime = this.options.now();
     this.options.stores.endpoints.saveSoon(record);
     this.options.hosting.remove(record);
+  }
+
+  /** What AWS says of an alarm that is not there is not public. */
+  private async checkAlarms(config: DeploymentConfig | undefined, { region }: Caller): Promise<void> {
+    const names = alarmsOf(config);
+    if (names.length === 0) return;
+    const found = new Set(await this.options.alarms(names, region));
+    const missing = names.filter((name) => !found.has(name));
+    if (missing.length > 0) {
+      throw validationError(
+        `Could not find the CloudWatch alarm(s) ${missing.join(", ")} of AutoRollbackConfiguration.`,
+      );
+    }
   }
 
   private begin(record: EndpointRecord): void {

@@ -1,12 +1,11 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import path from "node:path";
 import type { EndpointStatus } from "@aws-sdk/client-sagemaker";
 import type { RecordStore } from "../../sagemaker/recordStore.ts";
 import { endLeftovers } from "../../training/process/processes.ts";
 import { type Deployment, type EndpointRecord, endpointKey } from "../records/record.ts";
 import { Fleet } from "../serve/fleet.ts";
 import { endpointDir, type ServingContext } from "../serve/launch.ts";
+import { removeLeftFolders } from "./leftFolders.ts";
 import { LiveEndpoint } from "./liveEndpoint.ts";
 import { moveTo, type ReplaceOptions } from "./replace.ts";
 import { rolloutOf } from "./rollout.ts";
@@ -75,12 +74,8 @@ export class Hosting {
 
   /** Brings the endpoints back that were there when the local AWS ended, and goes on with what it was doing to them. */
   resume(): void {
-    const { store, workDir } = this.options;
-    const records = store.all();
-    const kept = new Set(records.map((record) => path.basename(endpointDir(this.options, record))));
-    for (const dir of existsSync(workDir) ? readdirSync(workDir) : []) {
-      if (!kept.has(dir)) rmSync(path.join(workDir, dir), { recursive: true, force: true });
-    }
+    const records = this.options.store.all();
+    removeLeftFolders(this.options.workDir, records, (record) => endpointDir(this.options, record));
     for (const record of records) {
       record.processes = [];
       if (record.status === "Failed" && !record.current) continue;

@@ -1,4 +1,4 @@
-import type { EndpointRecord } from "../records/record.ts";
+import type { DeployedVariant, Deployment, EndpointRecord } from "../records/record.ts";
 import type { Fleet } from "../serve/fleet.ts";
 import type { Instance } from "../serve/instance.ts";
 
@@ -6,6 +6,8 @@ import type { Instance } from "../serve/instance.ts";
 export interface Route {
   variant: string;
   isServerless: boolean;
+  deployed: DeployedVariant;
+  deployment: Deployment;
   /** Undefined where no instance of the variant is healthy. */
   instance: Instance | undefined;
 }
@@ -43,7 +45,8 @@ export class LiveEndpoint {
     if (!chosen) return "no variant";
     const variant = chosen.variant.VariantName ?? "";
     const isServerless = chosen.variant.ServerlessConfig !== undefined;
-    return { variant, isServerless, instance: fleet.choose(variant) };
+    const { deployment } = fleet;
+    return { variant, isServerless, deployed: chosen, deployment, instance: fleet.choose(variant) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { CapacitySize, DeploymentConfig } from "@aws-sdk/client-sagemaker";
 import { validationError } from "../../sagemaker/errors.ts";
+import type { Deployment } from "../records/record.ts";
 
 /** A share of the requests that the new fleet gets, from 0 to 1, and the seconds that it is then watched. */
 export interface Step {
@@ -18,7 +19,7 @@ export interface Rollout {
 /** How an update is to go, by its deployment configuration; without one all requests move at once. */
 export function rolloutOf(config: DeploymentConfig | undefined, instances: number): Rollout {
   const { BlueGreenUpdatePolicy: blueGreen, RollingUpdatePolicy: rolling } = config ?? {};
-  const alarms = config?.AutoRollbackConfiguration?.Alarms?.flatMap(({ AlarmName }) => AlarmName ?? []) ?? [];
+  const alarms = alarmsOf(config);
   const terminationWaitSeconds = blueGreen?.TerminationWaitInSeconds ?? 0;
   const stepped = (step: number, waitSeconds: number) => ({
     steps: shares(step).map((share) => ({ share, waitSeconds })),
@@ -34,6 +35,9 @@ export function rolloutOf(config: DeploymentConfig | undefined, instances: numbe
   const steps = canary.map((share) => ({ share, waitSeconds: wait }));
   return { steps, terminationWaitSeconds, alarms };
 }
+
+export const alarmsOf = (config: DeploymentConfig | undefined): string[] =>
+  config?.AutoRollbackConfiguration?.Alarms?.flatMap(({ AlarmName }) => AlarmName ?? []) ?? [];
 
 function shareOf(size: CapacitySize | undefined, instances: number): number {
   const { Type, Value = 1 } = size ?? {};
@@ -52,6 +56,15 @@ export function checkDeploymentConfig(config: DeploymentConfig | undefined): voi
   if (blueGreen && rolling) {
     throw validationError("You cannot specify both BlueGreenUpdatePolicy and RollingUpdatePolicy.");
   }
+  const most = blueGreen?.MaximumExecutionTimeoutInSeconds ?? rolling?.MaximumExecutionTimeoutInSeconds;
+  const waits =
+    (blueGreen?.TerminationWaitInSeconds ?? 0) +
+    (blueGreen?.TrafficRoutingConfiguration?.WaitIntervalInSeconds ?? rolling?.WaitIntervalInSeconds ?? 0);
+  if (most !== undefined && most <= waits) {
+    throw validationError(
+      `MaximumExecutionTimeoutInSeconds must be larger than the ${waits} seconds of TerminationWaitInSeconds and WaitIntervalInSeconds.`,
+    );
+  }
   const { Type, CanarySize: canary, LinearStepSize: linear } = blueGreen?.TrafficRoutingConfiguration ?? {};
   const needed = Type === "CANARY" ? !canary : Type === "LINEAR" ? !linear : false;
   if (needed || (Type !== "CANARY" && canary) || (Type !== "LINEAR" && linear)) {
@@ -67,5 +80,34 @@ export function checkDeploymentConfig(config: DeploymentConfig | undefined): voi
     if ((size.Value ?? 0) < least || (size.Value ?? 0) > 50) {
       throw validationError(`${name} must be ${least} to 50 percent of the capacity.`);
     }
+  }
+}
+
+/**
+ * What an update with a deployment configuration cannot do (Developer Guide, "Deployment guardrails", "Exclusions"; in words of this
+ * project, as SageMaker's are not public). Serverless endpoints have blue/green updates like all others.
+ */
+export function checkGuardrails(
+  config: DeploymentConfig | undefined,
+  next: Deployment,
+  current: Deployment,
+): void {
+  if (!config?.BlueGreenUpdatePolicy && !config?.RollingUpdatePolicy) return;
+  const namesOf = ({ variants }: Deployment) =>
+    variants.map(({ variant }) => variant.VariantName ?? "").sort();
+  const [before, after] = [namesOf(current), namesOf(next)];
+  if (before.join() !== after.join()) {
+    throw validationError(
+      `A deployment with guardrails must keep the names of the production variants: the endpoint has ${before.join(", ")}, the new endpoint configuration ${after.join(", ")}.`,
+    );
+  }
+  if (!config.RollingUpdatePolicy) return;
+  if (next.variants.length > 1) {
+    throw validationError(
+      "RollingUpdatePolicy is not supported for endpoints with multiple production variants.",
+    );
+  }
+  if ([...next.variants, ...current.variants].some(({ variant }) => variant.ServerlessConfig)) {
+    throw validationError("RollingUpdatePolicy is not supported for serverless endpoints.");
   }
 }

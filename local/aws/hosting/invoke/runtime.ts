@@ -16,6 +16,8 @@ import {
   tooLarge,
   unavailable,
 } from "./answers.ts";
+import type { Answered } from "./capture.ts";
+import type { Outcome } from "./metrics.ts";
 
 export interface RuntimeOptions {
   store: RecordStore<EndpointRecord>;
@@ -24,6 +26,10 @@ export interface RuntimeOptions {
   deadline?: () => AbortSignal;
   /** From 0 to 1, for the choice of the variant. */
   random?: () => number;
+  /** Told how each request went that got as far as a variant. */
+  onOutcome?: (outcome: Outcome) => void;
+  /** Told of each request that a model has answered well. */
+  onAnswered?: (answered: Omit<Answered, "config">, route: Route) => void;
 }
 
 const timeoutMs = 60_000;
@@ -55,6 +61,7 @@ export class Runtime {
     caller: Caller,
   ): Promise<RuntimeAnswer> {
     const { store, hosting, random = Math.random, deadline } = this.options;
+    const begun = performance.now();
     const header = unserved.find((each) => headers[each] !== undefined);
     if (header !== undefined) {
       return runtimeError(400, "ValidationError", `The local SageMaker does not serve the header ${header}.`);
@@ -72,16 +79,57 @@ export class Runtime {
     if (route.isServerless && body.length > maxServerlessBytes) {
       return runtimeError(400, "ValidationError", `Request ${randomUUID()} has oversize body.`);
     }
-    if (!route.instance) return unavailable();
+    const tell = (status: number | undefined, modelMs: number) => {
+      const { variant, isServerless, deployed } = route;
+      const instances = isServerless ? undefined : deployed.count;
+      const overheadMs = performance.now() - begun - modelMs;
+      const outcome = {
+        endpoint: name,
+        region: caller.region,
+        variant,
+        instances,
+        status,
+        modelMs,
+        overheadMs,
+      };
+      this.options.onOutcome?.(outcome);
+    };
+    if (!route.instance) {
+      tell(503, 0);
+      return unavailable();
+    }
     const signal = deadline?.() ?? AbortSignal.timeout(timeoutMs);
     const message = { method: "POST", path: "/invocations", headers: forwarded(headers), body } as const;
+    const asked = performance.now();
     try {
       // Nothing waits between the choice and the call: an instance that is on its way out sees that it is needed.
-      return answerOf(name, caller, route, await route.instance.invoke(message, signal));
+      const answer = await route.instance.invoke(message, signal);
+      tell(answer.status, performance.now() - asked);
+      if (answer.status < 300)
+        this.options.onAnswered?.(answeredOf(record, route, headers, body, answer), route);
+      return answerOf(name, caller, route, answer);
     } catch {
+      tell(undefined, performance.now() - asked);
       return signal.aborted ? modelError(name, caller, 0, timedOut) : unavailable();
     }
   }
+}
+
+function answeredOf(
+  endpoint: EndpointRecord,
+  { deployed }: Route,
+  headers: IncomingHttpHeaders,
+  body: Buffer,
+  answer: ModelAnswer,
+): Omit<Answered, "config"> {
+  const text = (value: string | string[] | undefined) => (value === undefined ? undefined : String(value));
+  return {
+    ...{ endpoint, deployed },
+    input: { contentType: headers["content-type"], body },
+    output: { contentType: text(answer.headers["content-type"]), body: answer.body },
+    inferenceId: text(headers["x-amzn-sagemaker-inference-id"]),
+    customAttributes: text(headers[customAttributes]),
+  };
 }
 
 function forwarded(headers: IncomingHttpHeaders): Record<string, string> {

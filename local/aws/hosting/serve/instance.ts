@@ -14,6 +14,8 @@ export interface InstanceOptions {
   startupSeconds: number;
   /** Told whenever the process is another one. */
   onProcess: () => void;
+  /** Made for each request whose turn has come; aborts when the server has had its time. Default {@link longestRequestMs}. */
+  deadline?: () => AbortSignal;
   log: (line: string) => void;
 }
 
@@ -22,6 +24,8 @@ const pingMs = 50;
 /** A ping that is not answered within this, and SIGTERM to SIGKILL (SageMaker: 2 s, 30 s). */
 const pingTimeoutMs = 2_000;
 const graceMs = 5_000;
+/** What the worker of the image has for one request (SAGEMAKER_MODEL_SERVER_TIMEOUT). */
+const longestRequestMs = 60_000;
 /** Pauses before the starts after a server's end: longer each time, as long as none of them serves. */
 const firstPauseMs = 100;
 const longestPauseMs = 30_000;
@@ -33,7 +37,11 @@ export class Instance {
   private readonly options: InstanceOptions;
   private readonly stopped = new AbortController();
   private container: Container | undefined;
+  /** Resolves when the requests so far have been answered. */
+  private turn: Promise<void> = Promise.resolve();
   private healthy = false;
+  /** Whether it has been healthy once: until then its end is a failed deployment. */
+  private served = false;
   private starting: Promise<void> = Promise.resolve();
   private supervision: Promise<void> = Promise.resolve();
 
@@ -55,21 +63,42 @@ export class Instance {
     return this.starting;
   }
 
-  /** Rejects when the server does not answer; one that takes too long is started again, as TorchServe does with its worker. */
+  /**
+   * Has its turn after the requests before it, as with the worker of the image: TorchServe ends one that takes too long, starts it again,
+   * and hands it those that wait. Rejects when the server does not answer, or the signal comes first; the server goes on.
+   */
   async invoke(message: ModelRequestMessage, signal: AbortSignal): Promise<ModelAnswer> {
     this.inFlight += 1;
-    const { container } = this;
+    const served = this.turn.then(() => this.serve(message, signal));
+    this.turn = served.then(
+      () => undefined,
+      () => undefined,
+    );
     try {
-      return await callModel(this.options.socketPath, message, signal);
-    } catch (error) {
-      if (signal.aborted) {
-        this.healthy = false;
-        container?.kill();
-      }
-      throw error;
+      return await orAborted(served, signal);
     } finally {
       this.inFlight -= 1;
     }
+  }
+
+  private async serve(message: ModelRequestMessage, signal: AbortSignal): Promise<ModelAnswer> {
+    await this.untilReady(signal);
+    const { container } = this;
+    const deadline = this.options.deadline?.() ?? AbortSignal.timeout(longestRequestMs);
+    try {
+      return await callModel(this.options.socketPath, message, deadline);
+    } catch (error) {
+      // The server ends, or is ended: who comes next waits for its next start.
+      if (this.container === container) this.healthy = false;
+      container?.kill();
+      throw error;
+    }
+  }
+
+  private async untilReady(signal: AbortSignal): Promise<void> {
+    const over = AbortSignal.any([signal, this.stopped.signal]);
+    over.throwIfAborted();
+    while (!this.healthy) await sleep(pingMs, undefined, { signal: over });
   }
 
   /** Resolves when no process of the instance is left. */
@@ -104,14 +133,12 @@ export class Instance {
   /** Starts the server again after each end, until the instance is stopped. */
   private async supervise(first: Container): Promise<void> {
     let container = first;
-    let served = false;
     let pause = firstPauseMs;
     for (;;) {
       const { code } = await container.exited;
-      served ||= this.healthy;
       this.healthy = false;
       // What never served is a failed deployment, and for that to say.
-      if (this.stopped.signal.aborted || !served) return;
+      if (this.stopped.signal.aborted || !this.served) return;
       this.options.log(
         `a model server of variant ${this.options.variant} ended (${code}); starting it again`,
       );
@@ -149,6 +176,7 @@ export class Instance {
     this.stopped.signal.throwIfAborted();
     if (ended) throw pingFailed(this.options.variant);
     this.healthy = true;
+    this.served = true;
   }
 
   private async ping(): Promise<boolean> {
@@ -159,5 +187,20 @@ export class Instance {
     } catch {
       return false; // not there yet
     }
+  }
+}
+
+/** Ends with the signal, whatever becomes of the work. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let onAbort = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason);
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
   }
 }

@@ -2,7 +2,6 @@
 
 import type {
   BucketVersioningStatus,
-  ObjectOwnership,
   PublicAccessBlockConfiguration,
   ServerSideEncryptionRule,
 } from "@aws-sdk/client-s3";
@@ -155,29 +154,6 @@ export const bucketPolicy = bucketSetting<PolicyInputs>({
   async delete(aws, Bucket) {
     const s3 = await aws.s3();
     await ifExists(s3.deleteBucketPolicy({ Bucket }));
-  },
-});
-
-interface OwnershipInputs extends OfBucket {
-  rule: { objectOwnership: string };
-}
-
-export const bucketOwnershipControls = bucketSetting<OwnershipInputs>({
-  token: "aws:s3/bucketOwnershipControls:BucketOwnershipControls",
-  inputs: { bucket: ofBucket, rule: { kind: "block", required: true } },
-  async put(aws, Bucket, { rule }) {
-    const s3 = await aws.s3();
-    const Rules = [{ ObjectOwnership: rule.objectOwnership as ObjectOwnership }];
-    await s3.putBucketOwnershipControls({ Bucket, OwnershipControls: { Rules } });
-  },
-  async read(aws, Bucket) {
-    const s3 = await aws.s3();
-    const answer = await ifExists(s3.getBucketOwnershipControls({ Bucket }));
-    return answer && { rule: { objectOwnership: answer.OwnershipControls?.Rules?.[0]?.ObjectOwnership } };
-  },
-  async delete(aws, Bucket) {
-    const s3 = await aws.s3();
-    await ifExists(s3.deleteBucketOwnershipControls({ Bucket }));
   },
 });
 

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import { digestOf } from "../../../../components/trainingJob/identity/definition";
-import { attemptName, attemptOfName, experimentName } from "../../../../components/trainingJob/identity/name";
+import {
+  attemptName,
+  attemptOfName,
+  experimentName,
+  experimentOf,
+} from "../../../../components/trainingJob/identity/name";
 import { canonicalInputs } from "../../support/inputs";
 
 /** SageMaker's rule for the name of a job. */
@@ -44,6 +49,19 @@ describe("attemptName", () => {
   for (const [attempt, onDemand, name] of ATTEMPTS) {
     it(`is ${name}`, () => assert.equal(attemptName("dense-0123abcd", attempt, onDemand), name));
   }
+});
+
+describe("experimentOf", () => {
+  for (const [, , name] of ATTEMPTS) {
+    it(`reads ${name}`, () => assert.equal(experimentOf(name), "dense-0123abcd"));
+  }
+
+  it("reads names that look like attempts", () => {
+    for (const name of ["a-12345678", "a-deadbeef-12345678", "12345678-12345678"]) {
+      assert.equal(experimentOf(name), name);
+      assert.equal(experimentOf(`${name}-12-od`), name);
+    }
+  });
 });
 
 describe("attemptOfName", () => {

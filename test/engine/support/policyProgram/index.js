@@ -26,6 +26,7 @@ const classes = {
   StandIn,
   Other,
   "aws.sagemaker.TrainingJob": aws.sagemaker.TrainingJob,
+  "aws.sagemaker.EndpointConfiguration": aws.sagemaker.EndpointConfiguration,
 };
 
 const made = {};

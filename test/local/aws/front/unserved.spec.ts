@@ -37,9 +37,9 @@ describe("a service that nobody here serves", () => {
     ],
     [
       "a query",
-      call("sns", { headers: form, body: "Action=ListTopics&Version=2010-03-31" }),
+      call("autoscaling", { headers: form, body: "Action=DescribeTags&Version=2011-01-01" }),
       "text/xml",
-      /^<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction<\/Code><Message>.* sns \(ListTopics\)/,
+      /^<ErrorResponse><Error><Type>Sender<\/Type><Code>InvalidAction<\/Code><Message>.* autoscaling \(DescribeTags\)/,
     ],
     [
       "EC2's query",

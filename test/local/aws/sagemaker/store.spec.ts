@@ -16,6 +16,28 @@ describe("the records of training jobs", () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+  it("tell each change of a job's status once, also after a restart", () => {
+    const moved: string[] = [];
+    const store = () =>
+      new JobStore(
+        dir,
+        () => undefined,
+        (job) => moved.push(job.secondaryStatus),
+      );
+    const job = record("a", { secondaryStatus: "Starting" });
+    const first = store();
+    first.save(job);
+    first.saveSoon({ ...job, tags: { a: "1" } });
+    const again = store();
+    again.save(job);
+    assert.deepEqual(moved, ["Starting"]);
+    again.saveSoon({ ...job, secondaryStatus: "Failed" });
+    assert.deepEqual(moved, ["Starting", "Failed"]);
+    again.remove(job);
+    again.save(job); // another one of the same name
+    assert.deepEqual(moved, ["Starting", "Failed", "Starting"]);
+  });
+
   for (const [what, content] of [
     ["empty", ""],
     ["cut off", '{"request": {"Train'],

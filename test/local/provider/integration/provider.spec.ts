@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { normalDocument } from "../../../../local/provider/documents.ts";
 import type { Provider } from "../../../../local/provider/provider.ts";
 import { servedTypes } from "../../../../local/provider/registry.ts";
+import { defaultPolicy } from "../../../../local/provider/resources/sns/topicPolicy.ts";
 import { holds, type Values } from "../../../../local/provider/values.ts";
 import { LocalProvider } from "../support/localProvider.ts";
 import { allow, bucketAllow, trust } from "../support/policyDocuments.ts";
@@ -47,12 +48,30 @@ const servedModel = {
   },
 };
 
-/** What is created first and used by the others: a bucket, a role, a repository and a model, all called "shared". */
+const topicArn = "arn:aws:sns:us-east-1:000000000000:shared";
+const topicAllow = (Sid: string) =>
+  JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [
+      {
+        Sid,
+        Effect: "Allow",
+        Principal: { Service: "events.amazonaws.com" },
+        Action: "sns:Publish",
+        Resource: topicArn,
+      },
+    ],
+  });
+const eventPattern = (source: string) => JSON.stringify({ source: [source] });
+
+/** What is created first and used by the others: a bucket, a role, a repository, a model, a topic and a rule, all called "shared". */
 const shared: Record<string, Values> = {
   "aws:s3/bucket:Bucket": { bucket: "shared", forceDestroy: true },
   "aws:iam/role:Role": { name: "shared", assumeRolePolicy: trust, forceDetachPolicies: true },
   "aws:ecr/repository:Repository": { name: "shared" },
   "aws:sagemaker/model:Model": { name: "shared", ...servedModel },
+  "aws:sns/topic:Topic": { name: "shared" },
+  "aws:cloudwatch/eventRule:EventRule": { name: "shared", eventPattern: eventPattern("x") },
 };
 
 const cases: Record<string, Case> = {
@@ -108,10 +127,6 @@ const cases: Record<string, Case> = {
       rules: [{ id: "old", status: "Disabled", filter: { prefix: "c/" }, expiration: { days: 9 } }],
     },
   },
-  "aws:s3/bucketOwnershipControls:BucketOwnershipControls": {
-    inputs: { bucket: "shared", rule: { objectOwnership: "BucketOwnerEnforced" } },
-    change: { rule: { objectOwnership: "BucketOwnerPreferred" } },
-  },
   "aws:s3/bucketVersioning:BucketVersioning": {
     inputs: { bucket: "shared", versioningConfiguration: { status: "Enabled" } },
     change: { versioningConfiguration: suspended },
@@ -137,6 +152,30 @@ const cases: Record<string, Case> = {
     inputs: { dashboardName: "it", dashboardBody: dashboardBody("one") },
     change: { dashboardBody: dashboardBody("two") },
   },
+  "aws:cloudwatch/eventRule:EventRule": {
+    inputs: { description: "one", eventPattern: eventPattern("a"), tags: { a: "1" } },
+    change: { description: "two", eventPattern: eventPattern("b"), state: "DISABLED", tags: { b: "1" } },
+  },
+  "aws:cloudwatch/eventTarget:EventTarget": {
+    inputs: {
+      rule: "shared",
+      arn: topicArn,
+      inputTransformer: { inputPaths: { job: "$.detail.TrainingJobName" }, inputTemplate: '"<job>"' },
+    },
+    change: { inputTransformer: { inputPaths: { job: "$.detail.job" }, inputTemplate: '"<job>!"' } },
+  },
+  "aws:sns/topic:Topic": {
+    inputs: { displayName: "one", tags: { a: "1" } },
+    change: { displayName: "two", tags: { b: "1" } },
+  },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    inputs: { arn: topicArn, policy: topicAllow("One") },
+    change: { policy: topicAllow("Two") },
+  },
+  "aws:sns/topicSubscription:TopicSubscription": {
+    inputs: { topic: topicArn, protocol: "email", endpoint: "a@b.org" },
+    change: { rawMessageDelivery: true },
+  },
   "aws:cloudwatch/logGroup:LogGroup": {
     inputs: { retentionInDays: 7, tags: { a: "1" } },
     change: { retentionInDays: 14, tags: { b: "1" } },
@@ -160,8 +199,15 @@ const cases: Record<string, Case> = {
 
 const rolePolicy = "aws:iam/rolePolicy:RolePolicy";
 
-/** What S3 keeps of a setting that is deleted: versions that exist, and encryption with its own keys. */
+/** What AWS keeps of a setting that is deleted: versions that exist, encryption with S3's own keys, the policy of a new topic. */
 const left: Record<string, Values> = {
+  "aws:sns/topicPolicy:TopicPolicy": {
+    arn: topicArn,
+    id: topicArn,
+    owner: "000000000000",
+    policy: normalDocument(JSON.stringify(defaultPolicy(topicArn, "000000000000"))),
+    region: "us-east-1",
+  },
   "aws:s3/bucketVersioning:BucketVersioning": {
     bucket: "shared",
     region: "us-east-1",

@@ -42,10 +42,12 @@ export function fakeAws(answers: Record<string, Answer> = {}, region = "us-east-
     pause: async () => undefined,
     cloudwatch: service("cloudwatch"),
     ecr: service("ecr"),
+    eventbridge: service("eventbridge"),
     iam: service("iam"),
     logs: service("logs"),
     s3: service("s3"),
     sagemaker: service("sagemaker"),
+    sns: service("sns"),
     sts: service("sts"),
   };
 }

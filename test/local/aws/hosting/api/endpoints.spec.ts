@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type { DeploymentConfig } from "@aws-sdk/client-sagemaker";
 import { Endpoints } from "../../../../../local/aws/hosting/api/endpoints.ts";
 import type { Hosting, VariantChange } from "../../../../../local/aws/hosting/deploy/hosting.ts";
 import type {
@@ -41,7 +42,10 @@ describe("weights and capacities of an endpoint's variants", () => {
       update: () => {},
       change: (_: EndpointRecord, changes: VariantChange[]) => (changed = changes),
     };
-    endpoints = new Endpoints({ stores, hosting: hosting as unknown as Hosting, now: () => 0 });
+    endpoints = new Endpoints({
+      ...{ stores, hosting: hosting as unknown as Hosting, now: () => 0 },
+      alarms: async (names) => names.filter((name) => name === "there"),
+    });
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
@@ -80,10 +84,25 @@ describe("weights and capacities of an endpoint's variants", () => {
     });
   }
 
-  it("are refused where an update would retain a weight that leaves nobody to answer", () => {
+  it("are refused where an update would retain a weight that leaves nobody to answer", async () => {
     const update = (RetainAllVariantProperties: boolean) =>
       endpoints.update({ EndpointName: "e", EndpointConfigName: "c", RetainAllVariantProperties }, CALLER);
-    assert.throws(() => update(true), { message: /greater than zero/ });
-    assert.doesNotThrow(() => update(false));
+    await assert.rejects(update(true), { message: /greater than zero/ });
+    await update(false);
+  });
+
+  it("are not touched by an update whose alarm is not there, or whose variants are called otherwise", async () => {
+    const wait = { Type: "ALL_AT_ONCE", WaitIntervalInSeconds: 1 } as const;
+    const update = (DeploymentConfig: DeploymentConfig) =>
+      endpoints.update({ EndpointName: "e", EndpointConfigName: "c", DeploymentConfig }, CALLER);
+    const alarms = (...names: string[]) => ({
+      AutoRollbackConfiguration: { Alarms: names.map((AlarmName) => ({ AlarmName })) },
+    });
+    await assert.rejects(update(alarms("there", "gone")), { message: /Could not find .* gone of Auto/ });
+    await assert.rejects(update({ BlueGreenUpdatePolicy: { TrafficRoutingConfiguration: wait } }), {
+      message: /the endpoint has a, b, the new endpoint configuration b/,
+    });
+    assert.equal(endpoints.describe({ EndpointName: "e" }, CALLER).EndpointStatus, "InService");
+    await update(alarms("there"));
   });
 });

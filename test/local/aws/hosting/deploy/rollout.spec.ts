@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import type { DeploymentConfig } from "@aws-sdk/client-sagemaker";
-import { checkDeploymentConfig, rolloutOf } from "../../../../../local/aws/hosting/deploy/rollout.ts";
+import {
+  checkDeploymentConfig,
+  checkGuardrails,
+  rolloutOf,
+} from "../../../../../local/aws/hosting/deploy/rollout.ts";
+import type { Deployment } from "../../../../../local/aws/hosting/records/record.ts";
 
 type Routing = NonNullable<DeploymentConfig["BlueGreenUpdatePolicy"]>["TrafficRoutingConfiguration"];
 
@@ -89,11 +94,42 @@ describe("how an update rolls out", () => {
       },
     ],
   ];
+  wrong.push([
+    "less time than it waits",
+    {
+      BlueGreenUpdatePolicy: {
+        ...blueGreen(canary(10), 600).BlueGreenUpdatePolicy,
+        MaximumExecutionTimeoutInSeconds: 660,
+      },
+    } as DeploymentConfig,
+  ]);
   for (const [what, config] of wrong) {
     it(`is refused for ${what}`, () => {
       assert.throws(() => checkDeploymentConfig(config), { code: "ValidationException" });
     });
   }
+
+  it("keeps the variants' names, and rolls no serverless and no several variants", () => {
+    const deployed = (...variants: object[]) =>
+      ({
+        variants: variants.map((variant) => ({ variant: { VariantName: "v", ...variant } })),
+      }) as unknown as Deployment;
+    const one = deployed({});
+    const serverless = deployed({ ServerlessConfig: {} });
+    const many = deployed({}, { VariantName: "w" });
+    const MaximumBatchSize = { Type: "INSTANCE_COUNT", Value: 1 } as const;
+    const rolling = { RollingUpdatePolicy: { MaximumBatchSize, WaitIntervalInSeconds: 1 } };
+    const refused = { code: "ValidationException" };
+    assert.throws(
+      () => checkGuardrails(blueGreen(canary(10)), deployed({ VariantName: "other" }), one),
+      refused,
+    );
+    assert.throws(() => checkGuardrails(rolling, serverless, serverless), refused);
+    assert.throws(() => checkGuardrails(rolling, many, many), refused);
+    checkGuardrails(rolling, one, one);
+    checkGuardrails(blueGreen(canary(10)), serverless, serverless);
+    checkGuardrails(undefined, many, one);
+  });
 
   it("is not refused for what is right", () => {
     checkDeploymentConfig(undefined);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { buffer } from "node:stream/consumers";
 import type { Hosting } from "../../../../../local/aws/hosting/deploy/hosting.ts";
-import { Runtime } from "../../../../../local/aws/hosting/invoke/runtime.ts";
+import { Runtime, type RuntimeOptions } from "../../../../../local/aws/hosting/invoke/runtime.ts";
 import type { EndpointRecord } from "../../../../../local/aws/hosting/records/record.ts";
 import { callModel } from "../../../../../local/aws/hosting/serve/call.ts";
 import type { RecordStore } from "../../../../../local/aws/sagemaker/recordStore.ts";
@@ -17,7 +17,11 @@ describe("InvokeEndpoint", () => {
   let dir: string;
   let server: Server;
   let listener: RequestListener;
+  let outcomes: object[];
+  let answered: Parameters<NonNullable<RuntimeOptions["onAnswered"]>>[0][];
   beforeEach(async () => {
+    outcomes = [];
+    answered = [];
     dir = mkdtempSync(path.join(tmpdir(), "rt-"));
     server = createServer((request, response) => listener(request, response));
     await new Promise<void>((resolve) => server.listen(path.join(dir, "s"), resolve));
@@ -38,7 +42,7 @@ describe("InvokeEndpoint", () => {
     const live = {
       route: (target?: string) =>
         target === undefined || target === "v"
-          ? { variant: "v", isServerless, instance: ready ? instance : undefined }
+          ? { variant: "v", isServerless, deployed: { count: 2 }, instance: ready ? instance : undefined }
           : "no variant",
     };
     return new Runtime({
@@ -47,6 +51,11 @@ describe("InvokeEndpoint", () => {
       } as unknown as RecordStore<EndpointRecord>,
       hosting: { find: () => live } as unknown as Hosting,
       deadline,
+      onOutcome: ({ modelMs, overheadMs, ...outcome }) => {
+        assert.ok(modelMs >= 0 && overheadMs >= 0);
+        outcomes.push(outcome);
+      },
+      onAnswered: (seen) => answered.push(seen),
     });
   }
   interface Setting {
@@ -128,6 +137,31 @@ describe("InvokeEndpoint", () => {
     assert.equal(oversize.status, 400);
     assert.match(oversize.json.Message, /^Request \S+ has oversize body\.$/);
     assert.equal(asked, 2);
+  });
+
+  it("tells how each request went that a variant was asked, and what was asked and answered", async () => {
+    const common = { endpoint: "e", region: "us-east-1", variant: "v", instances: 2 };
+    listener = (request, response) => {
+      response.setHeader("content-type", "text/csv");
+      request.resume().on("end", () => response.end("1"));
+    };
+    await invoke("a", { "content-type": "text/plain", "x-amzn-sagemaker-inference-id": "id" });
+    listener = (_, response) => response.writeHead(500).end();
+    await invoke("{}", {}, { isServerless: true });
+    listener = (request) => request.socket.destroy();
+    await invoke();
+    await invoke("{}", {}, { ready: false });
+    await invoke("{}", {}, {}, "other");
+    assert.deepEqual(outcomes, [
+      { ...common, status: 200 },
+      { ...common, instances: undefined, status: 500 },
+      { ...common, status: undefined },
+      { ...common, status: 503 },
+    ]);
+    const [seen, ...rest] = answered;
+    assert.deepEqual([seen?.input.contentType, seen?.input.body.toString()], ["text/plain", "a"]);
+    assert.deepEqual([seen?.output.contentType, seen?.output.body.toString()], ["text/csv", "1"]);
+    assert.deepEqual([seen?.inferenceId, rest], ["id", []]);
   });
 
   it("hands on no answer of more than 6 MB", async () => {
