@@ -15,6 +15,16 @@ import { makePassphrase, passphraseFile, type StackFiles } from "./stackSecrets.
 /** The name of the embedded default. */
 export const STACK = "local";
 
+/** A Pulumi project of this checkout, which has a stack called {@link STACK}. */
+export interface Project {
+  name: string;
+  dir: string;
+}
+
+export const TRAINING: Project = { name: "training", dir: projectDir };
+/** What serves the model. */
+export const DEPLOY: Project = { name: "training-deploy", dir: path.join(projectDir, "deploy") };
+
 /** Where the local stack's images are, as Pulumi.local.yaml names them. */
 const DATA = { bucket: "training-data", prefix: "brain-slices" } as const;
 
@@ -62,10 +72,10 @@ export function stackEnvironment(
 
 export const backendDir = (): string => path.join(stateDir, "pulumi");
 
-export const stackFiles = (): StackFiles => ({
+export const stackFiles = ({ name, dir }: Project = TRAINING): StackFiles => ({
   stateDir,
-  settings: path.join(projectDir, `Pulumi.${STACK}.yaml`),
-  state: path.join(backendDir(), ".pulumi", "stacks", "training", `${STACK}.json`),
+  settings: path.join(dir, `Pulumi.${STACK}.yaml`),
+  state: path.join(backendDir(), ".pulumi", "stacks", name, `${STACK}.json`),
 });
 
 export interface LocalStack {
