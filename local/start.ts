@@ -6,8 +6,7 @@ import { ensureData, ensureLocalStack, STACK, stackFiles } from "./stack.ts";
 import { dropSalt } from "./stackSecrets.ts";
 
 main(async (report) => {
-  const stack = await ensureLocalStack(report);
-  await ensureData(stack.aws, report);
+  const stack = await ensureLocalStack(report, (aws) => ensureData(aws, report));
   await selectStack(stack);
   await releaseDeadLocks(stack, report);
   const code = await pulumiLines(stack, ["up", "--yes", "--stack", STACK, ...POLICIES]);
