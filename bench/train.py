@@ -93,7 +93,8 @@ def speed(images: Path, rounds: int, steps: int, as_json: bool) -> bool:
     if as_json:
         walls = [plain[0], *(wall for wall, _ in others)]
         names = ("script", "imagesPerSecond", "ofPlain")
-        print(json.dumps([dict(zip(names, (s, w, w / plain[0]), strict=True)) for s, w in zip(SCRIPTS, walls, strict=True)]))
+        rows = [(script, wall, wall / plain[0]) for script, wall in zip(SCRIPTS, walls, strict=True)]
+        print(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
     return all(wall / plain[0] >= FASTER for wall, _ in others)
 
 
@@ -120,7 +121,10 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="the speeds as JSON in the last line")
     parser.add_argument("--epochs", type=int, default=4)
     args = parser.parse_args()
-    good = speed(args.images, args.rounds, args.steps, args.json) if args.what == "speed" else accuracy(args.images, args.epochs)
+    if args.what == "speed":
+        good = speed(args.images, args.rounds, args.steps, args.json)
+    else:
+        good = accuracy(args.images, args.epochs)
     if not args.json:
         print("ok" if good else f"TOO LITTLE: {FASTER} times the plain loop and an accuracy of {ACCURACY} are wanted")
     return 0 if good else 1

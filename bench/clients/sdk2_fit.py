@@ -2,7 +2,6 @@
 
 import sagemaker
 from sagemaker.pytorch import PyTorch
-
 from setting import BUCKET, CONFIG, IMAGE, ROLE, SOURCE, result
 
 estimator = PyTorch(

@@ -3,7 +3,6 @@
 from sagemaker.core.helper.session_helper import Session
 from sagemaker.train import ModelTrainer
 from sagemaker.train.configs import Compute, InputData, OutputDataConfig, SourceCode
-
 from setting import BUCKET, CONFIG, IMAGE, ROLE, SOURCE, result
 
 trainer = ModelTrainer(

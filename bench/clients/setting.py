@@ -12,6 +12,6 @@ IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-cpu
 CONFIG = {"SchemaVersion": "1.0", "SageMaker": {"PythonSDK": {"Modules": {"TelemetryOptOut": True}}}}
 
 
-def result(job, model):
+def result(job: str, model: str) -> None:
     """The last line: the result is in hand now."""
     print(json.dumps({"job": job, "model": model, "at": time.time()}), flush=True)

@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 import time
+from collections.abc import Callable
 
 import botocore.client
 
@@ -19,7 +20,7 @@ counting = False
 call = botocore.client.BaseClient._make_api_call
 
 
-def counted(self, operation, parameters):
+def counted(self: botocore.client.BaseClient, operation: str, parameters: dict) -> dict:
     if counting:
         calls["sagemaker" if self.meta.service_model.service_name == "sagemaker" else "others"] += 1
     return call(self, operation, parameters)
@@ -28,7 +29,7 @@ def counted(self, operation, parameters):
 botocore.client.BaseClient._make_api_call = counted
 
 
-def waiting(version):
+def waiting(version: str) -> Callable[[str], None]:
     """What the SDK does with a job that runs, with its log, as both do unless they are told otherwise."""
     from setting import BUCKET, CONFIG
 
@@ -43,7 +44,7 @@ def waiting(version):
     return lambda name: TrainingJob.get(training_job_name=name).wait(logs=True)
 
 
-def main():
+def main() -> None:
     global counting
     version, seconds, *jobs = sys.argv[1:]
     wait = waiting(version)
