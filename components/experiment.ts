@@ -3,6 +3,7 @@ import type { ArtifactStore } from "./artifactStore";
 import type { Dashboard } from "./dashboard";
 import type { ExecutionRole } from "./executionRole";
 import { createParts, type ExperimentArgs, jobArgs } from "./experimentParts";
+import { formerJob } from "./formerJob";
 import type { SourceBundle } from "./sourceBundle";
 import type { TrainingImage } from "./trainingImage";
 import { TrainingJob } from "./trainingJob/trainingJob";
@@ -36,9 +37,11 @@ export class Experiment extends pulumi.ComponentResource {
     this.code = parts.code;
     this.role = parts.role;
     this.dashboard = parts.dashboard;
-    this.job = new TrainingJob(`${name}-training`, jobArgs(args, parts), {
+    const job = `${name}-training`;
+    this.job = new TrainingJob(job, jobArgs(args, parts), {
       parent: this,
       dependsOn: parts.beforeJobs,
+      aliases: [{ name: formerJob(job, args, (experiment) => `${name}-${experiment}-training`) }],
     });
     this.registerOutputs({ modelArtifact: this.job.modelArtifact });
   }

@@ -6,8 +6,11 @@ export const JOB = "pulumi-nodejs:dynamic/sagemaker:TrainingJob";
 export const IMAGE = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
 export const KEY = "arn:aws:kms:us-east-1:111122223333:key/1";
 
-/** Runs a program of one experiment, from the least configuration with some keys set. */
-export const runExperiment = (changes: Record<string, unknown> = {}) =>
+/** Runs a program of one experiment, from the least configuration with some keys set; `before`: outputs that the stack has. */
+export const runExperiment = (
+  changes: Record<string, unknown> = {},
+  before: Record<string, unknown> = { bucket: "before" },
+) =>
   runProgram(
     () =>
       new Experiment(
@@ -17,6 +20,7 @@ export const runExperiment = (changes: Record<string, unknown> = {}) =>
     {
       config: { "aws:region": "us-east-1" },
       lookups: {
+        "pulumi:pulumi:readStackOutputs": { outputs: before },
         "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: IMAGE },
         "aws:s3/getBucket:getBucket": { bucket: "ours", arn: "arn:aws:s3:::ours" },
         "aws:ecr/getRepository:getRepository": {
