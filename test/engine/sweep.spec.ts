@@ -111,6 +111,15 @@ describe("several experiments in one stack", function () {
     await up();
     assert.deepEqual(await trained(), names, "what is taken away is removed, and only that");
 
+    // The best one, and nothing else: its job is the stack's.
+    const hyperparameters = { lr: 0.03, batch: 8 };
+    set({ "training:grid": {}, "training:onFailure": "fail", "training:hyperparameters": hyperparameters });
+    await up();
+    assert.deepEqual(await trained(), [first["batch=8,lr=0.03"].trainingJobName]);
+    assert.equal((await stack.outputs()).modelArtifact, modelArtifact);
+    const settled = await stack.run(["preview", "--expect-no-changes"]);
+    assert.equal(settled.code, 0, settled.output);
+
     await stack.ok(["destroy", "--yes"]);
     assert.deepEqual(await trained(), []);
   });
