@@ -18,7 +18,7 @@ export interface SecretConfig {
 export type ExperimentConfig = Omit<TrainingConfig, keyof SecretConfig> & SecretConfig;
 
 /** Names in the state are made of these, for everybody to read. */
-const NEVER_SECRET = ["experiments", "grid", "halving", "notify"];
+const NEVER_SECRET = ["experiments", "grid", "halving", "gate", "notify"];
 
 /**
  * Reads the `training:` configuration of the current stack. Every fault is named at once, before anything is created; a Node that cannot

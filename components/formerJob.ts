@@ -20,7 +20,9 @@ export function formerJob(
   return pulumi
     .all([experimentsBefore(), args.hyperparameters, args.environment])
     .apply(([experiments, hyperparameters, environment]) => {
-      const known = Object.fromEntries(CONFIG_KEYS.map((key) => [key, (args as TrainingConfig)[key]]));
+      const known = Object.fromEntries(
+        CONFIG_KEYS.map((key) => [key, (args as unknown as Record<string, unknown>)[key]]),
+      );
       const stack = { ...known, hyperparameters, environment, experiments, grid: {}, halving: {} };
       const { variants } = planSweep(stack as unknown as TrainingConfig);
       const name = variants.find(({ isBase }) => isBase)?.name;

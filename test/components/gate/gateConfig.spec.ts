@@ -126,4 +126,9 @@ describe("training:gate", () => {
   it("is set with --path, as a key of its own would not be known", () => {
     assert.match(faults("{}", { "gate.min": "1" }), /one value of the map training:gate is set with --path/);
   });
+
+  it("is no secret: both figures are told", () => {
+    const gated = stack({ metrics: '{"f1":"f1=(.*)"}', gate: '{"min":0.9}' });
+    assert.throws(() => load(gated, ["training:gate"]), /training:gate is a secret/);
+  });
 });
