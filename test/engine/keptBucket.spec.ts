@@ -22,22 +22,40 @@ describe("the bucket that a destroy keeps", function () {
 
   it("is taken up by the next deployment of the stack, in place of no other and only when it is the only one", async () => {
     stack = await TestStack.create("kept-bucket", {
-      config: { "training:hyperparameters": { seconds: 0 }, "training:deletePolicy": undefined },
+      config: { "training:hyperparameters": { wrong: 1 }, "training:deletePolicy": undefined },
     });
-    const first = await stack.up();
-    assert.equal(first.code, 0, first.output);
-    assert.doesNotMatch(first.output, /is not known|[Tt]aken up/);
-    const { bucket } = (await stack.outputs()) as { bucket: string };
+    const failed = await stack.up();
+    assert.notEqual(failed.code, 0, failed.output);
+    const made = (await stack.state()).deployment.resources.find(
+      ({ type }) => type === "aws:s3/bucket:Bucket",
+    );
+    const bucket = String(made?.id);
     const { time: _time, ...told } = await markIn(bucket);
     const owner = { organization: "organization", project: "training", stack: "test" };
     const store = { ...owner, store: "kept-bucket-store", region: "us-east-1" };
     assert.deepEqual(told, { ...store, inUse: true });
 
-    // One of the same stack that nobody has: a stack that has a bucket exchanges it for none.
-    const Bucket = "kept-bucket-store-bucket-0000000";
-    await stack.s3.send(new CreateBucketCommand({ Bucket }));
-    const Body = JSON.stringify({ ...store, inUse: false });
-    await stack.s3.send(new PutObjectCommand({ Bucket, ...mark, Body }));
+    // One of the same stack that nobody has, and one that another has: a stack that has a bucket exchanges it for none.
+    const [Bucket, stray] = ["kept-bucket-store-bucket-0000000", "kept-bucket-store-bucket-1111111"];
+    for (const [each, inUse] of [
+      [Bucket, false],
+      [stray, true],
+    ] as const) {
+      await stack.s3.send(new CreateBucketCommand({ Bucket: each }));
+      const Body = JSON.stringify({ ...store, inUse });
+      await stack.s3.send(new PutObjectCommand({ Bucket: each, ...mark, Body }));
+    }
+    const remove = async (each: string) => {
+      await stack.s3.send(new DeleteObjectCommand({ Bucket: each, ...mark }));
+      await stack.s3.send(new DeleteBucketCommand({ Bucket: each }));
+    };
+    await stack.ok(["config", "rm", "--path", "training:hyperparameters.wrong"]);
+    const first = await stack.up();
+    assert.equal(first.code, 0, first.output);
+    assert.doesNotMatch(first.output, /is not known|[Tt]aken up/);
+    assert.equal((await stack.outputs()).bucket, bucket);
+    assert.ok(first.output.includes(`The bucket ${stray} says that it is in use by a stack of this name`));
+    await remove(stray);
     const same = await stack.run(["preview", "--expect-no-changes"]);
     assert.equal(same.code, 0, same.output);
 
@@ -52,8 +70,7 @@ describe("the bucket that a destroy keeps", function () {
     assert.match(unsure.output, /warning: Destroys of this stack kept several buckets: /);
     assert.ok(unsure.output.includes(bucket) && unsure.output.includes(Bucket), unsure.output);
     assert.match(unsure.output, /aws:s3:Bucket \S+ create/);
-    await stack.s3.send(new DeleteObjectCommand({ Bucket, ...mark }));
-    await stack.s3.send(new DeleteBucketCommand({ Bucket }));
+    await remove(Bucket);
 
     // With other tags than it had.
     await stack.ok(["config", "set", "--path", "training:tags.team", "imaging"]);
