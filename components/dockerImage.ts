@@ -12,7 +12,8 @@ export interface DockerImageArgs {
   platforms: string[];
   /** Whether preview builds, too. */
   buildOnPreview: boolean;
-  push: boolean;
+  /** Where the image goes, as `docker buildx build --output` takes it. */
+  exports: { raw: string }[];
   /** Full names of the image, with tags. */
   tags: pulumi.Input<string>[];
   /** A changed password is no change of the image. */
