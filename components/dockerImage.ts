@@ -14,6 +14,8 @@ export interface DockerImageArgs {
   buildOnPreview: boolean;
   /** Where the image goes, as `docker buildx build --output` takes it. */
   exports: { raw: string }[];
+  /** Whether it is pushed in a way that nothing else is said of: `exports` push by themselves. */
+  push: boolean;
   /** Full names of the image, with tags. */
   tags: pulumi.Input<string>[];
   /** A changed password is no change of the image. */

@@ -49,6 +49,7 @@ export function buildImage(
       platforms: ["linux/amd64"],
       buildOnPreview: false,
       exports: [{ raw: PUSH }],
+      push: false,
       tags: [pulumi.interpolate`${repository.url}:${tag}`],
       registries: registries(repository.url, base, parent),
     },

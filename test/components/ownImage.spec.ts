@@ -28,6 +28,7 @@ describe("an image of one's own", () => {
       buildArgs: { BASE_IMAGE: IMAGE },
       platforms: ["linux/amd64"],
       buildOnPreview: false,
+      push: false,
       exports: [{ raw: "type=registry,oci-mediatypes=false" }],
     });
     const { location } = context as { location: string };
