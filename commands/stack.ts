@@ -4,13 +4,19 @@ import type { AwsApi } from "../components/trainingJob/aws/api.ts";
 import { howToAllow, isDenied } from "../components/trainingJob/aws/denied.ts";
 import { areCredentialsExpired } from "../components/trainingJob/aws/retries.ts";
 import { awsApi, awsClients } from "../components/trainingJob/aws/sdk.ts";
-import { awsSession } from "../components/trainingJob/aws/session.ts";
+import { type AwsSession, awsSession } from "../components/trainingJob/aws/session.ts";
 import { ensureEngine } from "../local/engine/engine.ts";
-import { projectDir } from "../local/paths.ts";
 import type { Report } from "../local/report.ts";
 import { run } from "../local/run.ts";
 import { SetupError } from "../local/setupError.ts";
-import { ensureLocalStack, foreignVariables, STACK, stackVariables } from "../local/stack.ts";
+import {
+  ensureLocalStack,
+  foreignVariables,
+  type Project,
+  STACK,
+  stackVariables,
+  TRAINING,
+} from "../local/stack.ts";
 
 /** The stack that a command which follows a run works on: `local`, or any other with the user's own backend and AWS account. */
 export interface ChosenStack {
@@ -25,15 +31,24 @@ export interface ChosenStack {
   /** What the jobs of this stack carry as a tag, also those that the state does not name yet. */
   marks: string[];
   /** The AWS that the stack is on, by its `aws:` settings. Throws where they name no region, nor does the shell. */
-  aws(): { api: AwsApi; s3: S3Client };
+  aws(): { api: AwsApi; s3: S3Client; session: AwsSession };
 }
 
+type Options = Record<string, { type: "string" | "boolean"; default?: string | boolean }>;
+
 /** What such a command is called with; `--stack` is `local` unless given. */
-export function stackArguments<
-  T extends Record<string, { type: "string" | "boolean"; default?: string | boolean }>,
->(options: T, args = process.argv.slice(2)) {
+export const stackArguments = <T extends Options>(options: T, args = process.argv.slice(2)) =>
+  stackCommand(options, false, args).values;
+
+/** The same with what stands beside the options, such as names of files. */
+export function stackCommand<T extends Options>(
+  options: T,
+  allowPositionals = true,
+  args = process.argv.slice(2),
+) {
   try {
-    return parseArgs({ args, options: { stack: { type: "string", default: STACK }, ...options } }).values;
+    const known = { stack: { type: "string", default: STACK }, ...options } as const;
+    return parseArgs({ args, options: known, allowPositionals });
   } catch (error) {
     throw new SetupError((error as Error).message);
   }
@@ -62,11 +77,15 @@ export async function stackNames(pulumi: string): Promise<string[]> {
 }
 
 /** Finds the stack, what its state tells, and the AWS that it is on. `pulumi`: what {@link enterBackend} returned. */
-export async function chooseStack(pulumi: string, name: string): Promise<ChosenStack> {
+export async function chooseStack(
+  pulumi: string,
+  name: string,
+  { dir, name: project }: Project = TRAINING,
+): Promise<ChosenStack> {
   const next = isLocal(name)
-    ? "run `npm start` first"
+    ? `run \`npm ${project === TRAINING.name ? "start" : "run deploy"}\` first`
     : "name the stack with --stack NAME (`pulumi stack ls` lists them), after `pulumi login`";
-  const askStack: Ask = (...args) => ask(pulumi, [...args, "--stack", name], next);
+  const askStack: Ask = (...args) => ask(pulumi, [...args, "--stack", name], next, dir);
   const state = await askStack<{ deployment: { resources?: StateResource[] } }>("stack", "export");
   const resources = state.deployment.resources ?? [];
   const ofType = (end: string) =>
@@ -96,13 +115,14 @@ export async function chooseStack(pulumi: string, name: string): Promise<ChosenS
       const session = awsSession((key) => config.get(key), region);
       // Here nothing retries but the client itself; and a bucket may be in another region than the job.
       const s3 = { ...session.clientConfig("s3"), maxAttempts: 3, followRegionRedirects: true };
-      return { api: awsApi(awsClients(session)), s3: new S3Client(s3) };
+      return { api: awsApi(awsClients(session)), s3: new S3Client(s3), session };
     },
   };
 }
 
-async function ask<T>(pulumi: string, args: string[], next: string): Promise<T> {
-  const done = await run(pulumi, [...args, "--non-interactive"], { cwd: projectDir, env: process.env });
+/** Asks `pulumi` for JSON. `next`: what to do where it fails. */
+export async function ask<T>(pulumi: string, args: string[], next: string, cwd = TRAINING.dir): Promise<T> {
+  const done = await run(pulumi, [...args, "--non-interactive"], { cwd, env: process.env });
   if (done.code === 0) return JSON.parse(done.stdout);
   throw new SetupError(`pulumi ${args.join(" ")} failed: ${done.output.trim()}\nNext: ${next}.`);
 }

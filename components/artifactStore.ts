@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { keptBucket, storeOwner } from "./keptBucket";
 import { BUCKET_NAME, fitName } from "./names";
 import type { StoreMark } from "./trainingJob/args/storeMark";

@@ -76,21 +76,28 @@ export function parseConfig(raw: Record<string, unknown>, secret: string[] = [])
  * All keys of a namespace. `pulumi.Config` reads one named key at a time, which would let a misspelt one pass unseen. Values
  * arrive as texts; numbers, booleans, objects and lists are JSON.
  */
-function readRaw(namespace: string): Record<string, unknown> {
+export function readRaw(
+  namespace: string,
+  shape: Record<string, z.ZodType> = schema.shape,
+): Record<string, unknown> {
   const raw: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(pulumi.runtime.allConfig())) {
     const [owner, ...name] = key.split(":");
-    if (owner === namespace) raw[name.join(":")] = isJson(name.join(":")) ? fromJson(value) : value;
+    if (owner === namespace) raw[name.join(":")] = isJson(name.join(":"), shape) ? fromJson(value) : value;
   }
   return raw;
 }
 
 /** Only what is not a text in the schema is JSON: Python "3.10" must not become the number 3.1. */
-const isJson = (key: string): boolean =>
-  isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodObject, z.ZodArray]);
+const isJson = (key: string, shape: Record<string, z.ZodType>): boolean =>
+  isOf(key, [z.ZodNumber, z.ZodBoolean, z.ZodRecord, z.ZodObject, z.ZodArray], shape);
 
-function isOf(key: string, types: (abstract new (...args: never) => z.ZodType)[]): boolean {
-  const type = (schema.shape as Record<string, z.ZodType>)[key];
+function isOf(
+  key: string,
+  types: (abstract new (...args: never) => z.ZodType)[],
+  shape: Record<string, z.ZodType> = schema.shape,
+): boolean {
+  const type = shape[key];
   const inner = type instanceof z.ZodDefault ? type.unwrap() : type;
   return types.some((each) => inner instanceof each);
 }

@@ -3,11 +3,11 @@ import type { Json } from "./trainingJob/args/args";
 import { DURATION_FORMS, durationSeconds } from "./trainingJob/args/duration";
 
 /** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
-const optional = <T extends z.ZodType>(type: T) =>
+export const optional = <T extends z.ZodType>(type: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), type.optional());
 const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
 const durationFault = `use ${DURATION_FORMS}`;
-const duration = z
+export const duration = z
   .union([z.string(), z.number()], { error: durationFault })
   .refine(isDuration, durationFault);
 const s3Uri = z
@@ -18,15 +18,24 @@ const s3Uri = z
     error: ({ input }) => `${input} is a placeholder: put in the bucket and the prefix of your data`,
   });
 /** The key itself: the role's policy would not take an alias, which shows only when the artifact cannot be written. */
-const keyArn = z
+export const keyArn = z
   .string()
   .regex(
     /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+/,
     "use the ARN of a key (…:key/…), not an alias or an id",
   );
+export const policyArn = z
+  .string()
+  .regex(/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+/, "use the ARN of an IAM policy");
+export const ecrImage = z
+  .string()
+  .regex(
+    /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[^/]+\/.+[:@]/,
+    "use the path of an image in ECR, with tag or digest",
+  );
 const map = { error: "use a map of names and values, in YAML or as JSON" };
 /** `pulumi config set --path training:tags.year 2026` writes a number where a text is meant. */
-const texts = z.record(
+export const texts = z.record(
   z.string(),
   z
     .union([z.string(), z.number(), z.boolean(), z.object({ $numberLong: z.string() })], {
@@ -130,20 +139,11 @@ export const schema = z.strictObject({
   dockerfile: optional(z.string()),
   imageRepository: optional(z.string()),
   imageTag: optional(z.string()),
-  imageUri: optional(
-    z
-      .string()
-      .regex(
-        /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.[^/]+\/.+[:@]/,
-        "use the path of an image in ECR, with tag or digest",
-      ),
-  ),
+  imageUri: optional(ecrImage),
 
   bucketName: optional(z.string()),
   roleArn: optional(z.string()),
-  permissionsBoundary: optional(
-    z.string().regex(/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+/, "use the ARN of an IAM policy"),
-  ),
+  permissionsBoundary: optional(policyArn),
   kmsKeyArn: optional(keyArn),
   dataKmsKeyArns: z.array(keyArn).default([]),
   subnets: list.default([]),

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { dashboardBody } from "./dashboardBody";
 import { namePrefix } from "./trainingJob/identity/name";
 import { consoleHost } from "./trainingJob/state/facts";

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { fitName, ROLE_NAME } from "./names";
 import { refusal } from "./refusal";
 import { parseS3Uri } from "./trainingJob/args/s3Uri";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { dockerFault } from "./docker";
 import { DockerImage } from "./dockerImage";
 import { BASE_IMAGE, stageContext } from "./imageContext";

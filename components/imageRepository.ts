@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 
 export interface ImageRepositoryArgs {
   /** ARN of the KMS key that encrypts the images. Default: ECR's own keys (AES-256). */

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { fitName, RULE_NAME } from "./names";
 import { namePrefix } from "./trainingJob/identity/name";
 import { urls } from "./trainingJob/state/facts";

@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { writeArchive } from "./sourceArchive";
 import { isUnread, unnamedArguments } from "./sourceArguments";
 import { type SourceCommit, sourceCommit } from "./sourceCommit";

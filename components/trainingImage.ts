@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import * as aws from "./aws";
 import { buildImage } from "./imageBuild";
 import type { ImageRepository } from "./imageRepository";
 import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";

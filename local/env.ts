@@ -5,8 +5,7 @@ import { pathLine, shellLines } from "./shellLines.ts";
 import { ensureData, ensureLocalStack, foreignVariables, stackVariables } from "./stack.ts";
 
 main(async (report) => {
-  const stack = await ensureLocalStack(report);
-  await ensureData(stack.aws, report);
+  const stack = await ensureLocalStack(report, (aws) => ensureData(aws, report));
   await selectStack(stack);
   const { binDirs, env } = stack.engine;
   const variables = { ...env, ...stackVariables(stack.aws) };

@@ -1,24 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
-import { projectDir } from "./paths.ts";
 import { isAlive, programOf } from "./processes.ts";
 import type { Report } from "./report.ts";
 import { run } from "./run.ts";
 import { SetupError } from "./setupError.ts";
-import { backendDir, type LocalStack, STACK, stackFiles } from "./stack.ts";
+import { backendDir, DEPLOY, type LocalStack, type Project, STACK, stackFiles, TRAINING } from "./stack.ts";
 import { dropSalt, leaveSharedPassphrase } from "./stackSecrets.ts";
 
-/** Selects the local stack, and makes it the first time. */
-export async function selectStack(stack: LocalStack): Promise<void> {
-  await leaveSharedPassphrase(stackFiles(), { command: stack.engine.pulumi, env: stack.env, stack: STACK });
-  dropSalt(stackFiles());
+/** Selects a project's local stack, and makes it the first time. */
+export async function selectStack(stack: LocalStack, project = TRAINING): Promise<void> {
+  const files = stackFiles(project);
+  await leaveSharedPassphrase(files, { command: stack.engine.pulumi, env: stack.env, stack: STACK });
+  dropSalt(files);
   const done = await run(stack.engine.pulumi, ["stack", "select", "--create", STACK, "--non-interactive"], {
-    cwd: projectDir,
+    cwd: project.dir,
     env: stack.env,
   });
   if (done.code !== 0) throw new SetupError(`pulumi stack select ${STACK} failed:\n${done.output}`);
-  dropSalt(stackFiles());
+  dropSalt(files);
 }
 
 /** A deployment that holds the stack's lock. */
@@ -31,24 +31,24 @@ export interface Holder {
  * Releases the stack where a run that held it was killed. The engine cannot tell such a lock from one
  * that is in use; on this machine the holder's process tells.
  */
-export async function releaseDeadLocks(stack: LocalStack, report: Report): Promise<void> {
-  const files = lockFiles();
-  if (files.length === 0 || (await livingHolders()).length > 0) return;
+export async function releaseDeadLocks(stack: LocalStack, report: Report, project = TRAINING): Promise<void> {
+  const files = lockFiles(project);
+  if (files.length === 0 || (await livingHolders([project])).length > 0) return;
   report("The last run was killed while it held the stack: releasing its lock.");
-  await run(stack.engine.pulumi, ["cancel", "--yes", STACK], { cwd: projectDir, env: stack.env });
+  await run(stack.engine.pulumi, ["cancel", "--yes", STACK], { cwd: project.dir, env: stack.env });
 }
 
 /** The deployments that hold the local stack and may be running: those of another host cannot be asked. */
-export async function livingHolders(): Promise<Holder[]> {
-  const holders = lockFiles().map(readHolder);
+export async function livingHolders(projects: Project[] = [TRAINING, DEPLOY]): Promise<Holder[]> {
+  const holders = projects.flatMap(lockFiles).map(readHolder);
   const living = await Promise.all(
     holders.map(async (holder) => holder !== undefined && (await lives(holder))),
   );
   return holders.filter((holder, index): holder is Holder => living[index]);
 }
 
-function lockFiles(): string[] {
-  const dir = path.join(backendDir(), ".pulumi", "locks", "organization", "training", STACK);
+function lockFiles({ name }: Project): string[] {
+  const dir = path.join(backendDir(), ".pulumi", "locks", "organization", name, STACK);
   if (!existsSync(dir)) return [];
   return readdirSync(dir)
     .filter((name) => name.endsWith(".json"))
@@ -74,9 +74,9 @@ async function lives({ pid, hostname: host }: Holder): Promise<boolean> {
 }
 
 /** The stack's outputs; empty before the first `up`. */
-export async function stackOutputs(stack: LocalStack): Promise<Record<string, unknown>> {
+export async function stackOutputs(stack: LocalStack, project = TRAINING): Promise<Record<string, unknown>> {
   const done = await run(stack.engine.pulumi, ["stack", "output", "--json", "--stack", STACK], {
-    cwd: projectDir,
+    cwd: project.dir,
     env: stack.env,
   });
   return done.code === 0 ? JSON.parse(done.stdout) : {};

@@ -19,20 +19,36 @@ export interface StepOptions {
   everySeconds?: number;
 }
 
-/** Runs a long step between a line that says what starts and a line that says how long it took. */
+/** The steps that run now, and since when. */
+const running = new Map<symbol, { what: string; start: number }>();
+
+/**
+ * Runs a long step between a line that says what starts and a line that says how long it took. While it takes long, a line now and then
+ * says so; one for all steps that run side by side, told by the one that began first.
+ */
 export async function step<T>(report: Report, options: StepOptions, work: () => Promise<T>): Promise<T> {
+  const own = Symbol(options.what);
   const start = Date.now();
-  const elapsed = () => formatSeconds((Date.now() - start) / 1000);
   report(`${options.what}${options.expect ? ` (${options.expect})` : ""} ...`);
+  running.set(own, { what: options.what, start });
   const timer = setInterval(
-    () => report(`${options.what}: still at it after ${elapsed()}`),
+    () => {
+      const [first] = running.keys();
+      if (first === own) report(`Still at it: ${stillRunning()}`);
+    },
     (options.everySeconds ?? 30) * 1000,
   );
   try {
     const result = await work();
-    report(`${options.what}: done in ${elapsed()}`);
+    report(`${options.what}: done in ${elapsed(start)}`);
     return result;
   } finally {
+    running.delete(own);
     clearInterval(timer);
   }
 }
+
+const elapsed = (start: number): string => formatSeconds((Date.now() - start) / 1000);
+
+const stillRunning = (): string =>
+  [...running.values()].map(({ what, start }) => `${what} (${elapsed(start)})`).join("; ");

@@ -9,10 +9,21 @@ import { missingPrerequisites } from "./prerequisites.ts";
 import { ensureMinistackPython, ensureTrainingPython } from "./python/python.ts";
 import type { Report } from "./report.ts";
 import { SetupError } from "./setupError.ts";
+import { sideBySide } from "./sideBySide.ts";
 import { makePassphrase, passphraseFile, type StackFiles } from "./stackSecrets.ts";
 
 /** The name of the embedded default. */
 export const STACK = "local";
+
+/** A Pulumi project of this checkout, which has a stack called {@link STACK}. */
+export interface Project {
+  name: string;
+  dir: string;
+}
+
+export const TRAINING: Project = { name: "training", dir: projectDir };
+/** What serves the model. */
+export const DEPLOY: Project = { name: "training-deploy", dir: path.join(projectDir, "deploy") };
 
 /** Where the local stack's images are, as Pulumi.local.yaml names them. */
 const DATA = { bucket: "training-data", prefix: "brain-slices" } as const;
@@ -61,10 +72,10 @@ export function stackEnvironment(
 
 export const backendDir = (): string => path.join(stateDir, "pulumi");
 
-export const stackFiles = (): StackFiles => ({
+export const stackFiles = ({ name, dir }: Project = TRAINING): StackFiles => ({
   stateDir,
-  settings: path.join(projectDir, `Pulumi.${STACK}.yaml`),
-  state: path.join(backendDir(), ".pulumi", "stacks", "training", `${STACK}.json`),
+  settings: path.join(dir, `Pulumi.${STACK}.yaml`),
+  state: path.join(backendDir(), ".pulumi", "stacks", name, `${STACK}.json`),
 });
 
 export interface LocalStack {
@@ -74,12 +85,23 @@ export interface LocalStack {
   env: NodeJS.ProcessEnv;
 }
 
-/** Installs what is missing and starts the local AWS; quick when there is nothing to do. */
-export async function ensureLocalStack(report: Report): Promise<LocalStack> {
+/**
+ * Installs what is missing and starts the local AWS; quick when there is nothing to do.
+ *
+ * `prepare`: what needs the local AWS alone, such as its data; it is done while the Pulumi CLI is built. Default: nothing.
+ */
+export async function ensureLocalStack(
+  report: Report,
+  prepare: (aws: LocalAws) => Promise<void> = async () => {},
+): Promise<LocalStack> {
   const missing = await missingPrerequisites();
   if (missing.length > 0) throw new SetupError(missing.join("\n"));
-  const engine = await ensureEngine(report);
-  const aws = await startLocalAws(report);
+  const prepared = async () => {
+    const aws = await startLocalAws(report);
+    await prepare(aws);
+    return aws;
+  };
+  const [engine, aws] = await sideBySide(() => ensureEngine(report), prepared);
   await mkdir(backendDir(), { recursive: true, mode: 0o700 });
   makePassphrase(stateDir);
   return { engine, aws, env: withEngine(engine, stackEnvironment(aws, process.env)) };

@@ -9,6 +9,7 @@ import { dashboard } from "./resources/cloudwatch/dashboard.ts";
 import { eventRule } from "./resources/cloudwatch/eventRule.ts";
 import { eventTarget } from "./resources/cloudwatch/eventTarget.ts";
 import { logGroup } from "./resources/cloudwatch/logGroup.ts";
+import { metricAlarm } from "./resources/cloudwatch/metricAlarm.ts";
 import { lifecyclePolicy } from "./resources/ecr/lifecyclePolicy.ts";
 import { repository } from "./resources/ecr/repository.ts";
 import { role } from "./resources/iam/role.ts";
@@ -32,6 +33,7 @@ const resourceTypes: readonly ResourceType[] = [
   eventRule,
   eventTarget,
   logGroup,
+  metricAlarm,
   lifecyclePolicy,
   repository,
   role,

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
@@ -14,9 +15,16 @@ const TSX = path.join(PROJECT, "node_modules/tsx/dist/cli.mjs");
 
 const byName = (a: { name: unknown }, b: { name: unknown }) => (String(a.name) < String(b.name) ? -1 : 1);
 
-/** `npm run compare` in a shell that is on the stack's backend and AWS. */
-async function compare({ env }: TestStack, ...args: string[]): Promise<string> {
-  const command = [TSX, path.join(PROJECT, "commands/compare/compare.ts"), ...args];
+/** A model with a confusion matrix, as train/ leaves one. */
+const CONFUSED = `${SCRIPT}
+import json
+confusion = {"confusion_matrix": [[5, 1], [0, 6]], "classes": ["left", "right"], "best_epoch": 2}
+json.dump(confusion, open(os.path.join(os.environ["SM_MODEL_DIR"], "metrics.json"), "w"))
+`;
+
+/** `npm run compare` or `report` in a shell that is on the stack's backend and AWS. */
+async function ask(name: "compare" | "report", { env }: TestStack, ...args: string[]): Promise<string> {
+  const command = [TSX, path.join(PROJECT, `commands/${name}/${name}.ts`), ...args];
   const { stdout } = await promisify(execFile)(process.execPath, command, { cwd: PROJECT, env });
   return stdout;
 }
@@ -112,8 +120,11 @@ describe("an experiment on the real engine", function () {
     assert.equal(again.code, 0, again.output);
   });
 
-  it("trains again when the artifact was deleted, and compares the two runs", async () => {
-    stack = await TestStack.create("gone", { config: { "training:deletePolicy": "retain" } });
+  it("trains again when the artifact was deleted, compares the two runs, and writes a report of them", async () => {
+    stack = await TestStack.create("gone", {
+      script: CONFUSED,
+      config: { "training:deletePolicy": "retain" },
+    });
     assert.equal((await stack.up()).code, 0);
     const before = await stack.outputs();
     const { host, pathname } = new URL(String(before.modelArtifact));
@@ -126,7 +137,7 @@ describe("an experiment on the real engine", function () {
     assert.equal(after.trainingJobName, `${before.trainingJobName}-2`);
 
     // Both have left a record, and the state knows of one of them only.
-    const runs = JSON.parse(await compare(stack, "--stack", "test", "--json"));
+    const runs = JSON.parse(await ask("compare", stack, "--stack", "test", "--json"));
     assert.deepEqual(
       runs
         .map(({ name, status, metrics, cost }: Record<string, unknown>) => ({ name, status, metrics, cost }))
@@ -138,7 +149,7 @@ describe("an experiment on the real engine", function () {
         cost: (cost as { actual: number }).actual,
       })),
     );
-    const table = await compare(stack, "--bucket", String(after.bucket));
+    const table = await ask("compare", stack, "--bucket", String(after.bucket));
     assert.ok(
       table.includes(`│ ${before.trainingJobName} `) && table.includes(`│ ${after.trainingJobName} `),
       table,
@@ -147,5 +158,17 @@ describe("an experiment on the real engine", function () {
       table.split("\n").every((line) => line.length <= 100),
       table,
     );
+
+    // The better of two equal ones is the newer one, whose model is there.
+    const file = path.join(stack.dir, "report.html");
+    assert.equal(await ask("report", stack, "--stack", "test", "--out", file), `${file}\n`);
+    const page = await readFile(file, "utf8");
+    for (const { trainingJobName } of [before, after]) assert.ok(page.includes(`>${trainingJobName}<`), page);
+    assert.ok(
+      page.includes(
+        `The model of ${after.trainingJobName} after epoch 2 has 11 of 12 validation images right`,
+      ),
+    );
+    assert.match(page, /Nothing is deployed/);
   });
 });

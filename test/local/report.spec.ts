@@ -39,4 +39,23 @@ describe("step", () => {
     await assert.rejects(failing, /broken/);
     assert.deepEqual(lines, ["Building ..."]);
   });
+
+  it("says in one line what still runs, of all steps that run side by side", async () => {
+    const lines: string[] = [];
+    let end: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    const report = (line: string) => {
+      lines.push(line);
+      if (line.startsWith("Still")) end();
+    };
+    const steps = ["Building", "Installing"].map((what) =>
+      step(report, { what, everySeconds: 0.001 }, () => ended),
+    );
+    await Promise.all(steps);
+    const still = lines.filter((line) => line.startsWith("Still"));
+    assert.match(still[0], /^Still at it: Building \(.* s\); Installing \(.* s\)$/);
+    assert.ok(!lines.some((line) => line.startsWith("Still at it: Installing")), lines.join("\n"));
+  });
 });

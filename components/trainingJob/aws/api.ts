@@ -13,8 +13,11 @@ export interface StoredObject {
 }
 
 export interface LogEvent {
+  /** When it was printed, in milliseconds since the epoch. */
   timestamp: number;
   message: string;
+  /** When CloudWatch Logs got it. */
+  ingestionTime?: number;
 }
 
 /**

@@ -261,9 +261,10 @@ export function awsApi(clients: AwsClients, signal?: AbortSignal): AwsApi {
   };
 }
 
-const toEvent = (event: { timestamp?: number; message?: string }): LogEvent => ({
+const toEvent = (event: Partial<LogEvent>): LogEvent => ({
   timestamp: event.timestamp ?? 0,
   message: event.message ?? "",
+  ...(event.ingestionTime !== undefined && { ingestionTime: event.ingestionTime }),
 });
 
 function once<T>(make: () => T): () => T {

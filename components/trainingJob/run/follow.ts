@@ -2,6 +2,7 @@ import type { AwsApi, JobDescription } from "../aws/api";
 import { areCredentialsExpired, isTransient } from "../aws/retries";
 import type { Clock } from "../engine/clock";
 import { LOG_GROUP } from "../state/facts";
+import { LogEnd } from "./logEnd";
 import { LogTail } from "./logs";
 import type { Progress } from "./progress";
 import type { Watcher } from "./watcher";
@@ -16,13 +17,9 @@ export interface FollowContext {
   following(): number;
 }
 
-const READ_EVERY_MS = 2_000;
+const READ_EVERY_MS = 1_000;
 /** CloudWatch Logs answers 25 GetLogEvents a second per account and region. */
 const READ_SHARE_MS = 250;
-/** Log lines arrive up to a few seconds after the job's end: two seconds without a line end the log. */
-const DRAIN_MS = 1_000;
-const DRAIN_READS = 8;
-const SILENT_READS = 3;
 
 /** Follows a job to Completed, Failed or Stopped, with its phases on the display and its log in the diagnostics. */
 export async function follow(
@@ -33,20 +30,23 @@ export async function follow(
   const { api, watcher, clock, progress, signal, following } = context;
   const ended = new AbortController();
   const tail = new LogTail(api, clock, LOG_GROUP, name);
+  const end = new LogEnd();
+  let job: JobDescription | undefined;
   const reading = readLogs();
   try {
-    return await watcher.watch(name, {
+    job = await watcher.watch(name, {
       signal,
       createdAt,
-      onChange: (job) => {
-        progress.phase(job.secondaryStatus || job.status, job.description?.TrainingStartTime);
-        const message = job.description?.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
-        if (job.secondaryStatus === "Interrupted" || job.secondaryStatus === "Restarting") {
-          progress.info(`${name} ${job.secondaryStatus}: ${message ?? "spot capacity was taken back"}`);
+      onChange: ({ status, secondaryStatus, description }) => {
+        progress.phase(secondaryStatus || status, description?.TrainingStartTime);
+        const message = description?.SecondaryStatusTransitions?.at(-1)?.StatusMessage;
+        if (secondaryStatus === "Interrupted" || secondaryStatus === "Restarting") {
+          progress.info(`${name} ${secondaryStatus}: ${message ?? "spot capacity was taken back"}`);
         }
       },
       onTrouble: (message) => progress.note(message),
     });
+    return job;
   } finally {
     ended.abort();
     await reading;
@@ -56,23 +56,27 @@ export async function follow(
     const stop = AbortSignal.any([ended.signal, signal]);
     while (!stop.aborted) {
       if (!(await read(false))) return;
+      if (end.isNear) watcher.expectEnd(name);
       const pause = Math.max(READ_EVERY_MS, READ_SHARE_MS * following());
       await clock.sleep(pause, stop).catch(() => {});
     }
-    let silent = 0;
-    for (let reads = 0; reads < DRAIN_READS && silent < SILENT_READS && !signal.aborted; reads++) {
-      if (reads > 0) await clock.sleep(DRAIN_MS, signal).catch(() => {});
-      const lines = await tail.read(true).catch(() => []);
-      progress.lines(lines);
-      silent = lines.length > 0 ? 0 : silent + 1;
+    end.jobEnded(job, clock.now());
+    while (!signal.aborted && (await read(true))) {
+      const state = end.state(clock.now(), tail.delay);
+      if (state === "late") progress.info(mayFollow(name));
+      if (state !== "open") return;
+      await clock.sleep(READ_EVERY_MS, signal).catch(() => {});
     }
   }
 
   /** False when the log cannot be read at all: the training goes on without it. */
   async function read(relist: boolean): Promise<boolean> {
     try {
-      progress.lines(await tail.read(relist));
+      const lines = await tail.read(relist);
+      end.add(lines, clock.now());
+      progress.lines(lines);
     } catch (error) {
+      end.missed(clock.now());
       if (signal.aborted || isTransient(error) || areCredentialsExpired(error)) return true;
       progress.warn(`The log of ${name} cannot be read (${(error as Error).message}): the training goes on.`);
       return false;
@@ -80,3 +84,6 @@ export async function follow(
     return true;
   }
 }
+
+const mayFollow = (name: string): string =>
+  `The log of ${name} may have more lines than were shown here: CloudWatch Logs has them, in the streams ${name}/ of ${LOG_GROUP}.`;

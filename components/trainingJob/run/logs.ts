@@ -20,6 +20,7 @@ export class LogTail {
   /** Lines that were fetched and not handed out yet: a fault in the middle of a read must not lose them. */
   readonly #fetched: LogLine[] = [];
   #listedAt = Number.NEGATIVE_INFINITY;
+  #delay = 0;
   #pagesLeft: number;
 
   /** `mostPages`: how many pages (1 MB at most) it reads of all streams together. Default: no limit. */
@@ -35,6 +36,11 @@ export class LogTail {
     this.#clock = clock;
     this.#group = group;
     this.#prefix = `${jobName}/`;
+  }
+
+  /** The longest that a line took from being printed to being in CloudWatch Logs, in milliseconds. */
+  get delay(): number {
+    return this.#delay;
   }
 
   /** The lines that are new since the last read. `relist` looks for new streams even if that was just done. */
@@ -62,8 +68,9 @@ export class LogTail {
       this.#pagesLeft -= 1;
       const token = this.#tokens.get(stream);
       const page = await this.#api.logEvents(this.#group, stream, token);
-      for (const { message, timestamp } of page.events) {
+      for (const { message, timestamp, ingestionTime = timestamp } of page.events) {
         newest = timestamp;
+        this.#delay = Math.max(this.#delay, ingestionTime - timestamp);
         add(timestamp, joiner.push(message.trimEnd()));
       }
       if (page.token) this.#tokens.set(stream, page.token);

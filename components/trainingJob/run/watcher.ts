@@ -24,6 +24,8 @@ interface Watched extends Omit<WatchOptions, "createdAt"> {
   name: string;
   createdAt: number;
   seen: string;
+  /** Whether its end has been announced. */
+  isEnding: boolean;
   describedAt: number;
   resolve: (job: JobDescription) => void;
   reject: (error: Error) => void;
@@ -37,6 +39,8 @@ const mayPass = (error: Error): boolean => isTransient(error) || areCredentialsE
 /** Up to this many jobs are described one by one; more are followed by one shared list. */
 const DIRECT = 2;
 const FAST_MS = 1_000;
+/** Where a job is about to end. */
+const SOON_MS = 500;
 /** A list and one description every 4 s at the fastest: 30 calls a minute, however many jobs there are. */
 const SHARED_MS = 4_000;
 /** The longest pause, so that an end is seen within 10 s, jitter included. */
@@ -52,6 +56,8 @@ export class Watcher {
   readonly #api: AwsApi;
   readonly #clock: Clock;
   readonly #watched = new Set<Watched>();
+  /** Ends the pause between two polls. */
+  #pause = new AbortController();
   #interval = FAST_MS;
   #changedSince = 0;
   #running = false;
@@ -71,6 +77,7 @@ export class Watcher {
         name,
         createdAt,
         seen: "",
+        isEnding: false,
         describedAt: 0,
         resolve,
         reject,
@@ -82,8 +89,19 @@ export class Watcher {
     });
   }
 
+  /** The job is about to end, as its log tells: it is looked at now and often, where there are few. */
+  expectEnd(name: string): void {
+    const job = [...this.#watched].find((each) => each.name === name && !each.isEnding);
+    if (!job) return;
+    job.isEnding = true;
+    if (this.#watched.size > DIRECT) return;
+    this.#interval = this.#shortest();
+    this.#pause.abort();
+  }
+
   #shortest(): number {
-    return this.#watched.size <= DIRECT ? FAST_MS : SHARED_MS;
+    if (this.#watched.size > DIRECT) return SHARED_MS;
+    return [...this.#watched].some(({ isEnding }) => isEnding) ? SOON_MS : FAST_MS;
   }
 
   async #loop(): Promise<void> {
@@ -96,7 +114,8 @@ export class Watcher {
       }
       if (this.#watched.size === 0) break;
       const jitter = 0.85 + 0.3 * Math.random();
-      await this.#clock.sleep(this.#interval * jitter);
+      this.#pause = new AbortController();
+      await this.#clock.sleep(this.#interval * jitter, this.#pause.signal).catch(() => {});
       this.#interval = Math.min(SLOW_MS, Math.max(this.#shortest(), this.#interval * 1.25));
     }
     this.#running = false;

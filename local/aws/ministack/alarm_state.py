@@ -66,7 +66,7 @@ def readings_of(
 
 
 def is_final(alarm: Mapping) -> bool:
-    """Whether a breach within a period stays one until its end, whatever else comes (for metrics without negative values)."""
+    """Whether a breach within a period stays one until its end, whatever comes; metrics have no negative values."""
     statistic = None if alarm.get("ExtendedStatistic") else alarm.get("Statistic")
     if alarm["ComparisonOperator"].startswith("Greater"):
         return statistic in GROWING

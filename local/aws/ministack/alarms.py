@@ -6,6 +6,7 @@ nor missing data: an alarm of one endpoint would go off for another one, and sta
 
 import logging
 import time
+from collections.abc import Callable
 
 import alarm_state
 from ministack.core.responses import request_scope
@@ -55,7 +56,7 @@ def evaluate(alarm: dict) -> bool:
     return True
 
 
-def reader(alarm: dict):
+def reader(alarm: dict) -> Callable[[float, float], float | None]:
     """A function that gives the alarm's statistic of its metric between two times; None where there are no data."""
     dimensions = {each["Name"]: each["Value"] for each in alarm.get("Dimensions") or []}
     key = (alarm.get("Namespace"), alarm["MetricName"], cloudwatch._dims_key(dimensions))

@@ -252,7 +252,7 @@ export class FakeAws implements AwsApi {
     const job = new FakeJob(request, script, createdAt, () => this.#clock.now(), this.objects);
     this.jobs.set(name, job);
     for (const { at, message, stream = "algo-1-1000" } of script.log ?? []) {
-      this.logs.put(`${name}/${stream}`, createdAt + at * 1000, message);
+      this.logs.put(`${name}/${stream}`, createdAt + at * 1000, message, (script.logLate ?? 0) * 1000);
     }
     return job;
   }

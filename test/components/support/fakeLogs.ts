@@ -11,9 +11,10 @@ export class FakeLogs {
     this.#now = now;
   }
 
-  /** Adds a line that can be read from then on. */
-  put(stream: string, timestamp: number, message: string): void {
-    this.#streams.set(stream, [...(this.#streams.get(stream) ?? []), { timestamp, message }]);
+  /** Adds a line that can be read from then on, or so many milliseconds later. */
+  put(stream: string, timestamp: number, message: string, late = 0): void {
+    const line = { timestamp, message, ingestionTime: timestamp + late };
+    this.#streams.set(stream, [...(this.#streams.get(stream) ?? []), line]);
   }
 
   streams(prefix: string): string[] {
@@ -34,6 +35,6 @@ export class FakeLogs {
   }
 
   #visible(stream: string): LogEvent[] {
-    return (this.#streams.get(stream) ?? []).filter(({ timestamp }) => timestamp <= this.#now());
+    return (this.#streams.get(stream) ?? []).filter(({ ingestionTime = 0 }) => ingestionTime <= this.#now());
   }
 }

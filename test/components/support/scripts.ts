@@ -8,6 +8,8 @@ export interface Script {
   /** False: it ends Completed and writes nothing. */
   artifact?: boolean;
   log?: ScriptedLine[];
+  /** Seconds until CloudWatch has a line. Default: none. */
+  logLate?: number;
   warmPool?: string;
   /** Seconds after the end at which the pool's status appears. */
   warmPoolAfter?: number;

@@ -23,12 +23,12 @@ const group = { logGroupName: "g", arn: "arn:aws:logs:us-east-1:1:log-group:g:*"
 
 describe("Provider", () => {
   it("refuses a type that it does not serve at check, so that nothing is created", () => {
-    const { failures } = provider(fakeAws()).made.check("aws:sns/topic:Topic", {
-      name: "t",
+    const { failures } = provider(fakeAws()).made.check("aws:sqs/queue:Queue", {
+      name: "q",
       olds: {},
       news: {},
     });
-    assert.match(failures[0].reason, /aws:sns\/topic:Topic is not among them/);
+    assert.match(failures[0].reason, /aws:sqs\/queue:Queue is not among them/);
   });
 
   it("previews a create: the inputs are known, what AWS decides is not", () => {

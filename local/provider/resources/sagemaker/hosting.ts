@@ -165,7 +165,8 @@ export const endpoint = defineResource<EndpointInputs>({
     const sagemaker = await aws.sagemaker();
     const { EndpointArn } = await sagemaker.describeEndpoint({ EndpointName: id });
     if (changed("tags")) await updateTags(sagemaker, EndpointArn, olds.tags, news.tags);
-    if (!changed("endpointConfigName")) return;
+    // Also where an earlier create stopped half way: the real provider updates an endpoint only to what is new.
+    if (olds.endpointConfigName === news.endpointConfigName) return;
     const DeploymentConfig = news.deploymentConfig && toApi(news.deploymentConfig);
     const EndpointConfigName = news.endpointConfigName;
     const update = { EndpointName: id, EndpointConfigName, DeploymentConfig } as UpdateEndpointInput;

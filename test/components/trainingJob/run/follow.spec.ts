@@ -63,14 +63,14 @@ describe("follow", () => {
     const world = await followed(completes({ log: trickle }));
     const started = world.aws.jobs.get("job")?.createdAt ?? 0;
     const seenAt = ((world.aws.called("describe").at(-1)?.at ?? 0) - started) / 1000;
-    const inTime = trickle.filter(({ at }) => at <= seenAt + 7).map(({ message }) => message);
+    const inTime = trickle.filter(({ at }) => at <= seenAt + 20).map(({ message }) => message);
     assert.deepEqual(linesOf(world), inTime);
   });
 
   it("does not wait for a log that never ends", async () => {
     const world = await followed(completes({ log: everySecond(10, 3600) }));
     const waited = (world.clock.now() - (world.aws.jobs.get("job")?.modifiedAt ?? 0)) / 1000;
-    assert.ok(waited <= 20, `${waited} s after the end`);
+    assert.ok(waited <= 30, `${waited} s after the end`);
   });
 
   it("reads the log of both lives of a spot job that was interrupted, and tells of the interruption", async () => {

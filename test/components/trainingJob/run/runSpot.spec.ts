@@ -130,7 +130,7 @@ describe("run on spot", () => {
     const facts = await world.run();
 
     assert.equal(facts.trainingJobName, `${world.name}-2`);
-    assertSays(world.engine.rows.join("\n"), /no capacity: trying again in [56]\d s/);
+    assertSays(world.engine.rows.join("\n"), /no capacity: trying again in [456]\d s/);
   });
 
   it("falls back to on-demand once the capacity retries are used up", async () => {

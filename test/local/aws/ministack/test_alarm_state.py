@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[4] / "local" / "aws" / "ministack"))
 
-from alarm_state import readings_of, state_of  # noqa: E402
+from alarm_state import readings_of, state_of
 
 A, OK, NONE, KEEP = "ALARM", "OK", "INSUFFICIENT_DATA", None
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")

@@ -15,6 +15,17 @@ const programs: Record<string, Values> = {
   "aws:iam/role:Role": { assumeRolePolicy: trust },
   "aws:ecr/repository:Repository": {},
   "aws:cloudwatch/logGroup:LogGroup": {},
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    namespace: "Tagged",
+    metricName: "Errors",
+    statistic: "Sum",
+    period: 60,
+    evaluationPeriods: 1,
+    threshold: 1,
+    comparisonOperator: "GreaterThanThreshold",
+  },
+  "aws:cloudwatch/eventRule:EventRule": { eventPattern: JSON.stringify({ source: ["aws.sagemaker"] }) },
+  "aws:sns/topic:Topic": {},
 };
 
 function tags(count: number): Record<string, string> {

@@ -148,6 +148,21 @@ const cases: Record<string, Case> = {
     inputs: { dashboardName: "it", dashboardBody: dashboardBody("one") },
     change: { dashboardBody: dashboardBody("two") },
   },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    inputs: {
+      namespace: "AWS/SageMaker",
+      metricName: "Invocation5XXErrors",
+      dimensions: { EndpointName: "e", VariantName: "main" },
+      statistic: "Average",
+      period: 60,
+      evaluationPeriods: 1,
+      threshold: 0.05,
+      comparisonOperator: "GreaterThanThreshold",
+      treatMissingData: "notBreaching",
+      tags: { a: "1" },
+    },
+    change: { threshold: 0.5, tags: { b: "1" } },
+  },
   "aws:cloudwatch/eventRule:EventRule": {
     inputs: { description: "one", eventPattern: eventPattern("a"), tags: { a: "1" } },
     change: { description: "two", eventPattern: eventPattern("b"), state: "DISABLED", tags: { b: "1" } },

@@ -1,0 +1,36 @@
+/** What a figure should be, and, where it is known that it is not, why. */
+export interface Target {
+  atMost?: number;
+  atLeast?: number;
+  /** The reason that bench/results.md gives where the target is missed. */
+  missed?: string;
+}
+
+/** By the name that a figure of a part gives. */
+export const targets = {
+  /** Command to CreateTrainingJob, in times of the faster SDK. */
+  upOfSdk: { atMost: 1 },
+  skipPreviewOfSdk: { atMost: 0.4 },
+  /** Seconds from the job's end to the command's. */
+  endSeconds: { atMost: 1 },
+  /** SageMaker calls a minute for 100 jobs. */
+  callsAt100: { atMost: 40 },
+  /** Preview, in times of a program that does nothing but import the same SDKs. */
+  previewOfBare: { atMost: 1.25 },
+  /** Seconds until the policy pack answers, compiled as it is published. */
+  packSeconds: { atMost: 1 },
+  /** Megabytes that 100 jobs take more than one. */
+  providerGrowth: { atMost: 150 },
+  /** Bundling, in times of `tar czf`. */
+  bundleOfTar: { atMost: 1.5 },
+  /** Seconds for a bundle of unchanged source. */
+  unchangedSeconds: { atMost: 0.3 },
+  /** Images a second, in times of the plain loop at the same number of threads. */
+  trainOfPlain: { atLeast: 1.5 },
+  /** Seconds from CreateTrainingJob to the first line of the script. */
+  firstLineSeconds: { atMost: 0.5 },
+  /** Seconds from nothing to the first artifact on two cores. */
+  freshSeconds: { atMost: 300 },
+} satisfies Record<string, Target>;
+
+export type TargetName = keyof typeof targets;

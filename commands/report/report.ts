@@ -1,0 +1,58 @@
+// `npm run report`: one HTML page over all runs whose records are in the buckets of stacks, for who did not train them.
+import { rename, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { main } from "../../local/main.ts";
+import { SetupError } from "../../local/setupError.ts";
+import { find, readRuns, uriOf } from "../compare/find";
+import { RANKED_BY, rankedBy } from "../compare/order";
+import { bestOf, confusionOfBest, titleOf } from "./best";
+import { pageOf } from "./page";
+import { servicesOf } from "./services";
+
+const USAGE = `usage: npm run report -- [--stack STACK ...] [--bucket BUCKET[/PREFIX] ...]
+                         [--metric NAME] [--max | --min] [--out FILE]`;
+
+main(async (report) => {
+  const { stack, bucket, out, ...by } = options();
+  const rank = rankedBy(by);
+  const { sources, primary, pulumi, local } = await find(stack, bucket, report);
+  const { sorted: runs, ranking } = rank(await readRuns(sources, report), primary);
+  const best = bestOf(runs, ranking);
+  const page = pageOf({
+    title: titleOf(runs),
+    places: stack.length > 0 ? stack.map((name) => `the stack ${name}`) : sources.map(uriOf),
+    now: new Date(),
+    local,
+    runs,
+    ranking,
+    best,
+    confusion: await confusionOfBest(best, sources, report),
+    services: pulumi === undefined ? undefined : await servicesOf(pulumi, stack),
+  });
+  // From where npm was called, not from the project. Whole or not at all: somebody may have the last one open.
+  const file = path.resolve(process.env.INIT_CWD ?? ".", out);
+  await writeFile(`${file}.part`, page).catch((error: Error) => {
+    throw new SetupError(
+      `The page cannot be written: ${error.message}\nNext: name another place with --out FILE.`,
+    );
+  });
+  await rename(`${file}.part`, file);
+  process.stdout.write(`${file}\n`);
+  return 0;
+});
+
+function options() {
+  try {
+    return parseArgs({
+      options: {
+        stack: { type: "string", multiple: true, default: [] },
+        bucket: { type: "string", multiple: true, default: [] },
+        ...RANKED_BY,
+        out: { type: "string", default: "report.html" },
+      },
+    }).values;
+  } catch (error) {
+    throw new SetupError(`${(error as Error).message}\n${USAGE}`);
+  }
+}

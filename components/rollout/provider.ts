@@ -1,0 +1,154 @@
+import type {
+  CheckResult,
+  ConfigureRequest,
+  CreateResult,
+  DiffResult,
+  ReadResult,
+  ResourceProvider,
+  UpdateResult,
+} from "@pulumi/pulumi/dynamic";
+import type { Model } from "../model";
+import type { AwsConfig } from "../trainingJob/args/args";
+import { Failures } from "../trainingJob/args/failures";
+import { checkAwsConfig, configReader } from "../trainingJob/aws/awsConfig";
+import { howToAllow, isDenied } from "../trainingJob/aws/denied";
+import { awsSession, type ConfigReader } from "../trainingJob/aws/session";
+import { type Clock, systemClock } from "../trainingJob/engine/clock";
+import { connectEngine, type Engine, engineAddress, onEngineCancel } from "../trainingJob/engine/engine";
+import { onEngineGone } from "../trainingJob/engine/engineGone";
+import { CancelledError } from "../trainingJob/run/errors";
+import { Operations } from "../trainingJob/run/operations";
+import { type RolloutApi, rolloutApi } from "./api";
+import { type Bring, bring, type Served } from "./bring";
+
+export interface RolloutInputs extends Omit<Bring, "before"> {
+  /** Default: that of the environment. */
+  region?: string;
+  /** Settings of the `aws.Provider` that it follows, if there is one. */
+  awsConfig?: AwsConfig;
+  /** The row of the display that speaks for it. */
+  logUrn?: string;
+}
+
+export interface RolloutState extends RolloutInputs {
+  /** Of {@link RolloutInputs.configName}; null where somebody else brought in another configuration. */
+  modelInService: Model | null;
+}
+
+export interface RolloutDependencies {
+  engine: Engine;
+  clock: Clock;
+  api(config: ConfigReader, region: string | undefined): RolloutApi;
+}
+
+const PERMISSIONS =
+  "sagemaker:DescribeEndpoint, sagemaker:UpdateEndpoint and sagemaker:InvokeEndpoint on the endpoint, s3:GetObject on the smoke request";
+
+/**
+ * The provider of rollouts. What it says last to be in service is in the state: a rollout that fails throws, and leaves that as it was. The
+ * path of this file is stored in every state and never moves.
+ */
+export class RolloutProvider implements ResourceProvider {
+  readonly #with: RolloutDependencies;
+  readonly #operations: Operations;
+  #config: ConfigReader = () => undefined;
+
+  constructor(dependencies: RolloutDependencies) {
+    this.#with = dependencies;
+    this.#operations = new Operations(dependencies.engine);
+  }
+
+  /** Ends what waits for SageMaker; that goes on by itself, and the next deployment takes it up. */
+  cancel(): void {
+    this.#operations.cancel();
+  }
+
+  async configure({ config }: ConfigureRequest): Promise<void> {
+    this.#config = (key) => config.get(key);
+  }
+
+  async check(_olds: unknown, news: RolloutInputs): Promise<CheckResult> {
+    const failures = new Failures();
+    checkAwsConfig(news.awsConfig, failures);
+    return { inputs: news, failures: failures.list };
+  }
+
+  async diff(_id: string, olds: RolloutState, news: RolloutInputs): Promise<DiffResult> {
+    const replaces = olds.endpointName === news.endpointName ? [] : ["endpointName"];
+    const asked = ({ endpointName, configName, model, smoke }: RolloutInputs) => [
+      endpointName,
+      configName,
+      model,
+      smoke,
+    ];
+    const same = JSON.stringify(sorted(asked(olds))) === JSON.stringify(sorted(asked(news)));
+    return { changes: !same || olds.modelInService === null, replaces };
+  }
+
+  async create(inputs: RolloutInputs): Promise<CreateResult> {
+    return { id: inputs.endpointName, outs: await this.#bring(inputs) };
+  }
+
+  async update(_id: string, olds: RolloutState, news: RolloutInputs): Promise<UpdateResult> {
+    const { configName, modelInService: model } = olds;
+    return { outs: await this.#bring(news, model ? { configName, model } : undefined) };
+  }
+
+  /** The endpoint is a resource of its own, and with it goes what it serves. */
+  async delete(): Promise<void> {}
+
+  async read(id: string, state: RolloutState): Promise<ReadResult> {
+    const now = await this.#api(state).describe(id);
+    if (!now) return { id: "", props: {} };
+    if (now.configName === state.configName) return { id, props: state };
+    return { id, props: { ...state, configName: now.configName, modelInService: null } };
+  }
+
+  async #bring(inputs: RolloutInputs, before?: Served): Promise<RolloutState> {
+    const { engine, clock } = this.#with;
+    const status = (text: string) => engine.status(inputs.logUrn, text);
+    try {
+      await this.#operations.run((signal) =>
+        bring({ ...inputs, before }, { api: this.#api(inputs), clock, status, signal }),
+      );
+    } catch (error) {
+      const { message } = error as Error;
+      if (error instanceof CancelledError) {
+        throw new Error(
+          `The rollout to the endpoint ${inputs.endpointName} was cut off; what SageMaker has begun goes on. Next: deploy again, which takes ` +
+            "it up and asks the model the smoke request.",
+        );
+      }
+      if (!isDenied(error)) throw error;
+      throw new Error(`The rollout was refused: ${message}\nNext: ${howToAllow(message, PERMISSIONS)}.`);
+    }
+    return { ...inputs, modelInService: inputs.model };
+  }
+
+  #api({ awsConfig, region }: RolloutInputs): RolloutApi {
+    return this.#with.api(configReader(awsConfig, this.#config), region || undefined);
+  }
+}
+
+/** The same whatever the order of the keys: the engine keeps none. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(
+    entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, each]) => [key, sorted(each)]),
+  );
+}
+
+/** The provider of a deployment. */
+export function createProvider(): RolloutProvider {
+  const address = engineAddress(process.argv);
+  const provider = new RolloutProvider({
+    engine: connectEngine(address),
+    clock: systemClock,
+    api: (config, region) => rolloutApi(awsSession(config, region)),
+  });
+  onEngineCancel(() => provider.cancel());
+  onEngineGone(address, () => process.exit());
+  return provider;
+}

@@ -1,0 +1,22 @@
+/**
+ * What the state stores as the provider of a rollout; see trainingJob/storedProvider.ts. The path components/rollout/provider is in every
+ * state and never moves; it is looked for upwards, as the program may be in a folder beside the components.
+ */
+export const storedProvider = `exports.handler = () => ({
+${["configure", "check", "diff", "create", "update", "delete", "read"]
+  .map((name) => `  ${name}: (...args) => load().${name}(...args),`)
+  .join("\n")}
+});
+
+function load() {
+  if (!globalThis.__rollouts) {
+    const path = require("path");
+    let dir = process.cwd();
+    const file = () => path.join(dir, "components/rollout/provider.ts");
+    while (!require("fs").existsSync(file()) && dir !== path.dirname(dir)) dir = path.dirname(dir);
+    if (!require.extensions[".ts"]) require("ts-node").register({ transpileOnly: true });
+    globalThis.__rollouts = require(file()).createProvider();
+  }
+  return globalThis.__rollouts;
+}
+`;
