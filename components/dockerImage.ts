@@ -12,6 +12,9 @@ export interface DockerImageArgs {
   platforms: string[];
   /** Whether preview builds, too. */
   buildOnPreview: boolean;
+  /** Where the image goes, as `docker buildx build --output` takes it. */
+  exports: { raw: string }[];
+  /** Whether it is pushed in a way that nothing else is said of: `exports` push by themselves. */
   push: boolean;
   /** Full names of the image, with tags. */
   tags: pulumi.Input<string>[];

@@ -18,6 +18,12 @@ export interface ImageBuildArgs {
 const TAG = 16;
 
 /**
+ * To the registry of the tag, with Docker's media types: SageMaker answers `Unsupported manifest media type` to those of OCI, which are
+ * Docker's own choice with the newer BuildKits. https://github.com/aws/amazon-sagemaker-feedback/issues/180
+ */
+const PUSH = "type=registry,oci-mediatypes=false";
+
+/**
  * Builds an image with Docker, pushes it, and returns its path with the digest. It is built again when the folder of the Dockerfile or the
  * base changes, and else it is the one of the state, whatever Docker would make of it today. Preview builds nothing, and needs no Docker.
  */
@@ -42,7 +48,8 @@ export function buildImage(
       // What SageMaker's machines with GPUs are; a Mac would build for itself.
       platforms: ["linux/amd64"],
       buildOnPreview: false,
-      push: true,
+      exports: [{ raw: PUSH }],
+      push: false,
       tags: [pulumi.interpolate`${repository.url}:${tag}`],
       registries: registries(repository.url, base, parent),
     },

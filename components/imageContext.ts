@@ -20,6 +20,8 @@ export const BASE_IMAGE = "BASE_IMAGE";
 const STAGE = path.join("node_modules", ".cache", "training-image");
 /** What goes into an image beside the Dockerfile is a few lists and scripts; a folder above it was chosen by mistake. Bytes. */
 const MAX_BYTES = 100 * 1024 * 1024;
+/** What file managers leave where they look: no part of an image, and no reason to train again. */
+const LITTER = [".DS_Store", "Thumbs.db"];
 
 interface File {
   /** Relative to the folder, with `/`. */
@@ -81,7 +83,7 @@ function filesOf(folder: string): File[] {
   let bytes = 0;
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => !entry.isDirectory())
+    .filter((entry) => !entry.isDirectory() && !LITTER.includes(entry.name))
     .map((entry) => {
       const file = path.join(entry.parentPath, entry.name);
       if (file.endsWith(".dockerignore")) {

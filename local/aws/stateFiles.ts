@@ -51,9 +51,9 @@ export function stateFiles(stateDir: string) {
     kept: path.join(home, "sagemaker", "kept"),
     /** Models, endpoint configurations and endpoints. */
     hosting: path.join(home, "sagemaker", "hosting"),
-    /** Folders of the model servers, with the models as they came from S3. */
     /** Names the folder of the model servers' sockets, which is not below the state. */
     servingSockets: path.join(home, "sagemaker", "hosting", "sockets"),
+    /** Folders of the model servers, with the models as they came from S3. */
     served: path.join(home, "sagemaker", "hosting", "work"),
     /** The e-mails that SNS sent. */
     mail: path.join(home, "mail"),

@@ -2,7 +2,7 @@
 
 import type { ProviderFunction } from "./invoke.ts";
 import { getCallerIdentity, getPartition, getRegion } from "./invokes/account.ts";
-import { getBucket, getImage, getRepository, getRole } from "./invokes/lookups.ts";
+import { getBucket, getImage, getRepository } from "./invokes/lookups.ts";
 import { getPrebuiltEcrImage } from "./invokes/prebuiltEcrImage.ts";
 import type { ResourceType } from "./resource.ts";
 import { dashboard } from "./resources/cloudwatch/dashboard.ts";
@@ -21,7 +21,6 @@ import {
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
-  bucketVersioning,
 } from "./resources/s3/settings.ts";
 import { endpoint, endpointConfiguration, model } from "./resources/sagemaker/hosting.ts";
 import { trainingJob } from "./resources/sagemaker/trainingJob.ts";
@@ -45,7 +44,6 @@ const resourceTypes: readonly ResourceType[] = [
   bucketPolicy,
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
-  bucketVersioning,
   endpoint,
   endpointConfiguration,
   model,
@@ -62,7 +60,6 @@ const functions: readonly ProviderFunction[] = [
   getBucket,
   getImage,
   getRepository,
-  getRole,
   getPrebuiltEcrImage,
 ];
 

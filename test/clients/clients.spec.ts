@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { create } from "tar";
 import { stopLocalAws } from "../../local/aws/client.ts";
 import { checkOptMl } from "../../local/aws/training/process/optMl.ts";
 import { ensureTrainingPython } from "../../local/python/python.ts";
@@ -101,38 +102,41 @@ describe("clients of AWS that know nothing of the local one", function () {
     assert.deepEqual(seen.two, { status: "Completed", said: ["sum=3 of 2 hosts", "sum=3 of 2 hosts"] });
   });
 
-  it("the AWS CLI: S3, roles, a job, its wait and its log", async () => {
+  const cli = async (...args: string[]) => {
     const python = await ensureSdk2Python(report);
-    const cli = async (...args: string[]) => {
-      const done = await run(python, ["-m", "awscli", ...args], { env: { ...aws.env, AWS_PAGER: "" } });
-      return { ...done, json: () => JSON.parse(done.stdout) };
-    };
-    const ok = async (...args: string[]) => {
-      const done = await cli(...args);
-      assert.equal(done.code, 0, `${args.join(" ")}: ${done.output}`);
-      return done;
-    };
-    const file = (name: string, content: unknown) => {
-      const to = path.join(stateDir, name);
-      writeFileSync(to, typeof content === "string" ? content : JSON.stringify(content));
-      return to;
-    };
-
-    await ok("s3", "mb", "s3://cli-client");
-    await ok("s3", "cp", file("a.txt", "a"), "s3://cli-client/data/a.txt");
+    const done = await run(python, ["-m", "awscli", ...args], { env: { ...aws.env, AWS_PAGER: "" } });
+    return { ...done, json: () => JSON.parse(done.stdout) };
+  };
+  const ok = async (...args: string[]) => {
+    const done = await cli(...args);
+    assert.equal(done.code, 0, `${args.join(" ")}: ${done.output}`);
+    return done;
+  };
+  const file = (name: string, content: unknown) => {
+    const to = path.join(stateDir, name);
+    mkdirSync(path.dirname(to), { recursive: true });
+    writeFileSync(to, typeof content === "string" ? content : JSON.stringify(content));
+    return to;
+  };
+  const makeRole = async (name: string): Promise<string> => {
     const trust = file("trust.json", {
       Version: "2012-10-17",
       Statement: [
         { Effect: "Allow", Principal: { Service: "sagemaker.amazonaws.com" }, Action: "sts:AssumeRole" },
       ],
     });
-    const role = await ok(
-      ...["iam", "create-role", "--role-name", "cli-client"],
-      ...["--assume-role-policy-document", `file://${trust}`],
+    const made = await ok(
+      ...["iam", "create-role", "--role-name", name, "--assume-role-policy-document", `file://${trust}`],
     );
+    return made.json().Role.Arn;
+  };
+
+  it("the AWS CLI: S3, roles, a job, its wait and its log", async () => {
+    await ok("s3", "mb", "s3://cli-client");
+    await ok("s3", "cp", file("a.txt", "a"), "s3://cli-client/data/a.txt");
     const job = file("job.json", {
       TrainingJobName: "cli-job",
-      RoleArn: role.json().Role.Arn,
+      RoleArn: await makeRole("cli-client"),
       AlgorithmSpecification: {
         TrainingImage: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training:2.4.0-cpu-py311",
         TrainingInputMode: "File",
@@ -171,6 +175,51 @@ describe("clients of AWS that know nothing of the local one", function () {
       unserved.output,
       /\(UnknownOperationException\) .* The local AWS does not serve kms \(ListKeys\)/s,
     );
+  });
+
+  it("the AWS CLI: a model, its endpoint, a question and its answer", async () => {
+    file(
+      "cli-model/code/inference.py",
+      "def model_fn(model_dir):\n    return 2\n\n\ndef predict_fn(data, model):\n    return data * model\n",
+    );
+    const archive = path.join(stateDir, "model.tar.gz");
+    await create({ gzip: true, cwd: path.join(stateDir, "cli-model"), file: archive }, ["code"]);
+    await ok("s3", "mb", "s3://cli-hosting");
+    await ok("s3", "cp", archive, "s3://cli-hosting/model.tar.gz");
+    const container = {
+      Image: "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.4.0-cpu-py311",
+      ModelDataUrl: "s3://cli-hosting/model.tar.gz",
+    };
+    await ok(
+      ...[
+        "sagemaker",
+        "create-model",
+        "--model-name",
+        "cli",
+        "--primary-container",
+        JSON.stringify(container),
+      ],
+      ...["--execution-role-arn", await makeRole("cli-hosting")],
+    );
+    const variant = "VariantName=all,ModelName=cli,InstanceType=ml.m5.large,InitialInstanceCount=1";
+    await ok(
+      ...["sagemaker", "create-endpoint-config", "--endpoint-config-name", "cli"],
+      ...["--production-variants", variant],
+    );
+    const named = ["--endpoint-name", "cli"];
+    await ok("sagemaker", "create-endpoint", ...named, "--endpoint-config-name", "cli");
+    const status = async () => (await ok("sagemaker", "describe-endpoint", ...named)).json().EndpointStatus;
+    // `aws sagemaker wait` looks once and then sleeps for half a minute.
+    while ((await status()) === "Creating");
+    await ok("sagemaker", "wait", "endpoint-in-service", ...named);
+    const answer = path.join(stateDir, "answer.json");
+    const invoked = await ok(
+      ...["sagemaker-runtime", "invoke-endpoint", ...named, "--content-type", "application/json"],
+      ...["--accept", "application/json", "--body", `fileb://${file("question.json", "[1, 2]")}`, answer],
+    );
+    assert.equal(invoked.json().InvokedProductionVariant, "all");
+    assert.deepEqual(JSON.parse(readFileSync(answer, "utf8")), [2, 4]);
+    await ok("sagemaker", "delete-endpoint", ...named);
   });
 });
 

@@ -62,6 +62,14 @@ describe("the folder of a Dockerfile", () => {
     assert.equal(new Set([first, ...others]).size, 5);
   });
 
+  it("is the same after Finder or Explorer has looked into it", () => {
+    put("scripts/run.sh", "echo");
+    const first = stage();
+    put(".DS_Store", "icons");
+    put("scripts/Thumbs.db", "pictures");
+    assert.deepEqual(stage(), first);
+  });
+
   for (const [what, text] of [
     ["nothing", ""],
     ["another image", "FROM python:3.12\n"],

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { parseConfig } from "../../components/config";
 import { Experiment } from "../../components/experiment";
 import { IMAGE, JOB, jobOf, KEY, runExperiment } from "./support/experimentProgram";
-import { inputsOf, runProgram, settled } from "./support/program";
+import { IMAGE_DIGEST, inputsOf, runProgram, settled } from "./support/program";
 
 const DOCKERFILE = "docker/Dockerfile";
 const REGISTRY = "111122223333.dkr.ecr.us-east-1.amazonaws.com";
@@ -28,14 +28,15 @@ describe("an image of one's own", () => {
       buildArgs: { BASE_IMAGE: IMAGE },
       platforms: ["linux/amd64"],
       buildOnPreview: false,
-      push: true,
+      push: false,
+      exports: [{ raw: "type=registry,oci-mediatypes=false" }],
     });
     const { location } = context as { location: string };
     assert.deepEqual(dockerfile, { location: `${location}/Dockerfile` });
     const [tag, ...more] = tags as string[];
     assert.match(tag, new RegExp(`^${REGISTRY}/dense-images-repository-1a2b:[0-9a-f]{16}$`));
     assert.deepEqual(more, []);
-    const image = `${REGISTRY}/dense-images-repository-1a2b@sha256:4567`;
+    const image = `${REGISTRY}/dense-images-repository-1a2b@${IMAGE_DIGEST}`;
     assert.deepEqual(jobOf(program).algorithmSpecification, {
       trainingImage: image,
       trainingInputMode: "File",

@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { rules } from "../../policies/rules";
+import { runExperiment } from "../components/support/experimentProgram";
+import { ACCOUNT } from "../components/support/program";
 import { examine, examineStack, type StackResource } from "./support/examine";
 import { jobKinds, unknown } from "./support/jobs";
 
@@ -92,9 +94,13 @@ const ordinary: StackResource[] = [
   on("aws:sagemaker/featureGroup:FeatureGroup", "features", { roleArn: "arn:aws:iam::1:role/function" }),
 ];
 
+/** An example of a configuration, in which 123456789012 stands for the account of one's own. */
 const file = (name: string) =>
   JSON.parse(
-    readFileSync(path.resolve(__dirname, `../../policies/examples/policy-config.${name}.json`), "utf8"),
+    readFileSync(
+      path.resolve(__dirname, `../../policies/examples/policy-config.${name}.json`),
+      "utf8",
+    ).replaceAll("123456789012", ACCOUNT),
   );
 
 /** The settings of a rule in a configuration file. */
@@ -105,20 +111,30 @@ function settings(config: Record<string, unknown>, name: string): Record<string,
   return own;
 }
 
+/** What the default configuration, and the examples for development and production, set. */
+const configurations = [
+  ["the default configuration", {}],
+  ["the example for development", file("dev")],
+  ["the example for production", file("prod")],
+] as const;
+
+/** What a rule says of a stack, and of each of its resources. */
+function verdictsOf(
+  rule: ResourceValidationPolicy | StackValidationPolicy,
+  stack: StackResource[],
+  config: Record<string, unknown>,
+) {
+  const own = settings(config, rule.name);
+  return "validateStack" in rule
+    ? [examineStack(rule, stack, {}, own)]
+    : stack.map((resource) => examine(rule as ResourceValidationPolicy, resource, own));
+}
+
 describe("a stack of networks, websites and functions", () => {
-  for (const [what, config] of [
-    ["the default configuration", {}],
-    ["the example for development", file("dev")],
-    ["the example for production", file("prod")],
-  ] as const) {
+  for (const [what, config] of configurations) {
     it(`hears nothing from any rule, under ${what}`, () => {
       for (const rule of rules) {
-        const own = settings(config, rule.name);
-        const verdicts =
-          "validateStack" in rule
-            ? [examineStack(rule as StackValidationPolicy, ordinary, {}, own)]
-            : ordinary.map((resource) => examine(rule as ResourceValidationPolicy, resource, own));
-        for (const { violations, unseen } of verdicts) {
+        for (const { violations, unseen } of verdictsOf(rule, ordinary, config)) {
           assert.deepEqual([violations, unseen], [[], undefined], rule.name);
         }
       }
@@ -137,4 +153,57 @@ describe("a stack of networks, websites and functions", () => {
     assert.match(of("private-buckets"), /bucket "website" has no BucketPublicAccessBlock/);
     assert.equal(of("least-privilege-role"), "");
   });
+});
+
+describe("the dashboard, the notification and the image of a training stack", () => {
+  const more = { dashboard: true, notify: ["me@example.org"], dockerfile: "docker/Dockerfile" };
+  const environment = { ...process.env };
+  beforeEach(() => {
+    delete process.env.AWS_ENDPOINT_URL;
+    delete process.env.AWS_ENDPOINT_URL_ECR;
+  });
+  afterEach(() => {
+    process.env = { ...environment };
+  });
+
+  const resourcesOf = async (changes: Record<string, unknown>): Promise<StackResource[]> => {
+    const { resources } = await runExperiment(changes);
+    const made = resources.filter(({ type }) => !type.startsWith("training:"));
+    // An archive is a promise until the engine has read it.
+    return made.map(({ type, name, inputs }) => on(type, name, JSON.parse(JSON.stringify(inputs))));
+  };
+
+  it("are all in the stack that is looked at", async () => {
+    const plain = new Set((await resourcesOf({})).map(({ type }) => type));
+    const types = (await resourcesOf(more)).map(({ type }) => type).filter((type) => !plain.has(type));
+    assert.deepEqual([...new Set(types)].sort(), [
+      "aws:cloudwatch/dashboard:Dashboard",
+      "aws:cloudwatch/eventRule:EventRule",
+      "aws:cloudwatch/eventTarget:EventTarget",
+      "aws:ecr/lifecyclePolicy:LifecyclePolicy",
+      "aws:ecr/repository:Repository",
+      "aws:sns/topic:Topic",
+      "aws:sns/topicPolicy:TopicPolicy",
+      "aws:sns/topicSubscription:TopicSubscription",
+      "docker-build:index:Image",
+    ]);
+  });
+
+  for (const [what, config] of configurations) {
+    it(`hear nothing from any rule that it does not say without them, under ${what}`, async () => {
+      const [plain, full] = [await resourcesOf({}), await resourcesOf(more)];
+      for (const rule of rules) {
+        const said = (stack: StackResource[]) =>
+          verdictsOf(rule, stack, config).flatMap(({ violations, unseen }) =>
+            [...violations, unseen ?? []].flat(),
+          );
+        const already = said(plain);
+        assert.deepEqual(
+          said(full).filter((each) => !already.includes(each)),
+          [],
+          rule.name,
+        );
+      }
+    });
+  }
 });

@@ -1,23 +1,11 @@
-/** Functions that look up what exists already: a role, a bucket, a repository, an image. */
+/** Functions that look up what exists already: a bucket, a repository, an image. */
 
 import type { ImageDetail } from "@aws-sdk/client-ecr";
 import type { Aws } from "../aws.ts";
 import { ifExists } from "../errors.ts";
 import { optionalText, type ProviderFunction, textArgument } from "../invoke.ts";
 import { describeRepository, findRepository } from "../resources/ecr/repository.ts";
-import { describeRole } from "../resources/iam/role.ts";
 import { describeBucket } from "../resources/s3/bucket.ts";
-
-export const getRole: ProviderFunction = {
-  token: "aws:iam/getRole:getRole",
-  async invoke(aws, args) {
-    const name = textArgument(args, "name");
-    const role = await describeRole(aws, name);
-    if (!role) throw new Error(`there is no IAM role "${name}": check the name, or create the role`);
-    const permissionsBoundary = role.permissionsBoundary ?? "";
-    return { ...role, id: role.name, permissionsBoundary, roleLastUseds: [] };
-  },
-};
 
 export const getBucket: ProviderFunction = {
   token: "aws:s3/getBucket:getBucket",

@@ -21,7 +21,9 @@ export interface Registered {
 
 type Answers = Record<string, Record<string, unknown>>;
 
-const ACCOUNT = "111122223333";
+export const ACCOUNT = "111122223333";
+/** Of every image that is built. */
+export const IMAGE_DIGEST = `sha256:${"4567".repeat(16)}`;
 
 /** What the AWS provider knows about everything that a test creates or looks up. */
 const LOOKUPS: Answers = {
@@ -170,7 +172,7 @@ function computed(type: string, name: string, inputs: Record<string, unknown>): 
         repositoryUrl: `${ACCOUNT}.dkr.ecr.us-east-1.amazonaws.com/${name}-1a2b`,
       };
     case "docker-build:index:Image":
-      return { digest: "sha256:4567" };
+      return { digest: IMAGE_DIGEST };
     case "aws:sns/topic:Topic":
       return { arn: `arn:aws:sns:us-east-1:${ACCOUNT}:${name}-1a2b` };
     case "aws:cloudwatch/eventRule:EventRule":

@@ -39,7 +39,6 @@ describe("registry", () => {
       "aws:index/getCallerIdentity:getCallerIdentity",
       "aws:index/getRegion:getRegion",
       "aws:index/getPartition:getPartition",
-      "aws:iam/getRole:getRole",
       "aws:s3/getBucket:getBucket",
       "aws:ecr/getRepository:getRepository",
       "aws:ecr/getImage:getImage",

@@ -29,7 +29,10 @@ function names(variants: ProductionVariant[]): string | undefined {
   return repeated && `Production variant names must be unique; ${repeated} is used more than once.`;
 }
 
-function kinds({ ProductionVariants: variants }: ConfigRequest): string | undefined {
+function kinds({
+  ProductionVariants: variants,
+  DataCaptureConfig: capture,
+}: ConfigRequest): string | undefined {
   for (const { VariantName: name, ServerlessConfig: serverless, ...own } of variants) {
     if (serverless && (own.InstanceType !== undefined || own.InitialInstanceCount !== undefined)) {
       return `ServerlessConfig of variant ${name} cannot be combined with InstanceType or InitialInstanceCount.`;
@@ -47,6 +50,14 @@ function kinds({ ProductionVariants: variants }: ConfigRequest): string | undefi
   }
   if (variants.some(({ ServerlessConfig }) => ServerlessConfig) && variants.length > 1) {
     return "A serverless endpoint can have one production variant only.";
+  }
+  // Developer Guide, "Deploy models with Amazon SageMaker Serverless Inference": feature exclusions.
+  if (
+    capture &&
+    (capture.EnableCapture ?? true) &&
+    variants.some(({ ServerlessConfig }) => ServerlessConfig)
+  ) {
+    return "Data capture is not supported for serverless endpoints.";
   }
   const weights = variants.map(({ InitialVariantWeight: weight = 1 }) => weight);
   return weights.every((weight) => weight === 0)

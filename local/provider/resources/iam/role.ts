@@ -107,8 +107,7 @@ export const role = defineResource<RoleInputs>({
   },
 });
 
-/** The role's properties as aws:iam/role:Role and aws:iam/getRole:getRole report them. */
-export async function describeRole(aws: Aws, name: string) {
+async function describeRole(aws: Aws, name: string) {
   const iam = await aws.iam();
   const answer = await ifExists(iam.getRole({ RoleName: name }));
   if (!answer?.Role) return undefined;

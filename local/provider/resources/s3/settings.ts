@@ -1,10 +1,6 @@
 /** The settings of a bucket that are resource types of their own. The id of each is the bucket's name, and a bucket has one of each. */
 
-import type {
-  BucketVersioningStatus,
-  PublicAccessBlockConfiguration,
-  ServerSideEncryptionRule,
-} from "@aws-sdk/client-s3";
+import type { PublicAccessBlockConfiguration, ServerSideEncryptionRule } from "@aws-sdk/client-s3";
 import { fromApi, toApi } from "../../apiNames.ts";
 import { ifExists } from "../../errors.ts";
 import { defineResource, type Input, type ResourceType, unserved } from "../../resource.ts";
@@ -154,43 +150,5 @@ export const bucketPolicy = bucketSetting<PolicyInputs>({
   async delete(aws, Bucket) {
     const s3 = await aws.s3();
     await ifExists(s3.deleteBucketPolicy({ Bucket }));
-  },
-});
-
-interface VersioningInputs extends OfBucket {
-  versioningConfiguration: { status: string };
-}
-
-export const bucketVersioning = bucketSetting<VersioningInputs>({
-  token: "aws:s3/bucketVersioning:BucketVersioning",
-  inputs: {
-    bucket: ofBucket,
-    expectedBucketOwner: unserved("", { computed: false }),
-    mfa: unserved(null, { computed: false }),
-    versioningConfiguration: { kind: "block", required: true },
-  },
-  async put(aws, Bucket, { versioningConfiguration: { status } }) {
-    // "Disabled" is the state of a bucket that never was versioned; there is no call for it.
-    if (status === "Disabled") return;
-    const s3 = await aws.s3();
-    const Status = status as BucketVersioningStatus;
-    await s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status } });
-  },
-  async read(aws, Bucket) {
-    const s3 = await aws.s3();
-    const answer = await ifExists(s3.getBucketVersioning({ Bucket }));
-    return (
-      answer && {
-        versioningConfiguration: {
-          status: answer.Status ?? "Disabled",
-          mfaDelete: answer.MFADelete ?? "Disabled",
-        },
-      }
-    );
-  },
-  async delete(aws, Bucket, state) {
-    if (state.versioningConfiguration.status !== "Enabled") return;
-    const s3 = await aws.s3();
-    await ifExists(s3.putBucketVersioning({ Bucket, VersioningConfiguration: { Status: "Suspended" } }));
   },
 });

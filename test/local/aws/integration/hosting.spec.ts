@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { DeleteObjectCommand } from "@aws-sdk/client-s3";
 import {
@@ -17,6 +17,7 @@ import {
   createEndpoint,
   createModel,
   describeEndpoint,
+  gatedScript,
   invoke,
   script,
   settled,
@@ -39,8 +40,10 @@ describe("endpoints of the local AWS", function () {
   const endpointLog = (endpoint: string) => aws.groupLines(`/aws/sagemaker/Endpoints/${endpoint}`);
 
   it("answers by the model's own script, in its words where it fails, and comes back when it dies", async () => {
-    await createEndpoint(aws, "words", "words-one", script("one"));
+    const gate = path.join(aws.stateDir, "words");
+    await createEndpoint(aws, "words", "words-one", gatedScript("one", gate));
     assert.equal((await describeEndpoint(aws, "words")).EndpointStatus, "Creating");
+    writeFileSync(gate, "");
     const { EndpointStatus, ProductionVariants } = await settled(aws, "words");
     assert.equal(EndpointStatus, "InService");
     assert.equal(ProductionVariants?.[0].CurrentInstanceCount, 1);
@@ -114,7 +117,8 @@ describe("endpoints of the local AWS", function () {
 
   it("is updated without a failed request, and rolled back where the new model is broken", async () => {
     await createEndpoint(aws, "rolling", "rolling-one", script("one"));
-    await createModel(aws, "rolling-two", script("two"));
+    const gate = path.join(aws.stateDir, "rolling");
+    await createModel(aws, "rolling-two", gatedScript("two", gate));
     await createModel(aws, "rolling-broken", broken);
     for (const ModelName of ["rolling-two", "rolling-broken"]) {
       await createConfig(aws, ModelName, [{ ModelName, VariantName: "AllTraffic" }]);
@@ -133,6 +137,8 @@ describe("endpoints of the local AWS", function () {
       send(new UpdateEndpointCommand({ EndpointName: "rolling", EndpointConfigName }));
     await update("rolling-two");
     await assert.rejects(update("rolling-two"), /Cannot update in-progress endpoint "arn:.*rolling"/);
+    await until("the old model to answer", () => seen.length > 0);
+    writeFileSync(gate, "");
     const updated = await settled(aws, "rolling");
     assert.deepEqual([updated.EndpointConfigName, updated.FailureReason], ["rolling-two", undefined]);
     const moved = await invoke(aws, "rolling", {});

@@ -42,6 +42,16 @@ def output_fn(prediction, accept):
     return json.dumps(prediction), "application/json"
 `;
 
+/** The same, which says its process's id and waits for a file before it has loaded the model. */
+export const gatedScript = (word: string, gate: string) =>
+  script(word).replace(
+    "    return {",
+    `    print("loading", os.getpid(), flush=True)
+    import time
+    while not os.path.exists(${JSON.stringify(gate)}): time.sleep(0.05)
+    return {`,
+  );
+
 export interface Answer {
   status: number;
   headers: Headers;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { getBucket, getImage, getRepository, getRole } from "../../../../local/provider/invokes/lookups.ts";
+import { getBucket, getImage, getRepository } from "../../../../local/provider/invokes/lookups.ts";
 import { awsError, fakeAws, inputsOf } from "../support/fakeAws.ts";
 
 const repository = {
@@ -22,12 +22,6 @@ const ecr = {
 };
 
 describe("functions that look something up", () => {
-  it("find a role", async () => {
-    const Role = { RoleName: "x", Arn: "arn:x", RoleId: "id", Path: "/", AssumeRolePolicyDocument: "%7B%7D" };
-    const result = await getRole.invoke(fakeAws({ "iam.getRole": { Role } }), { name: "x" });
-    assert.deepEqual([result.id, result.arn, result.assumeRolePolicy], ["x", "arn:x", "{}"]);
-  });
-
   it("find a bucket", async () => {
     const result = await getBucket.invoke(fakeAws({}, "eu-west-1"), { bucket: "b" });
     assert.equal(result.arn, "arn:aws:s3:::b");
@@ -52,11 +46,9 @@ describe("functions that look something up", () => {
 
   it("say what is missing", async () => {
     const gone = fakeAws({
-      "iam.getRole": awsError("NoSuchEntity"),
       "s3.headBucket": awsError("NotFound"),
       "ecr.describeRepositories": awsError("RepositoryNotFoundException"),
     });
-    await assert.rejects(getRole.invoke(gone, { name: "x" }), /no IAM role "x"/);
     await assert.rejects(getBucket.invoke(gone, { bucket: "b" }), /no bucket "b"/);
     await assert.rejects(getRepository.invoke(gone, { name: "r" }), /no ECR repository "r"/);
     const empty = fakeAws({ ...ecr, "ecr.describeImages": awsError("ImageNotFoundException") });

@@ -8,7 +8,6 @@ import { bucketObjectv2 } from "../../../../local/provider/resources/s3/bucketOb
 import {
   bucketPublicAccessBlock,
   bucketServerSideEncryptionConfiguration,
-  bucketVersioning,
 } from "../../../../local/provider/resources/s3/settings.ts";
 import { awsError, fakeAws, inputsOf } from "../support/fakeAws.ts";
 
@@ -120,16 +119,6 @@ describe("settings of a bucket", () => {
     });
     const read = await bucketServerSideEncryptionConfiguration.read(aws, "b", {});
     assert.deepEqual(read, { bucket: "b", rules: [rule] });
-  });
-
-  it("suspend versioning when they go, if it was on", async () => {
-    const aws = fakeAws();
-    await bucketVersioning.delete(aws, "b", { versioningConfiguration: { status: "Suspended" } });
-    assert.deepEqual(aws.calls, []);
-    await bucketVersioning.delete(aws, "b", { versioningConfiguration: { status: "Enabled" } });
-    assert.deepEqual(inputsOf(aws, "s3.putBucketVersioning")[0].VersioningConfiguration, {
-      Status: "Suspended",
-    });
   });
 });
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { S3Client } from "@aws-sdk/client-s3";
 import { ensureLocalAws, type LocalAws, stopLocalAws } from "../../../../local/aws/client.ts";
 import { connect } from "../../../../local/provider/aws.ts";
 import { Provider, type State } from "../../../../local/provider/provider.ts";
@@ -11,12 +12,16 @@ import { ensureMinistackPython } from "../../../../local/python/python.ts";
 /** The stand-in in front of a local AWS of its own. */
 export class LocalProvider {
   readonly provider: Provider;
+  /** For what no type of the provider does. */
+  readonly s3: S3Client;
   readonly #stateDir: string;
   readonly #aws: LocalAws;
 
   private constructor(stateDir: string, aws: LocalAws) {
     this.#stateDir = stateDir;
     this.#aws = aws;
+    const { endpoint, credentials } = aws;
+    this.s3 = new S3Client({ endpoint, credentials, region: "us-east-1", forcePathStyle: true });
     const env = { AWS_ENDPOINT_URL: aws.endpoint };
     this.provider = new Provider((config, region) => connect(config, region, env));
     this.configure();
@@ -47,6 +52,7 @@ export class LocalProvider {
   }
 
   async stop(): Promise<void> {
+    this.s3.destroy();
     await stopLocalAws(this.#stateDir);
     rmSync(this.#stateDir, { recursive: true, force: true });
   }
