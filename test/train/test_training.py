@@ -1,6 +1,5 @@
 """Whole runs of train.py on a few tiny images: one uninterrupted run, and others compared with it."""
 
-import importlib.util
 import io
 import json
 import shutil
@@ -13,12 +12,12 @@ from unittest import mock
 
 import numpy as np
 import torch
-from monai.networks.nets import DenseNet121
 from PIL import Image
 
 import support
 from checkpoint import parse_checkpoint, read_checkpoint
 from data import list_channel
+from model_checks import confusion_of, load_model, load_serving_code, npy
 from network import build_network
 from support import CLASSES, SIZE, command, epochs_in, final_accuracy, finish, make_channel, read_metrics, start
 
@@ -45,34 +44,6 @@ def arguments(name: str, epochs: int = EPOCHS) -> list[str]:
     return command(ROOT, *folders, "--epochs", str(epochs))
 
 
-def load_model(name: str) -> torch.nn.Module:
-    network = DenseNet121(spatial_dims=2, in_channels=1, out_channels=6)
-    network.load_state_dict(torch.load(ROOT / name / "model/model.pth", weights_only=True))
-    return network.eval()
-
-
-def confusion_of(network: torch.nn.Module) -> list[list[int]]:
-    """Counted one image at a time, with nothing of the training code but the file list and the preprocessing."""
-    counts = [[0] * 6 for _ in CLASSES]
-    with torch.no_grad():
-        for tensor, label in list_channel(ROOT / "val", "val", SIZE):
-            counts[label][network(tensor.unsqueeze(0)).argmax().item()] += 1
-    return counts
-
-
-def npy(array: np.ndarray) -> bytes:
-    body = io.BytesIO()
-    np.save(body, array)
-    return body.getvalue()
-
-
-def load_serving_code():
-    spec = importlib.util.spec_from_file_location("served_inference", ROOT / "whole/model/code/inference.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 class Uninterrupted(unittest.TestCase):
     def test_prints_one_line_per_epoch_with_every_metric(self):
         lines = [line for line in whole_output.splitlines() if line.startswith("epoch=")]
@@ -86,7 +57,7 @@ class Uninterrupted(unittest.TestCase):
         metrics = read_metrics(ROOT / "whole/model")
         self.assertEqual(final_accuracy(whole_output), metrics["val_accuracy"])
         self.assertEqual(whole_output.splitlines()[-1].split()[0], "final")
-        confusion = confusion_of(load_model("whole"))
+        confusion = confusion_of(ROOT, load_model(ROOT / "whole/model"))
         self.assertEqual(metrics["confusion_matrix"], confusion)
         correct = sum(confusion[label][label] for label in range(6))
         self.assertEqual((metrics["val_correct"], metrics["val_images"]), (correct, 19))
@@ -107,7 +78,7 @@ class Uninterrupted(unittest.TestCase):
         self.assertEqual(json.loads((model / "classes.json").read_text()), {"classes": CLASSES, "image_size": SIZE})
 
     def test_serving_gives_what_training_measured(self):
-        served, network = load_serving_code(), load_model("whole")
+        served, network = load_serving_code(ROOT / "whole/model"), load_model(ROOT / "whole/model")
         model = served.model_fn(str(ROOT / "whole/model"))
         files = [ROOT / f"val/{name}/0.png" for name in CLASSES]
         body = json.dumps({"images": [b64encode(file.read_bytes()).decode() for file in files]})
@@ -127,11 +98,11 @@ class Uninterrupted(unittest.TestCase):
 
     def test_serving_computes_in_full_precision_as_validation_does(self):
         torch.backends.cudnn.allow_tf32 = True  # torch's default
-        load_serving_code().model_fn(str(ROOT / "whole/model"))
+        load_serving_code(ROOT / "whole/model").model_fn(str(ROOT / "whole/model"))
         self.assertFalse(torch.backends.cudnn.allow_tf32)
 
     def test_serving_takes_and_gives_arrays(self):
-        served = load_serving_code()
+        served = load_serving_code(ROOT / "whole/model")
         model = served.model_fn(str(ROOT / "whole/model"))
         pixels = [np.array(Image.open(ROOT / f"val/{name}/0.png")) for name in CLASSES]
         from_files = served.predict_fn([(ROOT / f"val/{name}/0.png").read_bytes() for name in CLASSES], model)
@@ -145,7 +116,7 @@ class Uninterrupted(unittest.TestCase):
             np.testing.assert_allclose(np.load(io.BytesIO(answer)), rows, atol=1e-5)
 
     def test_serving_answers_a_wrong_request_with_its_status(self):
-        served = load_serving_code()
+        served = load_serving_code(ROOT / "whole/model")
         model = served.model_fn(str(ROOT / "whole/model"))
         huge = io.BytesIO()
         Image.new("1", (6000, 6000)).save(huge, "png")
@@ -186,7 +157,7 @@ class Uninterrupted(unittest.TestCase):
         self.assertEqual(caught.exception.status_code, 406)
 
     def test_serving_answers_in_the_type_that_it_names(self):
-        served = load_serving_code()
+        served = load_serving_code(ROOT / "whole/model")
         for accept in ("Application/JSON", "text/html, */*;q=0.8", "application/json;q=1", None, ""):
             self.assertEqual(served.output_fn([], accept), ("[]", "application/json"))
 
@@ -287,7 +258,7 @@ class TwoProcesses(unittest.TestCase):
         self.assertIn("processes=2", output)
         metrics = read_metrics(ROOT / "pair/model")
         self.assertEqual(metrics["val_images"], 19)
-        self.assertEqual(metrics["confusion_matrix"], confusion_of(load_model("pair")))
+        self.assertEqual(metrics["confusion_matrix"], confusion_of(ROOT, load_model(ROOT / "pair/model")))
         # After an interruption in the second epoch.
         (ROOT / "resumed/checkpoints").mkdir(parents=True)
         shutil.copy(ROOT / "pair/checkpoints/epoch-000001.pt", ROOT / "resumed/checkpoints")
