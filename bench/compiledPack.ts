@@ -25,15 +25,10 @@ export function compilePack(): string {
 export function loadPack(pack: string, env: NodeJS.ProcessEnv): Promise<number> {
   const started = performance.now();
   const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-  // As the local stack's language host starts it.
-  const preload = path.join(projectDir, "local", "engine", "preload.cjs");
-  const child = spawn(process.execPath, ["-r", preload, runner, "127.0.0.1:0", pack], {
+  const child = spawn(process.execPath, [runner, "127.0.0.1:0", pack], {
     cwd: pack,
-    env: {
-      ...env,
-      PULUMI_NODEJS_TYPESCRIPT: "preloaded",
-      NODE_COMPILE_CACHE: path.join(env.NODE_COMPILE_CACHE ?? "", "analyzer"),
-    },
+    // As the local stack's language host starts it.
+    env: { ...env, NODE_COMPILE_CACHE: path.join(env.NODE_COMPILE_CACHE ?? "", "analyzer") },
     stdio: ["ignore", "pipe", "inherit"],
   });
   let seconds: number | undefined;

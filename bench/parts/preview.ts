@@ -13,9 +13,6 @@ import * as pulumi from "@pulumi/pulumi";
 export const sdks = [typeof aws.s3.Bucket, typeof aws.iam.Role, typeof aws.cloudwatch.LogGroup, typeof pulumi.Config].join();
 `;
 
-/** Programs are started as Pulumi's own language host starts them, without what the local engine does to start them faster. */
-const stock = { LOCAL_ENGINE_STOCK: "true" };
-
 /** Seconds in all, and seconds of CPU by process. */
 interface Run {
   seconds: number;
@@ -25,9 +22,7 @@ interface Run {
 export async function preview({ short }: Scale): Promise<Figure[]> {
   const full = await TestStack.create("preview-full");
   const bare = await TestStack.create("preview-bare", { program: BARE });
-  const stockFull = await TestStack.create("stock-full", { env: stock });
-  const stockBare = await TestStack.create("stock-bare", { program: BARE, env: stock });
-  const stacks = [full, bare, stockFull, stockBare];
+  const stacks = [full, bare];
   const compiled = compilePack();
   try {
     for (const stack of stacks) await stack.ok(["up", "--yes", "--skip-preview"]);
@@ -40,8 +35,6 @@ export async function preview({ short }: Scale): Promise<Figure[]> {
       {
         bare: () => previewed(bare),
         full: () => previewed(full),
-        stockFull: () => previewed(stockFull),
-        stockBare: () => previewed(stockBare),
         withPack: () => previewed(full, "--policy-pack", compiled),
         upBare: () => up(bare),
         upFull: () => up(full),
@@ -65,14 +58,6 @@ export async function preview({ short }: Scale): Promise<Figure[]> {
       figure(
         "preview, of the bare program's",
         seconds(seen.full) / seconds(seen.bare),
-        "times",
-        "previewOfBare",
-      ),
-      figure("preview, bare program started as by Pulumi's own language host", seconds(seen.stockBare), "s"),
-      figure("preview, started as by Pulumi's own language host", seconds(seen.stockFull), "s"),
-      figure(
-        "the same, of that bare program's",
-        seconds(seen.stockFull) / seconds(seen.stockBare),
         "times",
         "previewOfBare",
       ),

@@ -1,8 +1,9 @@
 // Serves the dynamic providers of the program in the working directory, by the SDK that is installed for it.
-if (!process.env.LOCAL_ENGINE_STOCK) {
-  process.env.PULUMI_NODEJS_TYPESCRIPT = "preloaded";
-  require("./preload.cjs");
-}
+const Module = require("node:module");
+
+// What the SDK packs node_modules into cloud functions with is half of its start, and nothing that a provider process does uses it.
+const load = Module._load;
+Module._load = (request, ...rest) => (request === "@npmcli/arborist" ? {} : load(request, ...rest));
 
 // An engine that was killed says nothing. Once there is a provider of training jobs, it ends the process when its work is done.
 const engine = process.ppid;

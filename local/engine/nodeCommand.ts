@@ -53,7 +53,6 @@ export function programCommand(request: ProgramRequest, env: NodeJS.ProcessEnv):
   ].flatMap(([name, value]) => (value ? [`--${name}`, value] : []));
   return {
     args: [
-      ...preload(env),
       ...nodeArguments(request.options),
       resolveFrom(request.programDirectory, "@pulumi/pulumi/cmd/run"),
       ...flags,
@@ -67,7 +66,7 @@ export function programCommand(request: ProgramRequest, env: NodeJS.ProcessEnv):
       PULUMI_NODEJS_TRANSPILE_ONLY: "true",
       ...env,
       ...compileCache(env, "program"),
-      ...typeScriptEnv(request.options, env),
+      ...typeScriptEnv(request.options),
       PULUMI_CONFIG: JSON.stringify(request.config),
       PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.configSecretKeys),
     },
@@ -94,7 +93,6 @@ export function pluginCommand(request: PluginRequest, env: NodeJS.ProcessEnv): N
   // A policy pack reads its version from package.json in the working directory.
   return {
     args: [
-      ...preload(env),
       ...nodeArguments(request.options),
       resolveFrom(dir, runner),
       ...(isPolicyPack ? [...request.args, dir] : [dir, ...request.args]),
@@ -104,7 +102,7 @@ export function pluginCommand(request: PluginRequest, env: NodeJS.ProcessEnv): N
       ...env,
       ...parseEnv(request.env),
       ...compileCache(env, request.kind),
-      ...typeScriptEnv(request.options, env),
+      ...typeScriptEnv(request.options),
     },
   };
 }
@@ -122,20 +120,9 @@ function nodeArguments(options: RuntimeOptions): string[] {
   return options.nodeargs?.split(/\s+/).filter(Boolean) ?? [];
 }
 
-/** What makes Node programs start faster; `LOCAL_ENGINE_STOCK` has them started as Pulumi's own language host does. */
-function preload(env: NodeJS.ProcessEnv): string[] {
-  return isStock(env) ? [] : ["-r", path.join(import.meta.dirname, "preload.cjs")];
-}
-
-const isStock = (env: NodeJS.ProcessEnv): boolean => Boolean(env.LOCAL_ENGINE_STOCK);
-
-/** The SDK leaves TypeScript to whoever has registered for it, unless it is told `true`: who asks for types to be checked gets the SDK's. */
-function typeScriptEnv(options: RuntimeOptions, env: NodeJS.ProcessEnv): Record<string, string> {
-  const isTypeScript = options.typescript ?? true;
-  const isChecked = env.PULUMI_NODEJS_TRANSPILE_ONLY === "false";
+function typeScriptEnv(options: RuntimeOptions): Record<string, string> {
   return {
-    PULUMI_NODEJS_TYPESCRIPT:
-      isTypeScript && !isChecked && !isStock(env) ? "preloaded" : String(isTypeScript),
+    PULUMI_NODEJS_TYPESCRIPT: String(options.typescript ?? true),
     ...(options.tsconfig ? { PULUMI_NODEJS_TSCONFIG_PATH: options.tsconfig } : {}),
   };
 }

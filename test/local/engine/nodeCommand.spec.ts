@@ -36,14 +36,12 @@ const plugin: PluginRequest = {
   options: {},
 };
 const run = require.resolve("@pulumi/pulumi/cmd/run");
-const preload = ["-r", path.join(project, "local/engine/preload.cjs")];
 
 describe("programCommand", () => {
   it("runs the SDK of the program with what the engine said", () => {
     const { args, cwd } = programCommand(program, {});
     assert.equal(cwd, project);
     assert.deepEqual(args, [
-      ...preload,
       run,
       ...["--organization", "organization", "--project", "training", "--stack", "dev"],
       ...["--root-directory", project, "--pwd", "/work dir", "--parallel", "8"],
@@ -72,17 +70,10 @@ describe("programCommand", () => {
   it("follows the runtime options of Pulumi.yaml", () => {
     const options = { typescript: false, nodeargs: "--trace-warnings  --expose-gc", tsconfig: "ts.json" };
     const { args, env } = programCommand({ ...program, options }, {});
-    assert.deepEqual(args.slice(0, 5), [...preload, "--trace-warnings", "--expose-gc", run]);
+    assert.deepEqual(args.slice(0, 3), ["--trace-warnings", "--expose-gc", run]);
     assert.equal(env.PULUMI_NODEJS_TYPESCRIPT, "false");
     assert.equal(env.PULUMI_NODEJS_TSCONFIG_PATH, "ts.json");
-  });
-
-  it("loads TypeScript by itself, unless types are to be checked or all is to be as Pulumi has it", () => {
-    const typeScript = (env: NodeJS.ProcessEnv) => programCommand(program, env).env.PULUMI_NODEJS_TYPESCRIPT;
-    assert.equal(typeScript({}), "preloaded");
-    assert.equal(typeScript({ PULUMI_NODEJS_TRANSPILE_ONLY: "false" }), "true");
-    assert.equal(typeScript({ LOCAL_ENGINE_STOCK: "1" }), "true");
-    assert.equal(programCommand(program, { LOCAL_ENGINE_STOCK: "1" }).args[0], run);
+    assert.equal(programCommand(program, {}).env.PULUMI_NODEJS_TYPESCRIPT, "true");
   });
 
   it("says what to do when the SDK is not installed", () => {
@@ -109,16 +100,14 @@ describe("pluginCommand", () => {
   it("runs a policy pack in its own folder, where its version is read", () => {
     const { args, cwd, env } = pluginCommand(plugin, { PATH: "/bin" });
     assert.equal(cwd, project);
-    const runner = require.resolve("@pulumi/pulumi/cmd/run-policy-pack");
-    assert.deepEqual(args, [...preload, runner, "127.0.0.1:2", project]);
+    assert.deepEqual(args, [require.resolve("@pulumi/pulumi/cmd/run-policy-pack"), "127.0.0.1:2", project]);
     assert.deepEqual([env.PATH, env.A, env.B], ["/bin", "1", "x=y"]);
   });
 
   it("runs any other plugin where the engine says", () => {
     const { args, cwd } = pluginCommand({ ...plugin, kind: "resource" }, {});
     assert.equal(cwd, "/elsewhere");
-    const runner = require.resolve("@pulumi/pulumi/cmd/run-plugin");
-    assert.deepEqual(args, [...preload, runner, project, "127.0.0.1:2"]);
+    assert.deepEqual(args, [require.resolve("@pulumi/pulumi/cmd/run-plugin"), project, "127.0.0.1:2"]);
   });
 
   it("ignores what is no variable in an environment", () => {
