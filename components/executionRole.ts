@@ -65,8 +65,8 @@ export class ExecutionRole extends pulumi.ComponentResource {
   }
 }
 
-/** SageMaker may use the role for jobs of its own account only: nobody else can make the service act with it. */
-const trustPolicy = (accountId: string): string =>
+/** SageMaker may use the role for its own account only: nobody else can make the service act with it. */
+export const trustPolicy = (accountId: string): string =>
   JSON.stringify({
     Version: "2012-10-17",
     Statement: [

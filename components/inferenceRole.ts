@@ -1,5 +1,6 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { trustPolicy } from "./executionRole";
 import { fitName, ROLE_NAME } from "./names";
 import { splitS3Uri } from "./trainingJob/args/s3Uri";
 
@@ -66,20 +67,6 @@ function createRole(name: string, args: InferenceRoleArgs, parent: pulumi.Resour
   );
   return pulumi.all([role.arn, policy.id]).apply(([arn]) => arn);
 }
-
-/** SageMaker may use the role for models of its own account only. */
-const trustPolicy = (accountId: string): string =>
-  JSON.stringify({
-    Version: "2012-10-17",
-    Statement: [
-      {
-        Effect: "Allow",
-        Principal: { Service: "sagemaker.amazonaws.com" },
-        Action: "sts:AssumeRole",
-        Condition: { StringEquals: { "aws:SourceAccount": accountId } },
-      },
-    ],
-  });
 
 interface PolicyFacts extends Pick<InferenceRoleArgs, "artifact" | "bucket" | "kmsKeyArn" | "captureUri"> {
   partition: string;
