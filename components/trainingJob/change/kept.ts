@@ -10,7 +10,7 @@ export function sayKept(state: TrainingJobState, progress: Progress): void {
   const told = values.length > 0 ? ` (${values.join(", ")})` : "";
   const bucket = parseS3Uri(modelArtifact)?.bucket;
   const again = logUrn?.includes("training:index:Experiment$")
-    ? ` After a destroy, the next deployment goes on in the same bucket with: pulumi config set training:bucketName ${bucket}`
+    ? ` After a destroy, the next deployment of this stack takes its bucket up again; another stack does with: pulumi config set training:bucketName ${bucket}`
     : "";
   progress.info(`Kept: ${modelArtifact}${told}.${again}`);
 }
