@@ -5,6 +5,12 @@ const nodeModule = require("node:module");
 const { join } = require("node:path");
 
 nodeModule.enableCompileCache?.();
-require(existsSync(join(__dirname, "index.ts")) ? "./index" : "./dist/index");
+if (existsSync(join(__dirname, "index.ts"))) {
+  // Pulumi has started ts-node for them, which takes four times as long.
+  if (existsSync(join(__dirname, "../components/fastStart.js"))) require("../components/fastStart");
+  require("./index");
+} else {
+  require("./dist/index");
+}
 // Pulumi ends a pack by a signal; by itself Node writes its cache of compiled code only when a process ends in peace.
 nodeModule.flushCompileCache?.();

@@ -14,7 +14,7 @@ function load() {
     let dir = process.cwd();
     const file = () => path.join(dir, "components/rollout/provider.ts");
     while (!require("fs").existsSync(file()) && dir !== path.dirname(dir)) dir = path.dirname(dir);
-    if (!require.extensions[".ts"]) require("ts-node").register({ transpileOnly: true });
+    require(path.join(dir, "components/fastStart"));
     globalThis.__rollouts = require(file()).createProvider();
   }
   return globalThis.__rollouts;

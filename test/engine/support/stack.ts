@@ -14,7 +14,15 @@ import { type TestAws, testAws } from "./aws";
 
 const PROJECT = path.resolve(__dirname, "../../..");
 /** What a checkout needs to be a Pulumi program; node_modules is a link. */
-const PROGRAM = ["index.ts", "components", "policies", "Pulumi.yaml", "package.json", "tsconfig.json"];
+const PROGRAM = [
+  "main.js",
+  "index.ts",
+  "components",
+  "policies",
+  "Pulumi.yaml",
+  "package.json",
+  "tsconfig.json",
+];
 
 /** Where the real AWS plugin is installed, the tests run it: the stack `local` has what it needs. */
 const AWS_SETTINGS = Object.fromEntries(

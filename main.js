@@ -1,0 +1,3 @@
+// What Pulumi starts: index.ts, without ts-node.
+require("./components/fastStart");
+module.exports = require("./index");
