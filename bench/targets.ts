@@ -15,7 +15,7 @@ export const targets = {
   endSeconds: { atMost: 1 },
   /** SageMaker calls a minute for 100 jobs. */
   callsAt100: { atMost: 40 },
-  /** Preview, in times of a program that does nothing but import the same SDKs. */
+  /** Preview, in times of a program of Pulumi's template that does nothing but import the same SDKs, and has its types checked by nobody. */
   previewOfBare: { atMost: 1.25 },
   /** Seconds until the policy pack answers, compiled as it is published. */
   packSeconds: { atMost: 1 },
