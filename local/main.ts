@@ -7,9 +7,14 @@ import { endCommands } from "./run.ts";
 export function main(work: (report: Report) => Promise<number | undefined>): void {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => {
-      if (process.listenerCount(signal) > 1) return; // a deployment runs, and ends in its own way
-      endCommands();
-      process.exit(128 + constants.signals[signal]);
+      if (!deploys(signal)) leave(128 + constants.signals[signal]);
+    });
+  }
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+      // Whoever read it has seen enough, as `| head` has.
+      if (!deploys()) leave(0);
     });
   }
   work((line) => process.stderr.write(`${line}\n`)).then(
@@ -21,4 +26,12 @@ export function main(work: (report: Report) => Promise<number | undefined>): voi
       process.exitCode = 1;
     },
   );
+}
+
+/** Whether a deployment runs, which listens too and ends in its own way. */
+const deploys = (signal: NodeJS.Signals = "SIGINT"): boolean => process.listenerCount(signal) > 1;
+
+function leave(code: number): void {
+  endCommands();
+  process.exit(code);
 }
