@@ -68,7 +68,9 @@ function metricChart({ metric, curves }: MetricCurves, runs: Run[], over: "epoch
   if (shownCurves.length === 0) {
     return html`<figure class="metric"><figcaption>${metric}</figcaption>${note}</figure>`;
   }
-  const longest = Math.max(...shownCurves.flatMap((curve) => of(curve).map(({ x }) => x)));
+  const longest = shownCurves
+    .flatMap(of)
+    .reduce((most, { x }) => Math.max(most, x), Number.NEGATIVE_INFINITY);
   const unit = over === "epoch" ? { name: "epoch", size: 1 } : timeUnit(longest);
   // The best on top.
   const marks = shownCurves.toReversed().flatMap((curve) => {
@@ -96,9 +98,13 @@ function metricChart({ metric, curves }: MetricCurves, runs: Run[], over: "epoch
 function marksOf({ name }: Run, rank: number, points: Point[], unit: string): Plot.Markish[] {
   const [stroke, className] = [colorOf(rank), `run ${classOf(rank)}`];
   const title = ({ x, value }: Point) => `${name}\n${unit} ${Number(x.toFixed(2))}: ${shownMetric(value)}`;
+  const line = { x: "x", y: "value", stroke, className, strokeWidth: rank === 0 ? 2.5 : 1.5 };
+  // Of hundreds of runs the points would be most of the page, and one grey run is told from another by its name alone.
+  if (rank >= COLORS && points.length > 1)
+    return [Plot.lineY(points, { ...line, title: () => name, z: null })];
   const dense = points.length > MARKED;
   return [
-    Plot.lineY(points, { x: "x", y: "value", stroke, className, strokeWidth: rank === 0 ? 2.5 : 1.5 }),
+    Plot.lineY(points, line),
     Plot.dot(points, {
       ...{ x: "x", y: "value", title, className },
       ...(dense ? { r: 4, fill: "transparent", stroke: "none" } : { r: 2.5, fill: stroke, stroke: "none" }),

@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import type { ReportData } from "../../../commands/report/data";
+import { learningSection } from "../../../commands/report/sections/learning";
+import { run } from "../compare/runs";
+import { DATA } from "./fixture";
+
+/** As many as a record keeps. */
+const points = Array.from({ length: 500 }, (_, index) => ({
+  time: new Date(Date.parse("2026-01-01T00:00:00Z") + index * 60_000).toISOString(),
+  epoch: index + 1,
+  value: Math.sin(index),
+}));
+const data = (count: number): ReportData => ({
+  ...DATA,
+  ranking: { metric: "accuracy", direction: "max" },
+  runs: Array.from({ length: count }, (_, index) =>
+    run(`dense-${index}`, { metrics: { accuracy: 1 }, curves: { accuracy: { count: 500, points } } }),
+  ),
+});
+const sizeOf = (count: number): number => String(learningSection(data(count))).length;
+
+describe("the learning curves of many runs", function () {
+  this.timeout(120_000);
+
+  it("cost few bytes for each run beyond those that have a colour", () => {
+    const each = (sizeOf(30) - sizeOf(10)) / 20;
+    assert.ok(each < 6_000, `${each} bytes`);
+  });
+
+  it("tell which run a grey one is where it is pointed at", () => {
+    const svg = String(learningSection(data(9)));
+    assert.match(svg, /<path[^>]*><title>dense-8<\/title><\/path>/);
+  });
+});
