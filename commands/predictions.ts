@@ -1,6 +1,7 @@
 import CliTable from "cli-table3";
 import type { Answer } from "../components/rollout/api";
 import { readPrediction } from "../components/rollout/smoke";
+import { printable } from "../components/trainingJob/state/printable";
 
 /** A file that a deployed model was asked about. */
 export interface Asked {
@@ -14,10 +15,12 @@ export interface Asked {
 /** What an endpoint's answer says, or what is wrong with it. */
 export function readAnswer({ status, body }: Answer): Omit<Asked, "file"> {
   if (status !== 200)
-    return { error: `${status === undefined ? "no answer" : `HTTP ${status}`}: ${reasonIn(body)}` };
+    return {
+      error: `${status === undefined ? "no answer" : `HTTP ${status}`}: ${printable(reasonIn(body))}`,
+    };
   const found = readPrediction(body);
   if ("wrong" in found) return { error: `the answer is no class: ${found.wrong}` };
-  return { class: found.label, probability: found.probability };
+  return { class: printable(found.label), probability: found.probability };
 }
 
 /** What a model server says first where it has words of its own; of a traceback the last line. */

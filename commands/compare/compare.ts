@@ -1,5 +1,6 @@
 // `npm run compare`: a table over all runs whose records are in a bucket, or in the buckets of stacks.
 import { parseArgs } from "node:util";
+import { printable } from "../../components/trainingJob/state/printable";
 import { main } from "../../local/main.ts";
 import { SetupError } from "../../local/setupError.ts";
 import { csvOf, dataOf } from "./data";
@@ -27,7 +28,8 @@ main(async (report) => {
       now: Date.now(),
     });
     process.stdout.write(`${text}\n`);
-    if (ranking) report(`By ${ranking.metric}, ${ranking.direction === "max" ? "highest" : "lowest"} first.`);
+    if (ranking)
+      report(`By ${printable(ranking.metric)}, ${ranking.direction === "max" ? "highest" : "lowest"} first.`);
     if (leftOut.length > 0)
       report(`No room for ${leftOut.join(", ")}: a wider terminal, --json or --csv shows them.`);
   }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { S3Client } from "@aws-sdk/client-s3";
+import { printable } from "../../components/trainingJob/state/printable";
 import { stateDir } from "../../local/paths.ts";
 import type { Report } from "../../local/report.ts";
 import { SetupError } from "../../local/setupError.ts";
@@ -50,7 +51,7 @@ function shellS3(): S3Client {
 /** All runs that have left a record there, the newest first; what is no record is reported. Throws where there is none. */
 export async function readRuns(sources: Source[], report: Report): Promise<Run[]> {
   const { records, left } = await readAll(sources);
-  for (const line of left) report(line);
+  for (const line of left) report(printable(line));
   if (records.length === 0) {
     const where = sources.map(uriOf).join(", ") || "any stack";
     throw new SetupError(

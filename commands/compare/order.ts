@@ -1,4 +1,5 @@
 import { metricsOf, type Ranking, ranked, rankingOf } from "../../components/leaderboard";
+import { printable } from "../../components/trainingJob/state/printable";
 import { SetupError } from "../../local/setupError.ts";
 import type { Run } from "./parameters";
 import { withPrimary } from "./stacks";
@@ -17,7 +18,7 @@ export function rankedBy({ metric, max, min }: { metric?: string; max: boolean; 
   return (runs: Run[], primary: Partial<Ranking>): { sorted: Run[]; ranking?: Ranking } => {
     if (metric && !metricsOf(runs).includes(metric)) {
       throw new SetupError(
-        `No run has a metric ${metric}; there are: ${metricsOf(runs).join(", ") || "none"}.`,
+        `No run has a metric ${metric}; there are: ${printable(metricsOf(runs).join(", ")) || "none"}.`,
       );
     }
     const ranking = rankingOf(runs, withPrimary({ metric, direction }, primary, metricsOf(runs)));

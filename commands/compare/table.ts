@@ -7,6 +7,7 @@ import {
   shownCost,
   shownMetric,
 } from "../../components/leaderboard";
+import { printable } from "../../components/trainingJob/state/printable";
 import type { Run } from "./parameters";
 import { sparkline } from "./sparkline";
 
@@ -30,7 +31,7 @@ export function tableOf(
   ranking: Ranking | undefined,
   { width, now }: { width: number; now: number },
 ): { text: string; leftOut: string[] } {
-  const columns = columnsOf(runs, ranking, now);
+  const columns = columnsOf(runs, ranking, now).map((column) => ({ ...column, name: cut(column.name) }));
   const cells = new Map(columns.map((column) => [column, runs.map((run) => cut(column.cell(run)))]));
   const widthOf = (column: Column) =>
     Math.max(column.name.length, ...(cells.get(column) ?? []).map((cell) => cell.length)) + FRAME;
@@ -90,7 +91,7 @@ const curve = (metric: string): Column => ({
 
 /** The end of a name tells runs of an experiment apart; of other texts the beginning is as good. */
 function cut(text: string): string {
-  const flat = text.replace(/\s+/g, " ");
+  const flat = printable(text.replace(/\s+/g, " "));
   if (flat.length <= LONGEST) return flat;
   return `…${flat.slice(-(LONGEST - 1))}`;
 }

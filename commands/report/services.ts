@@ -2,15 +2,23 @@ import { z } from "zod";
 import { DEPLOY } from "../../local/stack.ts";
 import { ask } from "../stack";
 
+/** A state holds null for what there is none of, NaN included. */
+const text = z.string().optional().catch(undefined);
 const outputs = z.object({
   endpointName: z.string(),
   modelInService: z.object({
-    artifact: z.string().optional(),
-    image: z.string().optional(),
-    trainingJobName: z.string().optional(),
-    metrics: z.record(z.string(), z.number()).optional(),
+    artifact: text,
+    image: text,
+    trainingJobName: text,
+    metrics: z.record(z.string(), z.unknown()).transform(numbersOf).optional().catch(undefined),
   }),
 });
+
+function numbersOf(values: Record<string, unknown>): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values).filter((entry): entry is [string, number] => typeof entry[1] === "number"),
+  );
+}
 
 /** A deploy stack and what it serves. */
 export interface Service extends z.infer<typeof outputs> {

@@ -66,6 +66,18 @@ describe("the table of runs", () => {
     assert.match(text, /│ …[a-z-]+0123abcd-2 +│ one line +│/);
   });
 
+  it("shows names and values of any length on one line, and nothing of them moves the cursor", () => {
+    const [name, value] = ["note\u001b[2Jof\nall", "a\u001b]0;title\u0007b\u009b1A"];
+    const long = "x".repeat(60);
+    const runs = [tried("a", { [name]: value, [long]: 1 }), tried("b", { [name]: "", [long]: 2 })];
+    const { text } = tableOf(runs, undefined, { width: 200, now: NOW });
+    assert.match(text, /│ noteof all +│/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it looks for
+    assert.doesNotMatch(text, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/);
+    assert.ok(!text.includes(long));
+    assert.equal(new Set(text.split("\n").map((line) => line.length)).size, 1);
+  });
+
   for (const [ago, shown] of [
     [40, "40 s"],
     [125, "2 min"],

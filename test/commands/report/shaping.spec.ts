@@ -123,6 +123,19 @@ describe("the data of the report", () => {
     assert.deepEqual(await servicesOf("pulumi", ["prod"], answer), []);
     assert.equal(asked.length, 3 + 2 + 1);
   });
+
+  it("has what is served also where a figure of the model is none, which a state holds as null", async () => {
+    const modelInService = { trainingJobName: "j", artifact: null, metrics: { loss: null, acc: 1 } };
+    const answer = async (_: string, args: string[]) =>
+      (args[1] === "ls" ? [{ name: "dev" }] : { endpointName: "e", modelInService }) as never;
+    assert.deepEqual(await servicesOf("pulumi", [], answer), [
+      {
+        stack: "dev",
+        endpointName: "e",
+        modelInService: { trainingJobName: "j", artifact: undefined, metrics: { acc: 1 } },
+      },
+    ]);
+  });
 });
 
 describe("texts of the report", () => {
