@@ -1,11 +1,10 @@
 // `npm run report`: one HTML page over all runs whose records are in the buckets of stacks, for who did not train them.
-import { rename, writeFile } from "node:fs/promises";
-import path from "node:path";
 import { parseArgs } from "node:util";
 import { main } from "../../local/main.ts";
 import { SetupError } from "../../local/setupError.ts";
 import { find, readRuns, uriOf } from "../compare/find";
 import { RANKED_BY, rankedBy } from "../compare/order";
+import { placeOfOut, writeWhole } from "../output";
 import { bestOf, confusionOfBest, titleOf } from "./best";
 import { pageOf } from "./page";
 import { servicesOf } from "./services";
@@ -30,14 +29,8 @@ main(async (report) => {
     confusion: await confusionOfBest(best, sources, report),
     services: pulumi === undefined ? undefined : await servicesOf(pulumi, stack),
   });
-  // From where npm was called, not from the project. Whole or not at all: somebody may have the last one open.
-  const file = path.resolve(process.env.INIT_CWD ?? ".", out);
-  await writeFile(`${file}.part`, page).catch((error: Error) => {
-    throw new SetupError(
-      `The page cannot be written: ${error.message}\nNext: name another place with --out FILE.`,
-    );
-  });
-  await rename(`${file}.part`, file);
+  const file = placeOfOut(out);
+  await writeWhole(file, page);
   process.stdout.write(`${file}\n`);
   return 0;
 });
