@@ -4,6 +4,7 @@ import { systemClock } from "../components/trainingJob/engine/clock.ts";
 import type { Engine } from "../components/trainingJob/engine/engine.ts";
 import { MARK_TAG } from "../components/trainingJob/identity/owner.ts";
 import { runningJobs, tagsIfThere } from "../components/trainingJob/run/leftovers.ts";
+import { hostsOf } from "../components/trainingJob/run/logEnd.ts";
 import { LogTail } from "../components/trainingJob/run/logs.ts";
 import { Progress } from "../components/trainingJob/run/progress.ts";
 import { Watcher } from "../components/trainingJob/run/watcher.ts";
@@ -59,7 +60,7 @@ function printing(job: JobDescription, report: Report): Progress {
     },
     flush: async () => {},
   };
-  const hosts = job.ResourceConfig?.InstanceCount ?? 1;
+  const hosts = hostsOf(job);
   return new Progress({ engine, urn: undefined, metricDefinitions: [], hosts, now: () => Date.now() });
 }
 

@@ -7,7 +7,7 @@ const LAST_WORDS =
   / sagemaker-training-toolkit +(INFO +Reporting training SUCCESS|ERROR +Encountered exit_code)\b/;
 /** A log of which nothing comes for so long, after the container's end and what its lines took until now, is over. */
 const QUIET_MS = 2_000;
-/** How late lines are taken to be where none has come yet: most take a few seconds. */
+/** How late lines are taken to be where none has come yet, or not those that tell why: most take a few seconds. */
 const UNSEEN_MS = 10_000;
 /** The longest that a log is waited for once its job has ended. */
 const MOST_MS = 20_000;
@@ -23,7 +23,7 @@ export class LogEnd {
   #hasToolkit = false;
   #arrivedAt: number | undefined;
   #hosts = 1;
-  #isCompleted = false;
+  #status: string | undefined;
   #hasRun = true;
   #containerEndedAt = 0;
   #seenAt = 0;
@@ -54,7 +54,7 @@ export class LogEnd {
     this.#hosts = hostsOf(job);
     const since = restartedAt(job);
     for (const [host, at] of this.#ended) if (at < since) this.#ended.delete(host);
-    this.#isCompleted = job?.TrainingJobStatus === "Completed";
+    this.#status = job?.TrainingJobStatus;
     this.#hasRun = job === undefined || trainings(job).length > 0;
   }
 
@@ -66,13 +66,14 @@ export class LogEnd {
   state(now: number, delay: number): "open" | "over" | "late" {
     if (this.#ended.size >= this.#hosts) return "over";
     if (now - this.#seenAt >= MOST_MS) return "late";
-    // A container that was killed had no last words.
-    if (this.#hasToolkit && this.#isCompleted) return "open";
+    if (this.#hasToolkit && this.#status === "Completed") return "open";
     const isSilent = this.#arrivedAt === undefined;
-    const late = isSilent && this.#hasRun ? UNSEEN_MS : delay;
+    // Why a script failed comes last, and may be later than all before it; a container that was killed had no last words.
+    const isUntold = this.#hasToolkit && this.#status === "Failed" && this.#ended.size === 0;
+    const late = (isSilent || isUntold) && this.#hasRun ? Math.max(UNSEEN_MS, delay) : delay;
     const until = Math.max(this.#containerEndedAt + late, this.#arrivedAt ?? 0) + QUIET_MS;
     if (now < until) return "open";
-    return isSilent && this.#isCompleted ? "late" : "over";
+    return isUntold || (isSilent && this.#status === "Completed") ? "late" : "over";
   }
 }
 
@@ -93,7 +94,10 @@ function uploadMs(job: JobDescription | undefined): number {
   return training && end ? Math.max(0, end.getTime() - training.getTime()) : 0;
 }
 
-function hostsOf(job: JobDescription | undefined): number {
-  const { InstanceCount, InstanceGroups = [] } = job?.ResourceConfig ?? {};
-  return InstanceCount || InstanceGroups.reduce((sum, group) => sum + (group.InstanceCount ?? 0), 0) || 1;
+/** The containers of a job. */
+export function hostsOf(job: JobDescription | undefined): number {
+  const { InstanceCount, InstanceGroups } = job?.ResourceConfig ?? {};
+  return (
+    InstanceCount || (InstanceGroups ?? []).reduce((sum, group) => sum + (group.InstanceCount ?? 0), 0) || 1
+  );
 }

@@ -155,6 +155,20 @@ export class Progress {
 const known = (definitions: MetricDefinition[] | undefined): MetricDefinition[] =>
   Array.isArray(definitions) ? definitions.filter((each) => !hasUnknown(each)) : [];
 
+/** The containers that a job may have, at the most. */
+function mostHosts({
+  instanceCount = 1,
+  instanceGroups = [],
+  instancePreferences = [],
+}: CanonicalInputs["resourceConfig"] = {}): number {
+  const inGroups = listed(instanceGroups).reduce((sum, group) => sum + Number(group.instanceCount), 0);
+  const inChoices = listed(instancePreferences).map((each) => Number(each.instanceCount ?? 1));
+  // What preview does not know yet is no number.
+  return Math.max(...[Number(instanceCount), inGroups, ...inChoices].filter(Number.isFinite));
+}
+
+const listed = <T>(list: T[]): T[] => (Array.isArray(list) ? list : []);
+
 /** The display of one job, told nothing that is secret. */
 export function progressOf(
   inputs: CanonicalInputs,
@@ -165,7 +179,7 @@ export function progressOf(
     engine: redactingEngine(engine, redactor(inputs)),
     urn: isUnknown(urn) ? undefined : urn,
     metricDefinitions: known(inputs.algorithmSpecification?.metricDefinitions),
-    hosts: inputs.resourceConfig?.instanceCount ?? 1,
+    hosts: mostHosts(inputs.resourceConfig),
     now: () => clock.now(),
   });
 }

@@ -251,8 +251,9 @@ export class FakeAws implements AwsApi {
     const name = request.TrainingJobName ?? "";
     const job = new FakeJob(request, script, createdAt, () => this.#clock.now(), this.objects);
     this.jobs.set(name, job);
-    for (const { at, message, stream = "algo-1-1000" } of script.log ?? []) {
-      this.logs.put(`${name}/${stream}`, createdAt + at * 1000, message, (script.logLate ?? 0) * 1000);
+    const { log = [], logLate = 0 } = script;
+    for (const { at, message, stream = "algo-1-1000", late = logLate } of log) {
+      this.logs.put(`${name}/${stream}`, createdAt + at * 1000, message, late * 1000);
     }
     return job;
   }

@@ -30,6 +30,8 @@ export interface ScriptedLine {
   message: string;
   /** Container and start time. Default: `algo-1-1000`. */
   stream?: string;
+  /** Seconds until CloudWatch has it. Default: `logLate`. */
+  late?: number;
 }
 
 const STARTING: readonly Step[] = [

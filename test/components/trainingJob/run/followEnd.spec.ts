@@ -120,12 +120,24 @@ describe("the end of a log", () => {
     assert.ok(seconds <= 9, `${seconds} s`); // an end is seen up to 8 s late
   });
 
-  it("does not keep a job that failed without last words", async () => {
+  it("loses no line of a script that failed, whose last ones are later than all before", async () => {
+    const log = [
+      { at: 11, message: toolkit("INFO     Imported framework") },
+      ...[line(12), line(29), line(30)].map((each, index) => ({ ...each, late: index === 0 ? 1 : 8 })),
+      { at: 30, message: toolkit("ERROR    Encountered exit_code 1"), late: 8 },
+    ];
+    const { lines, seconds, mayFollow } = await followed(fails("AlgorithmError: exit code 1", { log }));
+    assert.deepEqual(lines, told(log));
+    assert.ok(seconds <= 10, `${seconds} s`);
+    assert.equal(mayFollow, false);
+  });
+
+  it("may have more lines where a job failed without last words, for which it is not waited long", async () => {
     const log = [{ at: 11, message: toolkit("INFO     Imported framework") }, line(29)];
     const { lines, seconds, mayFollow } = await followed(fails("AlgorithmError: killed", { log }));
     assert.deepEqual(lines, ["line 29"]);
-    assert.ok(seconds <= 12, `${seconds} s`);
-    assert.equal(mayFollow, false);
+    assert.ok(seconds <= 15, `${seconds} s`);
+    assert.equal(mayFollow, true);
   });
 
   it("does not keep a job that failed before its container ran", async () => {

@@ -137,6 +137,28 @@ describe("Progress", () => {
     assert.deepEqual(engine.messages(), ["[algo-1] one", "[algo-2] two"]);
   });
 
+  it("names the container also of instance groups, and where one of several choices has more than one", () => {
+    const group = (instanceGroupName: string) => ({
+      instanceGroupName,
+      instanceType: "ml.m5.large",
+      instanceCount: 1,
+    });
+    const choice = (instanceCount: number) => ({ instanceType: "ml.m5.large", instanceCount });
+    for (const [resourceConfig, shown] of [
+      [{ instanceGroups: [group("a"), group("b")] }, "[algo-1] one"],
+      [{ instancePreferences: [choice(1), choice(2)] }, "[algo-1] one"],
+      [{ instancePreferences: [choice(1)] }, "one"],
+      [{ instanceType: "ml.m5.large" }, "one"],
+    ] as const) {
+      const engine = new FakeEngine();
+      const inputs = { resourceConfig } as unknown as CanonicalInputs;
+      progressOf(inputs, { engine, clock: new FakeClock() }).lines([
+        { host: "algo-1", message: "one", timestamp: 0 },
+      ]);
+      assert.deepEqual(engine.messages(), [shown]);
+    }
+  });
+
   it("keeps the toolkit's chatter and empty lines for --debug", () => {
     const { engine, print } = start();
     print(
