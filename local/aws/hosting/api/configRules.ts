@@ -1,5 +1,6 @@
 import type { ProductionVariant } from "@aws-sdk/client-sagemaker";
 import { limitExceeded, validationError } from "../../sagemaker/errors.ts";
+import { parseS3Uri } from "../../training/transfer/s3.ts";
 import type { ConfigRequest } from "../records/record.ts";
 
 /** Instances of one endpoint here, each of which is a process of about 400 MB. */
@@ -59,10 +60,21 @@ function kinds({
   ) {
     return "Data capture is not supported for serverless endpoints.";
   }
+  if (capture && !isS3(capture.DestinationS3Uri ?? "")) {
+    return `DestinationS3Uri of DataCaptureConfig must be a place in S3, not ${capture.DestinationS3Uri}.`;
+  }
   const weights = variants.map(({ InitialVariantWeight: weight = 1 }) => weight);
   return weights.every((weight) => weight === 0)
     ? "At least one production variant must have a weight greater than zero."
     : undefined;
+}
+
+function isS3(uri: string): boolean {
+  try {
+    return parseS3Uri(uri).bucket !== "";
+  } catch {
+    return false;
+  }
 }
 
 function localLimits(request: ConfigRequest): string | undefined {

@@ -73,8 +73,8 @@ export class DataCapture {
     for (const [folder, together] of grouped(lines, folderOf)) {
       const [{ answered, time }] = together as [Line];
       const { endpoint, deployed, config } = answered;
-      const { bucket: Bucket, key } = parseS3Uri(folder);
       try {
+        const { bucket: Bucket, key } = parseS3Uri(folder);
         const s3 = await this.options.s3Of(deployed, endpoint);
         const Key = `${key}/${fileNameOf(time)}`;
         const Body = together.map(({ text }) => `${text}\n`).join("");

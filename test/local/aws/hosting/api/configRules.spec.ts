@@ -25,4 +25,12 @@ describe("an endpoint configuration", () => {
       /Data capture is not supported for serverless endpoints/,
     );
   });
+
+  it("captures into S3 and nowhere else", () => {
+    const elsewhere = { ...capture, DestinationS3Uri: "https://example.com/seen" };
+    assert.throws(
+      () => checkConfig(request(onInstances, { DataCaptureConfig: elsewhere })),
+      /DestinationS3Uri .*https:\/\/example\.com\/seen/,
+    );
+  });
 });

@@ -115,4 +115,14 @@ describe("data capture", () => {
       "serve: 1 captured request(s) are lost: s3://seen/all/serve/all/2026/11/26/12: Access Denied",
     ]);
   });
+
+  it("goes on after a place that is none", async () => {
+    const { put, told, capture: it } = capture();
+    it.take(answered({}, { DestinationS3Uri: "https://example.com/seen" }));
+    await it.flush();
+    it.take(answered());
+    await it.flush();
+    assert.equal(put.length, 1);
+    assert.match(told.join("\n"), /^serve: 1 captured request\(s\) are lost: .*Not an S3 URI/);
+  });
 });
