@@ -1,4 +1,5 @@
 import type { Result } from "../../components/leaderboard";
+import { isRecord } from "../../components/trainingJob/args/unknown";
 import type { RunRecord } from "../../components/trainingJob/record/schema";
 
 /** Inputs that say where results go, who may do what, and what happens to a job: nothing that a run is compared by. */
@@ -77,14 +78,20 @@ function sourceName({ uri, digest, git }: NonNullable<RunRecord["source"]>): str
 
 /** The data of each channel by its place; a fingerprint, where there is one, tells more and takes the name. */
 function channels(inputDataConfig: unknown): Record<string, unknown> {
-  if (!Array.isArray(inputDataConfig)) return {};
   return Object.fromEntries(
-    inputDataConfig.map(({ channelName, dataSource }) => [
+    recordsIn(inputDataConfig).map(({ channelName, dataSource }) => [
       `data.${channelName}`,
-      dataSource?.s3DataSource?.s3Uri ?? JSON.stringify(dataSource),
+      placeIn(dataSource) ?? JSON.stringify(dataSource),
     ]),
   );
 }
+
+const placeIn = (dataSource: unknown): unknown =>
+  isRecord(dataSource) && isRecord(dataSource.s3DataSource) ? dataSource.s3DataSource.s3Uri : undefined;
+
+/** The entries of a list of inputs; "[secret]" may stand for one of them, and for all. */
+const recordsIn = (list: unknown): Record<string, unknown>[] =>
+  Array.isArray(list) ? list.filter((entry) => isRecord(entry)) : [];
 
 function leavesOf(value: unknown, path: string): [string, unknown][] {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [[path, value]];
@@ -98,10 +105,8 @@ function prefixed(prefix: string, values: unknown): Record<string, unknown> {
 
 /** As the metrics are defined, where that is known: the last one is what runs are ranked by unless another is asked for. */
 function inDefinedOrder({ inputs, metrics }: RunRecord): Record<string, number> {
-  const { metricDefinitions = [] } = (inputs.algorithmSpecification ?? {}) as {
-    metricDefinitions?: { name: string }[];
-  };
-  const names = [...metricDefinitions.map(({ name }) => name), ...Object.keys(metrics)];
+  const { metricDefinitions } = (inputs.algorithmSpecification ?? {}) as { metricDefinitions?: unknown };
+  const names = [...recordsIn(metricDefinitions).map(({ name }) => String(name)), ...Object.keys(metrics)];
   const known = [...new Set(names)].filter((name) => name in metrics);
   return Object.fromEntries(known.map((name) => [name, metrics[name]]));
 }

@@ -74,4 +74,24 @@ describe("the metrics of a run", () => {
     });
     assert.deepEqual(Object.keys(metrics), ["loss", "acc"]);
   });
+
+  it("are told also where inputs are secret, in part or as a whole", () => {
+    const secret = "[secret]";
+    const { parameters, metrics } = run("a", {
+      inputs: {
+        ...{ hyperparameters: secret, environment: secret, resourceConfig: secret },
+        inputDataConfig: [secret, { channelName: "val", dataSource: secret }],
+        algorithmSpecification: { metricDefinitions: secret },
+      },
+      metrics: { loss: 1 },
+    });
+    assert.deepEqual(metrics, { loss: 1 });
+    assert.equal(parameters["data.val"], '"[secret]"');
+    assert.ok(!("data.undefined" in parameters));
+    for (const algorithmSpecification of [secret, { metricDefinitions: [secret] }]) {
+      assert.deepEqual(run("a", { inputs: { algorithmSpecification }, metrics: { loss: 1 } }).metrics, {
+        loss: 1,
+      });
+    }
+  });
 });
