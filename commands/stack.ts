@@ -81,13 +81,14 @@ export async function chooseStack(
   pulumi: string,
   name: string,
   { dir, name: project }: Project = TRAINING,
+  asked = ask,
 ): Promise<ChosenStack> {
   const next = isLocal(name)
     ? `run \`npm ${project === TRAINING.name ? "start" : "run deploy"}\` first`
     : "name the stack with --stack NAME (`pulumi stack ls` lists them), after `pulumi login`";
-  const askStack: Ask = (...args) => ask(pulumi, [...args, "--stack", name], next, dir);
-  const state = await askStack<{ deployment: { resources?: StateResource[] } }>("stack", "export");
-  const resources = state.deployment.resources ?? [];
+  const askStack: Ask = (...args) => asked(pulumi, [...args, "--stack", name], next, dir);
+  const state = await askStack<{ deployment: { resources?: StateResource[] } | null }>("stack", "export");
+  const resources = state.deployment?.resources ?? [];
   const ofType = (end: string) =>
     resources.filter(({ type }) => type.endsWith(end)).map(({ outputs }) => outputs ?? {});
   const jobs = ofType("sagemaker:TrainingJob");

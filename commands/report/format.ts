@@ -1,6 +1,6 @@
 /** Seconds as people read them: `0.4 s`, `54 s`, `3 min 7 s`, `1 h 12 min`, `2 d 3 h`; nothing for none. */
 export function shownSeconds(seconds: number | null | undefined): string {
-  if (seconds === null || seconds === undefined) return "";
+  if (seconds === null || seconds === undefined || Number.isNaN(seconds)) return "";
   if (seconds < 9.95) return `${Number(seconds.toFixed(1))} s`;
   const whole = Math.round(seconds);
   if (whole < 120) return `${whole} s`;

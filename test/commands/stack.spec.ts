@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { onAws, stackArguments } from "../../commands/stack.ts";
+import { chooseStack, onAws, stackArguments } from "../../commands/stack.ts";
 import { SetupError } from "../../local/setupError.ts";
 
 const said = (name: string, message: string) => Object.assign(new Error(message), { name });
@@ -41,6 +41,15 @@ describe("a command that follows a run", () => {
         other,
       );
     });
+  });
+
+  it("finds a stack in which nothing has been deployed, whatever the backend says of it", async () => {
+    for (const deployment of [null, undefined, {}, { resources: [] }]) {
+      const answer = async (_: string, args: string[]) =>
+        (args[0] === "config" ? {} : { deployment }) as never;
+      const { outputs, jobNames, marks } = await chooseStack("pulumi", "dev", undefined, answer);
+      assert.deepEqual({ outputs, jobNames, marks }, { outputs: {}, jobNames: [], marks: [] });
+    }
   });
 
   it("works on the stack local unless told otherwise", () => {

@@ -150,12 +150,13 @@ describe("texts of the report", () => {
   });
 
   it("have times and shares that are short and not rounded to what is wrong", () => {
-    assert.deepEqual([0.41, 54, 187, 4_320, 183_600, null].map(shownSeconds), [
+    assert.deepEqual([0.41, 54, 187, 4_320, 183_600, null, Number.NaN].map(shownSeconds), [
       "0.4 s",
       "54 s",
       "3 min 7 s",
       "1 h 12 min",
       "2 d 3 h",
+      "",
       "",
     ]);
     assert.deepEqual(
