@@ -1,11 +1,11 @@
 // `npm run compare`: a table over all runs whose records are in a bucket, or in the buckets of stacks.
-import { parseArgs } from "node:util";
 import { printable } from "../../components/trainingJob/state/printable";
 import { main } from "../../local/main.ts";
 import { SetupError } from "../../local/setupError.ts";
 import { csvOf, dataOf } from "./data";
 import { find, readRuns } from "./find";
-import { RANKED_BY, rankedBy } from "./order";
+import { optionsOf } from "./options";
+import { rankedBy } from "./order";
 import { tableOf } from "./table";
 
 const USAGE = `usage: npm run compare -- [--stack STACK ...] [--bucket BUCKET[/PREFIX] ...]
@@ -15,7 +15,10 @@ const USAGE = `usage: npm run compare -- [--stack STACK ...] [--bucket BUCKET[/P
 const WIDTH = 100;
 
 main(async (report) => {
-  const { stack, bucket, json, csv, ...by } = options();
+  const { stack, bucket, json, csv, ...by } = optionsOf(
+    { json: { type: "boolean", default: false }, csv: { type: "boolean", default: false } },
+    USAGE,
+  );
   if (json && csv) throw new SetupError("--json and --csv exclude each other.");
   const rank = rankedBy(by);
   const { sources, primary } = await find(stack, bucket, report);
@@ -35,19 +38,3 @@ main(async (report) => {
   }
   return 0;
 });
-
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        stack: { type: "string", multiple: true, default: [] },
-        bucket: { type: "string", multiple: true, default: [] },
-        ...RANKED_BY,
-        json: { type: "boolean", default: false },
-        csv: { type: "boolean", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new SetupError(`${(error as Error).message}\n${USAGE}`);
-  }
-}

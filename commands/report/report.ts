@@ -1,9 +1,8 @@
 // `npm run report`: one HTML page over all runs whose records are in the buckets of stacks, for who did not train them.
-import { parseArgs } from "node:util";
 import { main } from "../../local/main.ts";
-import { SetupError } from "../../local/setupError.ts";
 import { find, readRuns, uriOf } from "../compare/find";
-import { RANKED_BY, rankedBy } from "../compare/order";
+import { optionsOf } from "../compare/options";
+import { rankedBy } from "../compare/order";
 import { placeOfOut, writeWhole } from "../output";
 import { bestOf, confusionOfBest, titleOf } from "./best";
 import { pageOf } from "./page";
@@ -13,7 +12,7 @@ const USAGE = `usage: npm run report -- [--stack STACK ...] [--bucket BUCKET[/PR
                          [--metric NAME] [--max | --min] [--out FILE]`;
 
 main(async (report) => {
-  const { stack, bucket, out, ...by } = options();
+  const { stack, bucket, out, ...by } = optionsOf({ out: { type: "string", default: "report.html" } }, USAGE);
   const rank = rankedBy(by);
   const { sources, primary, pulumi, local } = await find(stack, bucket, report);
   const { sorted: runs, ranking } = rank(await readRuns(sources, report), primary);
@@ -34,18 +33,3 @@ main(async (report) => {
   process.stdout.write(`${file}\n`);
   return 0;
 });
-
-function options() {
-  try {
-    return parseArgs({
-      options: {
-        stack: { type: "string", multiple: true, default: [] },
-        bucket: { type: "string", multiple: true, default: [] },
-        ...RANKED_BY,
-        out: { type: "string", default: "report.html" },
-      },
-    }).values;
-  } catch (error) {
-    throw new SetupError(`${(error as Error).message}\n${USAGE}`);
-  }
-}
