@@ -73,7 +73,7 @@ async function readAll(sources: Source[]): Promise<Records> {
       readRecords(s3, place),
     ).catch((error: Error) => {
       if (error instanceof SetupError) throw error;
-      const needed = "a bucket that is there, and a login to its account";
+      const needed = "a bucket that is there, a region (AWS_REGION) and a login to its account";
       throw new SetupError(`${uri} cannot be read: ${error.name}: ${error.message}\nIt takes ${needed}.`);
     });
     all.records.push(...records);
