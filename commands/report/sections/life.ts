@@ -34,17 +34,17 @@ const byPlace = (all: Lane[]) => (a: Lane, b: Lane) => all.indexOf(a) - all.inde
 function picture(lanes: Lane[]): Html {
   const longest = Math.max(...lanes.flatMap(({ segments }) => segments.map(({ to }) => to)), 1);
   const unit = timeUnit(longest);
-  const bars = lanes.flatMap(({ run, segments }) =>
+  const bars = lanes.flatMap(({ segments }, lane) =>
     segments.map((segment) => ({
-      lane: run.name,
+      lane,
       from: segment.from / unit.size,
       to: segment.to / unit.size,
       fill: `var(--${segment.phase})`,
       title: titleOf(segment),
     })),
   );
-  const labels = lanes.map(({ run, interruptions, earlier, segments }) => ({
-    lane: run.name,
+  const labels = lanes.map(({ run, interruptions, earlier, segments }, lane) => ({
+    lane,
     label: run.name,
     took: shownSeconds(segments.at(-1)?.to),
     more: [
@@ -56,7 +56,7 @@ function picture(lanes: Lane[]): Html {
   }));
   const told = (wide: boolean) => (each: (typeof labels)[number]) =>
     [each.took, ...(wide && each.more !== "" ? [each.more] : [])].join(", ");
-  const label = labels.map((each) => `${each.lane}: ${told(true)(each)}`).join("; ");
+  const label = labels.map((each) => `${each.label}: ${told(true)(each)}`).join("; ");
   return responsive(label, (width) => ({
     height: 44 + lanes.length * 44,
     marginLeft: 4,
@@ -70,7 +70,7 @@ function picture(lanes: Lane[]): Html {
       grid: true,
       ticks: 6,
     },
-    y: { axis: null, domain: lanes.map(({ run }) => run.name), paddingInner: 0.62, paddingOuter: 0.4 },
+    y: { axis: null, domain: [...lanes.keys()], paddingInner: 0.62, paddingOuter: 0.4 },
     marks: [
       Plot.barX(bars, { x1: "from", x2: "to", y: "lane", fill: "fill", title: "title", className: "step" }),
       Plot.text(labels, { x: 0, y: "lane", text: "label", textAnchor: "start", dy: -18 }),

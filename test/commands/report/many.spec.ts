@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { ReportData } from "../../../commands/report/data";
 import { learningSection } from "../../../commands/report/sections/learning";
+import { lifeSection } from "../../../commands/report/sections/life";
 import { run } from "../compare/runs";
-import { DATA } from "./fixture";
+import { DATA, timelineOf } from "./fixture";
 
 /** As many as a record keeps. */
 const points = Array.from({ length: 500 }, (_, index) => ({
@@ -30,5 +31,16 @@ describe("the learning curves of many runs", function () {
   it("tell which run a grey one is where it is pointed at", () => {
     const svg = String(learningSection(data(9)));
     assert.match(svg, /<path[^>]*><title>dense-8<\/title><\/path>/);
+  });
+});
+
+describe("the timeline of runs", () => {
+  it("has a lane for each, also where two accounts have a job of one name", () => {
+    const timeline = timelineOf(["Training", 60]);
+    const svg = String(
+      lifeSection({ ...DATA, runs: [run("dense-1", { timeline }), run("dense-1", { timeline })] }),
+    );
+    const heights = [...svg.matchAll(/<rect[^>]* y="([\d.]+)"/g)].map(([, y]) => y);
+    assert.equal(new Set(heights).size, 2, heights.join());
   });
 });
