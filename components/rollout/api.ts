@@ -29,7 +29,7 @@ export interface RolloutApi {
   /** Removes an endpoint that failed, and makes it anew with the same tags once it is gone: nothing else can be done with one. */
   remove(endpoint: string): Promise<{ create(configName: string): Promise<void> }>;
   /** Sends a request; resolves whatever the model says to it. */
-  invoke(endpoint: string, body: Uint8Array, contentType: string): Promise<Answer>;
+  invoke(endpoint: string, body: Uint8Array, contentType: string, signal?: AbortSignal): Promise<Answer>;
   /** A file, or an object at an S3 URI. */
   content(place: string): Promise<Uint8Array>;
   /** The endpoint's log from a time on (milliseconds since the epoch), oldest line first. */
@@ -56,12 +56,15 @@ export async function invoke(
   EndpointName: string,
   Body: Uint8Array,
   ContentType: string,
+  abortSignal?: AbortSignal,
 ): Promise<Answer> {
   const { InvokeEndpointCommand, ModelError } =
     require("@aws-sdk/client-sagemaker-runtime") as typeof import("@aws-sdk/client-sagemaker-runtime");
   try {
     const request = { EndpointName, Body, ContentType, Accept: "application/json" };
-    const answer = await withRetries(() => client.send(new InvokeEndpointCommand(request)));
+    const answer = await withRetries(() => client.send(new InvokeEndpointCommand(request), { abortSignal }), {
+      signal: abortSignal,
+    });
     return { status: 200, body: Buffer.from(answer.Body ?? []).toString("utf8") };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -117,9 +120,9 @@ export function rolloutApi(session: AwsSession): RolloutApi {
           }),
       };
     },
-    invoke: (endpoint, body, contentType) => {
+    invoke: (endpoint, body, contentType, signal) => {
       runtime ??= runtimeClient(session);
-      return invoke(runtime, endpoint, body, contentType);
+      return invoke(runtime, endpoint, body, contentType, signal);
     },
     content: async (place) => {
       if (!place.startsWith("s3://")) return readFile(place);
@@ -147,6 +150,10 @@ export function rolloutApi(session: AwsSession): RolloutApi {
     },
   };
 }
+
+/** SageMaker changes an endpoint only when nothing else is under way with it. */
+export const isInProgress = ({ name, message }: Error): boolean =>
+  name === "ValidationException" && /in-progress/i.test(message);
 
 /** SageMaker has no error of its own for what is not there. */
 const isMissing = ({ name, message }: Error): boolean =>

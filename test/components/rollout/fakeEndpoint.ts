@@ -17,6 +17,10 @@ export class FakeEndpoint implements RolloutApi {
   readonly done: string[] = [];
   readonly updates: (DeploymentConfig | undefined)[] = [];
   log: string[] = [];
+  /** Errors of the next updates, one each; after them they go well. */
+  readonly refusals: Error[] = [];
+  /** What a request ends with, in place of an answer. */
+  unreachable: Error | undefined;
   #next: EndpointNow | undefined;
 
   constructor(configName: string, status = "InService") {
@@ -34,6 +38,8 @@ export class FakeEndpoint implements RolloutApi {
 
   async update(_endpoint: string, configName: string, how?: DeploymentConfig) {
     this.done.push(`update ${configName}`);
+    const refusal = this.refusals.shift();
+    if (refusal) throw refusal;
     this.updates.push(how);
     const fault = this.unloadable.get(configName);
     const before = this.now?.configName ?? "";
@@ -58,6 +64,7 @@ export class FakeEndpoint implements RolloutApi {
 
   async invoke(_endpoint: string, _body: Uint8Array, contentType: string) {
     this.done.push(`ask ${this.now?.configName} ${contentType}`);
+    if (this.unreachable) throw this.unreachable;
     const answers = this.answers.get(this.now?.configName ?? "") ?? [RIGHT];
     return (answers.length > 1 ? answers.shift() : answers[0]) as Answer;
   }
