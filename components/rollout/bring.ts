@@ -1,9 +1,9 @@
 import type { DeploymentConfig } from "@aws-sdk/client-sagemaker";
 import type { Model } from "../model";
-import type { Clock } from "../trainingJob/engine/clock";
 import { type EndpointNow, isInProgress, type RolloutApi } from "./api";
 import { scriptError } from "./scriptError";
 import { contentTypeOf, type SmokeRequest, wrongWith } from "./smoke";
+import { pauseAfter, untilGone, untilSettled, type Waiting } from "./waiting";
 import {
   type Earlier,
   inService,
@@ -30,17 +30,10 @@ export interface Bring extends Served {
   before?: Served;
 }
 
-export interface BringContext {
+export interface BringContext extends Waiting {
   api: RolloutApi;
-  clock: Clock;
-  /** Told what happens, for the row of the display. */
-  status(text: string): void;
-  /** Ends the waiting. */
-  signal?: AbortSignal;
 }
 
-/** Milliseconds between two looks at what changes: more each time, as an update takes minutes on AWS, and seconds on a local stack. */
-const LOOKS_MS = [1_000, 1_000, 2_000, 3_000, 5_000, 10_000];
 /** Looks for the log of what failed: CloudWatch has it some seconds later. */
 const LOG_LOOKS = 5;
 /** Tries where no answer came in time: a serverless endpoint that just starts has as long as any request, 60 seconds. */
@@ -90,18 +83,11 @@ async function smokeBody({ request }: SmokeRequest, api: RolloutApi): Promise<Ui
   }
 }
 
-const pauseAfter = (looks: number): number => LOOKS_MS[Math.min(looks, LOOKS_MS.length - 1)];
-
 /** Waits until nothing is on the way. */
-async function settled(endpoint: string, { api, clock, status, signal }: BringContext): Promise<EndpointNow> {
-  for (let looks = 0; ; looks += 1) {
-    const now = await api.describe(endpoint);
-    if (!now)
-      throw new RolloutError(`There is no endpoint ${endpoint}: \`pulumi refresh\`, then deploy again.`);
-    if (["InService", "Failed", "UpdateRollbackFailed", "OutOfService"].includes(now.status)) return now;
-    status(now.status);
-    await clock.sleep(pauseAfter(looks), signal);
-  }
+async function settled(endpoint: string, context: BringContext): Promise<EndpointNow> {
+  const now = await untilSettled(endpoint, context);
+  if (now) return now;
+  throw new RolloutError(`There is no endpoint ${endpoint}: \`pulumi refresh\`, then deploy again.`);
 }
 
 /**
@@ -132,14 +118,13 @@ async function makeAnew(
   { failureReason }: EndpointNow,
   context: BringContext,
 ): Promise<EndpointNow> {
-  const { api, clock, status, signal } = context;
-  status(`the endpoint is Failed (${failureReason ?? "no reason"}): making it anew`);
-  const { create } = await api.remove(task.endpointName);
-  for (let looks = 0; await api.describe(task.endpointName); looks += 1) {
-    await clock.sleep(pauseAfter(looks), signal);
-  }
-  await create(task.configName);
-  return settled(task.endpointName, context);
+  const { endpointName, configName } = task;
+  context.status(`the endpoint is Failed (${failureReason ?? "no reason"}): making it anew`);
+  const tags = await context.api.tags(endpointName);
+  await context.api.delete(endpointName);
+  await untilGone(endpointName, context);
+  await context.api.create(endpointName, configName, tags);
+  return settled(endpointName, context);
 }
 
 /** What is wrong with a model, and what to do about it, where that is nothing in the model. */

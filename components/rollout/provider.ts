@@ -18,6 +18,7 @@ import { onEngineGone } from "../trainingJob/engine/engineGone";
 import { Operations } from "../trainingJob/run/operations";
 import { type RolloutApi, rolloutApi } from "./api";
 import { type Bring, bring, type Served } from "./bring";
+import { EndpointOwnerProvider } from "./ownerProvider";
 import { nextAfter, RolloutError, said } from "./words";
 
 export interface RolloutInputs extends Omit<Bring, "before"> {
@@ -48,13 +49,22 @@ const BROKEN = ["Failed", "OutOfService", "UpdateRollbackFailed"];
  * path of this file is stored in every state and never moves.
  */
 export class RolloutProvider implements ResourceProvider {
+  readonly owner: EndpointOwnerProvider;
   readonly #with: RolloutDependencies;
   readonly #operations: Operations;
   #config: ConfigReader = () => undefined;
 
   constructor(dependencies: RolloutDependencies) {
     this.#with = dependencies;
-    this.#operations = new Operations(dependencies.engine);
+    const { engine, clock } = dependencies;
+    this.#operations = new Operations(engine);
+    this.owner = new EndpointOwnerProvider({
+      api: (where) => this.#api(where),
+      clock,
+      run: (work) => this.#operations.run(work),
+      status: (urn, text) => engine.status(urn, text),
+      warn: (urn, text) => engine.log(urn, "warning", text),
+    });
   }
 
   /** Ends what waits for SageMaker; that goes on by itself, and the next deployment takes it up. */
@@ -127,7 +137,7 @@ export class RolloutProvider implements ResourceProvider {
     return { ...inputs, modelInService: inputs.model };
   }
 
-  #api({ awsConfig, region }: RolloutInputs): RolloutApi {
+  #api({ awsConfig, region }: Pick<RolloutInputs, "awsConfig" | "region">): RolloutApi {
     return this.#with.api(configReader(awsConfig, this.#config), region || undefined);
   }
 }

@@ -23,7 +23,10 @@ const run = (config: Record<string, unknown> = {}, model: Partial<typeof MODEL> 
     {
       config: { "aws:region": "us-east-1" },
       lookups: { "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: SERVES } },
-      made: { "endpoint-errors": { name: "endpoint-errors-1a2b", arn: "arn:alarm" } },
+      made: {
+        "endpoint-owner": { mark: "a-mark" },
+        "endpoint-errors": { name: "endpoint-errors-1a2b", arn: "arn:alarm" },
+      },
     },
   );
 
@@ -166,6 +169,14 @@ describe("ModelEndpoint", () => {
       await settled(program.result.call),
       /^aws sagemaker-runtime invoke-endpoint .*--content-type image\/png /,
     );
+  });
+
+  it("has an owner that is removed after it, and deletes what is left of it", async () => {
+    const program = await run({ tags: { team: "x" } });
+    const owner = only(program, "pulumi-nodejs:dynamic/sagemaker:EndpointOwner");
+    assert.equal(owner.inputs.endpointName, "training-dev");
+    assert.match(String(owner.inputs.__provider), /load\(\)\.owner\.delete/);
+    assert.deepEqual(only(program, ENDPOINT_TYPE).inputs.tags, { team: "x", "pulumi:mark": "a-mark" });
   });
 
   it("asks again where the smoke request is another file by the same name", async () => {

@@ -159,8 +159,9 @@ describe("a rollout", () => {
 
   it("makes an endpoint that failed with its first model anew", async () => {
     const api = new FakeEndpoint("broken", "Failed");
+    api.tagList = [{ Key: "team", Value: "research" }];
     assert.equal((await run(api, { before: undefined })).error, undefined);
-    assert.deepEqual(api.done, ["remove", "create new", "ask new image/png"]);
+    assert.deepEqual(api.done, ["delete", "create new team", "ask new image/png"]);
   });
 
   it("asks again where no answer came in time: a serverless endpoint has to start first", async () => {
