@@ -4,7 +4,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployConfig } from "./deployConfig";
 import { InferenceImage, inferenceTag } from "./inferenceImage";
-import { InferenceRole } from "./inferenceRole";
+import { InferenceRole, readBy } from "./inferenceRole";
 import type { Model } from "./model";
 import { fitName } from "./names";
 import { deploymentConfigOf } from "./rollout/deploymentConfig";
@@ -141,20 +141,23 @@ function createRole(
   { image, alarm }: { image: InferenceImage; alarm?: aws.cloudwatch.MetricAlarm },
   parent: pulumi.Resource,
 ): InferenceRole {
+  const { bucket, kmsKeyArn, imageUri } = args;
+  const { artifact } = args.model;
   return new InferenceRole(
-    `${name}-execution`,
+    `${name}-execution-${hashOf(readBy({ artifact, bucket, kmsKeyArn }, imageUri))}`,
     {
       roleArn: args.roleArn,
-      artifact: args.model.artifact,
-      bucket: args.bucket,
+      artifact,
+      bucket,
       repositoryArn: image.repositoryArn,
-      kmsKeyArn: args.kmsKeyArn,
-      captureUri: args.dataCapture > 0 ? `s3://${args.bucket}/captured` : undefined,
+      kmsKeyArn,
+      captureUri: args.dataCapture > 0 ? `s3://${bucket}/captured` : undefined,
       alarmArn: alarm?.arn,
       permissionsBoundary: args.permissionsBoundary,
       tags: args.tags,
     },
-    { parent },
+    // What an earlier release called it, whatever it could read.
+    { parent, aliases: [{ name: `${name}-execution` }] },
   );
 }
 
