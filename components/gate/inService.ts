@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { storeOwner } from "../keptBucket";
 import { refusal } from "../refusal";
+import { stackOutputs } from "../stackOutputs";
 import { didYouMean } from "../trainingJob/args/didYouMean";
 import type { InService } from "./judge";
 
@@ -24,9 +24,8 @@ function ownDeployStack(): string {
 }
 
 /**
- * What a stack serves now. Asks as a StackReference does, but for one thing: of that, a stack which is not there ends the program, and
- * the first model is trained before there is anything to serve it. Only of this stack's own deploy stack that is taken for granted: with any
- * other name it may as well be misspelt, and everything would pass.
+ * What a stack serves now. The first model is trained before there is anything to serve it. Only of this stack's own deploy stack that is
+ * taken for granted: with any other name it may as well be misspelt, and everything would pass.
  *
  * @param stack as a StackReference names it, such as `organization/training-deploy/local`
  */
@@ -65,13 +64,10 @@ function servesNone(stack: string, outputs: Record<string, unknown>, own: string
 
 async function readOutputs(name: string): Promise<Record<string, unknown> | undefined> {
   try {
-    const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-    return outputs;
+    return await stackOutputs(name);
   } catch (error) {
-    const { message } = error as Error;
-    if (/unknown stack/.test(message)) return undefined;
     throw refusal(
-      `training:gate.betterThan: the stack ${name} cannot be read: ${message}\n` +
+      `training:gate.betterThan: the stack ${name} cannot be read: ${(error as Error).message}\n` +
         "Next: name it as ORGANIZATION/PROJECT/STACK (organization/PROJECT/STACK in a bucket or a folder), and see that `pulumi stack ls --all` shows it.",
     );
   }
