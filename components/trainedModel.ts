@@ -28,15 +28,20 @@ const sameName = (): string => `${pulumi.getOrganization()}/training/${pulumi.ge
  * @param stack ORGANIZATION/PROJECT/STACK. Default: the stack of the project `training` that is called like this one
  */
 export async function trainedModel(stack: string = sameName()): Promise<Trained> {
-  const outputs = await read(stack);
   const name = stack.split("/").at(-1);
   const first = name === "local" ? "npm start" : `pulumi up --stack ${stack}`;
-  if (!outputs) {
+  // Of a stack that is not there a StackReference says no more than that it is unknown.
+  if (!(await isThere(stack))) {
     throw new pulumi.RunError(
       `There is no training stack ${stack}: \`${first}\` makes it and trains a model, or name another with ${KEY}.`,
     );
   }
-  const { model, bucket } = outputs;
+  const reference = new pulumi.StackReference(stack);
+  const read = async (output: string) => {
+    const { value, secretValue } = await reference.getOutputDetails(output);
+    return value ?? secretValue;
+  };
+  const [model, bucket] = await Promise.all([read("model"), read("bucket")]);
   if (!model || typeof bucket !== "string") {
     throw new pulumi.RunError(
       `The training stack ${stack} hands on no model yet (its outputs are model and bucket): \`${first}\` trains one, then deploy again.`,
@@ -52,9 +57,9 @@ export async function trainedModel(stack: string = sameName()): Promise<Trained>
   return { model: model as Model, bucket };
 }
 
-async function read(stack: string): Promise<Record<string, unknown> | undefined> {
+async function isThere(stack: string): Promise<boolean> {
   try {
-    return await stackOutputs(stack);
+    return (await stackOutputs(stack)) !== undefined;
   } catch (error) {
     throw new pulumi.RunError(
       `The training stack ${stack} cannot be read: ${(error as Error).message}\n` +
