@@ -42,6 +42,8 @@ interface Dependencies {
   warn(urn: string | undefined, text: string): void;
 }
 
+const placeOf = ({ region, awsConfig }: EndpointOwnerInputs) => [region || undefined, awsConfig];
+
 /**
  * Sees that an endpoint ends with its stack. SageMaker deletes none that is being made or updated, and the AWS provider takes that refusal
  * for a success; one whose creation was killed is in no state at all. Both go on, and are billed. So this is made before the endpoint, and
@@ -65,7 +67,7 @@ export class EndpointOwnerProvider implements ResourceProvider {
       (key) => olds[key] && news[key] && !isUnknown(news[key]) && olds[key] !== news[key],
     );
     return {
-      changes: replaces.length > 0 || !isDeepStrictEqual(olds.awsConfig, news.awsConfig),
+      changes: replaces.length > 0 || !isDeepStrictEqual(placeOf(olds), placeOf(news)),
       replaces,
     };
   }

@@ -97,6 +97,9 @@ describe("the owner of an endpoint", () => {
     assert.deepEqual(await diff({ endpointName: "f" }), { changes: true, replaces: ["endpointName"] });
     assert.deepEqual(await diff({ region: "eu-west-1" }), { changes: true, replaces: ["region"] });
     assert.deepEqual(await diff({ awsConfig: { profile: "x" } }), { changes: true, replaces: [] });
+    // Only the shell named one until now.
+    const named = await owner(endpoint("InService")).diff("ours", state({ region: undefined }), state());
+    assert.deepEqual(named, { changes: true, replaces: [] });
     assert.deepEqual(await diff({ logUrn: "urn:x" }), { changes: false, replaces: [] });
   });
 });
