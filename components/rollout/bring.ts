@@ -184,8 +184,9 @@ async function logOf(
   for (let looks = 0; ; looks += 1) {
     // Without the right to read logs the reason is still worth telling.
     const lines = scriptError(await api.logSince(endpoint, since).catch(() => []));
-    if (lines.length > 0 || looks === LOG_LOOKS) return lines;
-    await clock.sleep(pauseAfter(looks), signal);
+    if (lines.length > 0 || looks === LOG_LOOKS || signal?.aborted) return lines;
+    // What SageMaker said is told after a ^C, too.
+    await clock.sleep(pauseAfter(looks), signal).catch(() => undefined);
   }
 }
 

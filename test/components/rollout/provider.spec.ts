@@ -122,6 +122,21 @@ describe("the provider of rollouts", () => {
     assert.deepEqual(busy.props, state());
   });
 
+  it("tells SageMaker's reason also where the deployment is cancelled while the log is looked for", async () => {
+    const api = new FakeEndpoint("old");
+    api.unloadable.set("new", "No ping.");
+    const cancelled = provider(api);
+    api.logSince = async () => {
+      cancelled.cancel();
+      return [];
+    };
+    const before = state({ configName: "old", model: model("before") });
+    await assert.rejects(
+      cancelled.update("e", before, inputs()),
+      /did not take the model of job .*: No ping\./,
+    );
+  });
+
   it("ends with a deployment that is cancelled while the model is asked", async () => {
     const api = new FakeEndpoint("new");
     const cancelled = provider(api);
