@@ -52,7 +52,9 @@ export async function buildPulumi(report: Report): Promise<string> {
           report,
           {
             what: `Building ${hasCli ? "the Node language host" : what} with Go`,
-            expect: hasCli ? "less than a minute" : "4 to 5 minutes on 2 cores, once per machine",
+            expect: hasCli
+              ? "seconds; a minute where Go has kept nothing of it"
+              : "4 to 5 minutes on 2 cores, once per machine",
           },
           () => goBuild(packages, engine.version, into),
         );
@@ -122,7 +124,10 @@ function remedy(oldest: string): string {
 const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-/** The engine looks for `pulumi-language-nodejs` beside the CLI and on PATH, and is not to find it there: see pluginHome.ts. */
+/**
+ * Not called `pulumi-language-nodejs`, which an engine takes from beside itself: it is to start it by its launcher, from the plugin home, which
+ * puts the checkout's Node on PATH.
+ */
 export const hostPackage = "./languageHost";
 
 /** Compiles packages of this folder's module: each into a program with the last part of its name. */

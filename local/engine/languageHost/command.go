@@ -102,12 +102,7 @@ func pluginCommand(ctx context.Context, request *pulumirpc.RunPluginRequest) (*e
 	if isPolicyPack {
 		command.Dir = dir // where it reads its version from package.json
 	}
-	command.Env = os.Environ()
-	for _, entry := range request.GetEnv() {
-		if strings.Index(entry, "=") > 0 {
-			command.Env = append(command.Env, entry)
-		}
-	}
+	command.Env = append(os.Environ(), request.GetEnv()...)
 	command.Env = append(command.Env, compileCache(request.GetKind())...)
 	command.Env = append(command.Env, typeScriptEnv(info)...)
 	return command, nil
