@@ -5,6 +5,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"log"
 	"math"
@@ -32,18 +33,18 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	// Stopped, it cancels every call, which ends programs and plugins, and waits until they are gone.
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(math.MaxInt), grpc.WaitForHandlers(true))
 	pulumirpc.RegisterLanguageRuntimeServer(server, &languageRuntime{engine: engineAddress(os.Args[1:])})
 	go func() {
-		waitForEnd(engine, signals)
-		server.Stop()
+		if err := server.Serve(listener); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
+			log.Fatal(err)
+		}
 	}()
-
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	if err := server.Serve(listener); err != nil {
-		log.Fatal(err)
-	}
+
+	waitForEnd(engine, signals)
+	// Cancels every call, which ends programs and plugins, and waits until they are gone.
+	server.Stop()
 }
 
 // Returns when the engine has sent a signal, or was killed and says nothing: the system then gives its children to another parent.

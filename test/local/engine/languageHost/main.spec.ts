@@ -42,6 +42,15 @@ describe("the end of the language host", () => {
     });
   }
 
+  it("is an orderly one also when it has only just started", async () => {
+    // One after the other: the signal comes sooner after the port.
+    for (let i = 0; i < 30; i++) {
+      const host = spawn(file, [], { stdio: ["ignore", "pipe", "inherit"] });
+      host.stdout.once("data", () => host.kill("SIGINT"));
+      assert.deepEqual(await once(host, "exit"), [0, null]);
+    }
+  });
+
   it("is that of a plugin too which does not want to", async () => {
     const host = await startHost(file);
     const plugin = await startPlugin(host, 'process.on("SIGTERM", () => {})');
