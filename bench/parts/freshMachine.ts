@@ -72,37 +72,55 @@ function emptyCaches(dir: string, cacheDir: string): NodeJS.ProcessEnv {
   };
 }
 
+/** A line of `npm start`, and after how many seconds it came. */
+export interface Said {
+  line: string;
+  at: number;
+}
+
 async function start(checkout: string, env: NodeJS.ProcessEnv): Promise<Figure[]> {
   const started = performance.now();
-  const child = spawn("npm", ["start"], { cwd: checkout, env, stdio: ["ignore", "pipe", "pipe"] });
-  // ^C reaches both; what it leaves, the local AWS and gigabytes of caches, has to go first.
-  const stop = () => child.kill("SIGINT");
+  // In a group of its own: ^C reaches it through this process alone, which then takes away the local AWS and gigabytes of caches.
+  const child = spawn("npm", ["start"], {
+    cwd: checkout,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+  const stop = () => child.pid !== undefined && process.kill(-child.pid, "SIGINT");
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, stop);
   const ended = new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
   });
-  const phases: Figure[] = [];
-  let [preview, update, whole] = [Number.NaN, Number.NaN, Number.NaN];
+  const said: Said[] = [];
   const read = async (stream: NodeJS.ReadableStream) => {
     for await (const line of createInterface({ input: stream })) {
-      console.error(`    ${secondsSince(started).toFixed(0).padStart(4)} s  ${line}`);
-      const done = DONE.exec(line)?.groups;
-      if (done)
-        phases.push(figure(done.what, Number(done.minutes ?? 0) * 60 + Number(done.seconds ?? 0), "s"));
-      if (PREVIEW.test(line)) preview = secondsSince(started);
-      if (UPDATE.test(line)) update = secondsSince(started);
-      if (ARTIFACT.test(line)) whole = secondsSince(started);
+      const at = secondsSince(started);
+      console.error(`    ${at.toFixed(0).padStart(4)} s  ${line}`);
+      said.push({ line, at });
     }
   };
   await Promise.all([read(child.stdout), read(child.stderr)]);
   const code = await ended;
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop);
   if (code !== 0) throw new Error(`npm start ended with ${code}`);
+  return phases(said);
+}
+
+/** What each phase took; not a number for one that was not said. */
+export function phases(said: Said[]): Figure[] {
+  const [preview, update, artifact] = [PREVIEW, UPDATE, ARTIFACT].map(
+    (pattern) => said.find(({ line }) => pattern.test(line))?.at ?? Number.NaN,
+  );
+  const installed = said.flatMap(({ line }) => {
+    const { what, minutes = 0, seconds = 0 } = DONE.exec(line)?.groups ?? {};
+    return what === undefined ? [] : [figure(what, Number(minutes) * 60 + Number(seconds), "s")];
+  });
   return [
-    figure("to the first artifact", whole, "s", "freshSeconds"),
-    ...phases,
+    figure("to the first artifact", artifact, "s", "freshSeconds"),
+    ...installed,
     figure("preview, with the guardrails", update - preview, "s"),
-    figure("update, to the artifact", whole - update, "s"),
+    figure("update, to the artifact", artifact - update, "s"),
   ];
 }
