@@ -15,11 +15,11 @@ async function screen(text: string, cols: number): Promise<string[]> {
 
 class Recorded extends EventEmitter implements Output {
   text = "";
-  constructor(
-    readonly isTTY: boolean,
-    readonly columns: number,
-  ) {
+  readonly columns = 60;
+  readonly isTTY: boolean;
+  constructor({ isTTY }: { isTTY: boolean }) {
     super();
+    this.isTTY = isTTY;
   }
   write(text: string) {
     this.text += text;
@@ -38,7 +38,7 @@ describe("progress in a terminal", () => {
   });
 
   it("has one row for each step that runs, beneath the lines, and takes it back when it is done", async () => {
-    const out = new Recorded(true, 60);
+    const out = new Recorded({ isTTY: true });
     const report = reportTo(out, {}, 1);
     const shown = async () => untimed(await screen(out.text, out.columns));
     const building = step(report, { what: "Building", everySeconds: 0.001 }, gate);
@@ -67,7 +67,7 @@ describe("progress in a terminal", () => {
       [false, "xterm"],
       [true, "dumb"],
     ] as const) {
-      const out = new Recorded(isTTY, 60);
+      const out = new Recorded({ isTTY });
       await step(reportTo(out, { TERM }, 1), { what: "Building" }, async () => {});
       assert.match(out.text, /^Building \.\.\.\nBuilding: done in [\d.]+ s\n$/);
     }
