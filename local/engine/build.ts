@@ -50,7 +50,7 @@ export async function buildPulumi(report: Report): Promise<string> {
           report,
           {
             what: `Building ${what} with Go`,
-            expect: "4 to 5 minutes on 2 cores, once per machine",
+            expect: "2 to 4 minutes on 2 cores, once per machine",
           },
           () => goBuild(engine, into),
         );
