@@ -1,6 +1,7 @@
 // Part of `npm run check`: format and lint of the Go files, where there is a Go that can build them.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
+import { quickly } from "./engine/build.ts";
 import { main } from "./main.ts";
 import { projectDir } from "./paths.ts";
 
@@ -20,5 +21,5 @@ main(async (report) => {
     report(`${difference}local/engine: run \`gofmt -w .\` there`);
     return 1;
   }
-  return run("go", "vet", "-trimpath", "./...").status ?? 1;
+  return run("go", "vet", "-trimpath", ...quickly, "./...").status ?? 1;
 });
