@@ -7,9 +7,7 @@ asks the job to end; SIGUSR1 comes to this process alone and ends everything at 
 
 import contextlib
 import ctypes
-import importlib.util
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -18,6 +16,7 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
+import aws_toolkit
 import psutil
 
 PARENT_POLL_SECONDS = 1.0
@@ -116,30 +115,10 @@ class Stop:
         self.last_start = time.monotonic()
 
 
-def set_torch_version() -> None:
-    """Does what the toolkit does by importing torch, which takes seconds and a lot of memory per job."""
-    spec = importlib.util.find_spec("torch")
-    if spec is None or spec.origin is None:
-        return
-    version_file = Path(spec.origin).with_name("version.py")
-    found = re.search(r"__version__ = '([^']+)'", version_file.read_text())
-    if found:
-        os.environ["SM_DLC_TORCH_VERSION"] = found.group(1)
-
-
-def run_toolkit() -> None:
-    """The entry point of the AWS PyTorch training image."""
-    from sagemaker_pytorch_container import training
-    from sagemaker_training.cli.train import main
-
-    training._set_torch_version_environment = set_torch_version
-    main()
-
-
 def run_job(command: list[str]) -> NoReturn:
-    """Runs the job's own entry point, or the toolkit when there is none."""
+    """Runs the job's own entry point, or that of the AWS PyTorch training image when there is none."""
     if not command:
-        run_toolkit()
+        aws_toolkit.load()()
         sys.exit(0)
     code = subprocess.run(command).returncode
     sys.exit(code if code >= 0 else 128 - code)
