@@ -20,7 +20,8 @@ import aws_toolkit
 import psutil
 
 PARENT_POLL_SECONDS = 1.0
-# Many jobs at once must not starve the service that watches them, nor the desktop around them.
+# Many jobs at once must not starve the service that watches them, nor the desktop around them. Loading the toolkit is
+# not the job's own work yet, and short.
 NICENESS = 5
 # <linux/prctl.h>: orphans of the job become children of this process instead of the system's first.
 PR_SET_CHILD_SUBREAPER = 36
@@ -117,8 +118,10 @@ class Stop:
 
 def run_job(command: list[str]) -> NoReturn:
     """Runs the job's own entry point, or that of the AWS PyTorch training image when there is none."""
-    if not command:
-        aws_toolkit.load()()
+    toolkit = None if command else aws_toolkit.load()
+    os.nice(NICENESS)
+    if toolkit:
+        toolkit()
         sys.exit(0)
     code = subprocess.run(command).returncode
     sys.exit(code if code >= 0 else 128 - code)
@@ -134,7 +137,6 @@ def main() -> None:
     """Starts the job as a child, stays above it, and ends what it leaves."""
     parent = os.getppid()
     hide_own_directory()
-    os.nice(NICENESS)
     become_subreaper()
     Stop().watch()
     # Python forgets what reaches a child in its first moment: a stop waits until both sides are ready for it.
