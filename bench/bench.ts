@@ -1,4 +1,5 @@
 // How fast this is, beside what a user would pick instead: npm run bench [-- LETTERS...] [--short]
+// `--gpu FILE` keeps what bench/train.py printed on a machine with a GPU: python bench/train.py speed IMAGES --json > FILE
 // `--short` runs every part in its smallest form, on whatever machine: it shows that each still works, and keeps no figure.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -9,6 +10,7 @@ import { amount, type Figure, missedBy, targetOf } from "./figures";
 import { machine } from "./machine";
 import { canHaveOptMl } from "./optMl";
 import { type Part, parts } from "./parts";
+import { measuredElsewhere } from "./parts/training";
 import { merged, type Result, toMarkdown } from "./results";
 
 const stored = path.join(__dirname, "results.json");
@@ -16,9 +18,10 @@ const shown = path.join(__dirname, "results.md");
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
-    options: { short: { type: "boolean", default: false } },
+    options: { short: { type: "boolean", default: false }, gpu: { type: "string" } },
     allowPositionals: true,
   });
+  if (values.gpu) return keepGpu(values.gpu);
   const chosen = choose(positionals);
   // Of the local AWS that all parts share.
   Object.assign(process.env, { LOCAL_AWS_OPT_ML: String(canHaveOptMl()), LOCAL_AWS_MAX_JOBS: "100" });
@@ -29,14 +32,30 @@ async function main(): Promise<void> {
       const { figures, seconds } = await timed(part, values.short);
       for (const each of figures) console.log(line(each));
       console.log(`    took ${seconds.toFixed(0)} s`);
-      const date = new Date().toISOString().slice(0, 10);
-      results.push({ letter, title: part.title, date, machine: machine(), figures, alone: part.alone });
+      results.push({
+        letter,
+        title: part.title,
+        date: today(),
+        machine: machine(),
+        figures,
+        alone: part.alone,
+      });
       if (!values.short) keep(results); // after each: a later one may fail
     }
   } finally {
     await stopTestAws();
   }
 }
+
+function keepGpu(file: string): void {
+  const { device, figures } = measuredElsewhere(file);
+  const title = "Images a second of train.py on a GPU, beside the plain loop of tutorials";
+  const alone =
+    "`npm run bench -- --gpu FILE` keeps what `python bench/train.py speed IMAGES --json` printed.";
+  keep([{ letter: "g-gpu", title, date: today(), machine: device, figures, alone }]);
+}
+
+const today = (): string => new Date().toISOString().slice(0, 10);
 
 function choose(letters: string[]): [string, Part][] {
   const unknown = letters.filter((letter) => !/^[a-i]$/.test(letter));

@@ -39,7 +39,8 @@ try:
 except SystemExit as end:
     assert not end.code, end.code
 passed = [(last - first) / (len(done) - 2) for first, last in zip(done[1], done[-1])]
-print("timed", json.dumps([torch.get_num_threads(), *passed]))
+device = torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
+print("timed", json.dumps([f"{device}, torch {torch.__version__}", torch.get_num_threads(), *passed]))
 """
 
 
@@ -78,7 +79,7 @@ def speed(images: Path, rounds: int, steps: int, as_json: bool) -> bool:
         for number in range(rounds):
             for script in SCRIPTS:
                 output = run(script, part, "--epochs", "1", timed=True)
-                threads, wall, cpu = json.loads(output.splitlines()[-1].removeprefix("timed "))
+                device, threads, wall, cpu = json.loads(output.splitlines()[-1].removeprefix("timed "))
                 seen[script].append((BATCH_SIZE / wall, BATCH_SIZE / cpu))
                 figures = f"{BATCH_SIZE / wall:6.1f} images/s {BATCH_SIZE / cpu:6.1f} per CPU second"
                 print(
@@ -94,7 +95,8 @@ def speed(images: Path, rounds: int, steps: int, as_json: bool) -> bool:
         walls = [plain[0], *(wall for wall, _ in others)]
         names = ("script", "imagesPerSecond", "ofPlain")
         rows = [(script, wall, wall / plain[0]) for script, wall in zip(SCRIPTS, walls, strict=True)]
-        print(json.dumps([dict(zip(names, row, strict=True)) for row in rows]))
+        speeds = [dict(zip(names, row, strict=True)) for row in rows]
+        print(json.dumps({"device": device, "speeds": speeds}))
     return all(wall / plain[0] >= FASTER for wall, _ in others)
 
 

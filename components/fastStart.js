@@ -8,7 +8,7 @@ nodeModule.enableCompileCache?.();
 require.extensions[".ts"] = (module, file) => module._compile(javaScript(file), file);
 // What is made keeps its lines, so that no trace has to be mapped: the SDK takes hundreds, and shows none.
 Error.prepareStackTrace = undefined;
-// A fifth of the SDK's own start, for what serializes functions: nothing here does.
+// A third of the start of the SDK itself, for what serializes functions: nothing here does.
 for (const name of ["@pulumi/pulumi/typescript-shim", "@npmcli/arborist"]) loadLater(name);
 
 const cache = path.join(__dirname, "..", "node_modules", ".cache", "typescript");
@@ -37,10 +37,14 @@ function keep(file, content) {
   const partial = `${file}.${randomUUID()}`;
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(partial, content);
-    fs.renameSync(partial, file);
+    try {
+      fs.writeFileSync(partial, content);
+      fs.renameSync(partial, file);
+    } finally {
+      fs.rmSync(partial, { force: true });
+    }
   } catch {
-    fs.rmSync(partial, { force: true });
+    // a full disk, or a folder of somebody else
   }
 }
 

@@ -6,6 +6,7 @@ import type { Cost } from "./cost/cost";
 import { TrainingJobOwner } from "./owner";
 import { ownerAliases } from "./ownerAliases";
 import { rowUrn } from "./rowUrn";
+import { startProvider } from "./startProvider";
 import type { Attempt, TimelineEntry } from "./state/facts";
 import { OUTPUTS } from "./state/outputs";
 import { storedProvider } from "./storedProvider";
@@ -74,6 +75,7 @@ export class TrainingJob extends pulumi.CustomResource {
     const region = pulumi.output(
       args.region ?? (awsConfig ? awsConfig.region : new pulumi.Config("aws").get("region")),
     );
+    startProvider(args.algorithmSpecification);
     const needs = [args.roleArn, args.outputDataConfig, args.sourceUri];
     const ownerArgs = { region, awsConfig, needs, storeMark };
     const owner = new TrainingJobOwner(`${name}-owner`, ownerArgs, ownerOptions(opts));

@@ -1,9 +1,5 @@
 // Serves the dynamic providers of the program in the working directory, by the SDK that is installed for it.
-const Module = require("node:module");
-
-// What the SDK packs node_modules into cloud functions with is half of its start, and nothing that a provider process does uses it.
-const load = Module._load;
-Module._load = (request, ...rest) => (request === "@npmcli/arborist" ? {} : load(request, ...rest));
+require("../../components/fastStart");
 
 // An engine that was killed says nothing. Once there is a provider of training jobs, it ends the process when its work is done.
 const engine = process.ppid;
