@@ -17,7 +17,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 # Of a job these need them: one whose code the toolkit downloads itself, one that runs over MPI.
-RARELY_USED = ("boto3", "boto3.s3", "boto3.s3.transfer", "paramiko")
+RARELY_USED = ("boto3", "boto3.s3", "boto3.s3.transfer", "paramiko", "psutil")
 
 
 class StandIn(ModuleType):

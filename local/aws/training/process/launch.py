@@ -7,6 +7,7 @@ asks the job to end; SIGUSR1 comes to this process alone and ends everything at 
 
 import contextlib
 import ctypes
+import importlib
 import os
 import signal
 import subprocess
@@ -17,7 +18,6 @@ from pathlib import Path
 from typing import NoReturn
 
 import aws_toolkit
-import psutil
 
 PARENT_POLL_SECONDS = 1.0
 # Many jobs at once must not starve the service that watches them, nor the desktop around them. Loading the toolkit is
@@ -31,6 +31,8 @@ KILL_POLL_SECONDS = 0.01
 # Between asking for a process and having it.
 FORK_SECONDS = 0.1
 STOPPED = 128 + signal.SIGTERM
+# Wait until both the job and what watches over it are ready for them.
+HELD = {signal.SIGTERM, signal.SIGUSR1}
 
 
 def become_subreaper() -> None:
@@ -41,6 +43,8 @@ def become_subreaper() -> None:
 
 def end_descendants() -> None:
     """Kills everything below this process, also what moved to another session or dropped its environment."""
+    import psutil  # main has loaded it
+
     deadline = time.monotonic() + KILL_SECONDS
     while time.monotonic() < deadline:
         alive = 0
@@ -139,18 +143,19 @@ def main() -> None:
     hide_own_directory()
     become_subreaper()
     Stop().watch()
-    # Python forgets what reaches a child in its first moment: a stop waits until both sides are ready for it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    # Python forgets what reaches a child in its first moment.
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
     worker = os.fork()
     if worker == 0:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
         run_job(sys.argv[1:])
     # The group is told by the signal itself, but for one that came before the child was there.
     if signal.SIGTERM in signal.sigpending():
         os.kill(worker, signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    importlib.import_module("psutil")  # what end_descendants needs; the job starts meanwhile
     signal.signal(signal.SIGUSR1, lambda *_: end_descendants())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     code = supervise(worker)
     end_descendants()

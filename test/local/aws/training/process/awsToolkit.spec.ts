@@ -12,7 +12,7 @@ import json, os, sys
 sys.path.insert(0, sys.argv[1])
 import aws_toolkit
 main = aws_toolkit.load()
-loaded = [name for name in ("boto3", "botocore", "paramiko", "torch") if name in sys.modules]
+loaded = [name for name in ("boto3", "botocore", "paramiko", "psutil", "torch") if name in sys.modules]
 
 from sagemaker_training import environment, files, intermediate_output, mpi
 region = lambda session: session.Session().region_name
@@ -22,7 +22,7 @@ regions.append(region(environment.boto3.session))
 counts = [[environment.num_gpus(), environment.num_neurons("ml.g5.xlarge")] for _ in range(3)]
 installed = [environment.validate_smddprun() for _ in range(2)]
 
-import boto3, boto3.s3.transfer, paramiko
+import boto3, boto3.s3.transfer, paramiko, psutil
 own_regions = [region(boto3.session)]
 del os.environ["AWS_DEFAULT_REGION"]
 own_regions.insert(0, region(boto3.session))
@@ -31,6 +31,7 @@ same = [
     intermediate_output.boto3.client is boto3.client,
     intermediate_output.s3transfer.S3Transfer is boto3.s3.transfer.S3Transfer,
     mpi.paramiko.SSHClient is paramiko.SSHClient,
+    mpi.psutil.wait_procs is psutil.wait_procs,
 ]
 print(json.dumps([main.__module__, loaded, regions, own_regions, counts, installed, same]))
 `;
@@ -78,6 +79,6 @@ describe("AWS's training toolkit as a job here loads it", function () {
   });
 
   it("has its clients where it uses them, and leaves them to everybody else", () => {
-    assert.deepEqual(seen[6], [true, true, true, true]);
+    assert.deepEqual(seen[6], [true, true, true, true, true]);
   });
 });
