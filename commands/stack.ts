@@ -164,7 +164,10 @@ export async function onAws<T>(what: string, actions: string, work: () => Promis
         `${what} failed: ${name}: ${message}\nNext: log in to AWS (such as \`aws sso login\`), or set AWS_PROFILE.`,
       );
     }
-    if (!isDenied(error)) throw error;
+    if (!isDenied(error)) {
+      // AWS's own words, or those of a connection that failed: where in the SDK they came from helps nobody.
+      throw "$metadata" in (error as object) ? new SetupError(`${what} failed: ${name}: ${message}`) : error;
+    }
     throw new SetupError(`${what} failed: ${name}: ${message}\nNext: ${howToAllow(message, actions)}.`);
   }
 }

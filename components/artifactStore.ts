@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as aws from "./aws";
-import { keptBucket, storeOwner, strayBuckets } from "./keptBucket";
+import { keptBucket, leftBehind, storeOwner, strayBuckets } from "./keptBucket";
 import { BUCKET_NAME, fitName } from "./names";
+import { refusal } from "./refusal";
 import type { StoreMark } from "./trainingJob/args/storeMark";
+import type { StoreOwner } from "./trainingJob/identity/storeMark";
 
 export interface ArtifactStoreArgs {
   /** Name of an existing bucket to use as it is. Default: a new one, private, encrypted, TLS only. */
@@ -67,15 +69,29 @@ export class ArtifactStore extends pulumi.ComponentResource {
   /** The bucket that a destroy of this stack kept, imported; or else a new one. */
   private takeUp(name: string, args: ArtifactStoreArgs, options: pulumi.CustomResourceOptions) {
     const found = keptBucket(storeOwner(name), `${bucketName(name).toLowerCase()}-`, this);
-    return pulumi.output(found).apply(({ bucket: kept, inUse }) => {
+    return pulumi.output(found).apply(({ bucket: kept, inUse, had }) => {
       // Of an imported bucket the program does not know the name any more, once it is in the state.
       const bucket = createBucket(name, args, { ...options, import: kept, ignoreChanges: ["bucket"] });
       bucket.bucket.apply((has) => {
         const stray = strayBuckets(inUse, has);
         if (stray) void pulumi.log.warn(stray, this);
       });
+      if (had) this.refuseAnother(storeOwner(name), bucket.bucket, had);
       return bucket;
     });
+  }
+
+  /** At preview, where the name may not be known yet; without one there is only a warning left. */
+  private refuseAnother(owner: StoreOwner, bucket: pulumi.Output<string>, had: string): void {
+    // The SDK keeps it out of its types.
+    const { isKnown } = bucket as unknown as { isKnown: Promise<boolean> };
+    const has = pulumi.output(isKnown).apply((known) => (known ? bucket : pulumi.output("")));
+    has
+      .apply(async (name) => (name === had ? undefined : await leftBehind(owner, had)))
+      .apply((text) => {
+        if (text && pulumi.runtime.isDryRun()) throw refusal(text);
+        if (text) void pulumi.log.warn(text, this);
+      });
   }
 }
 

@@ -118,10 +118,36 @@ function conflicts(config: DeployConfig): [Key, string][] {
       `${rollout} moves part of the instances, of which there must be 2: raise instanceCount`,
     ]);
   }
+  found.push(...wrongMachine(config), ...tooLong(config));
   // The least and the most that CapacitySize takes in percent (API reference, TrafficRoutingConfig).
   if (rollout === "linear" && rolloutStep < 10)
     found.push(["rolloutStep", "a linear step is 10 to 50 percent"]);
   return [...found, ...exclusive(config)];
+}
+
+/** What SageMaker would find out by itself, when the endpoint has been Creating for long enough. */
+function wrongMachine({ instanceType = "", imageUri }: DeployConfig): [Key, string][] {
+  if (imageUri) return [];
+  const own = "name an image of your own in training-deploy:imageUri, or take another type";
+  if (/^ml\.(trn|inf)/.test(instanceType))
+    return [["instanceType", `AWS's PyTorch image does not use the chips of ${instanceType}: ${own}`]];
+  // Such as m6g, c7gd and r8g: a `g` behind the generation.
+  if (/^ml\.[a-z]+\d+g/.test(instanceType))
+    return [
+      ["instanceType", `the processors of ${instanceType} are Arm, and AWS's image is for x86: ${own}`],
+    ];
+  return [];
+}
+
+/** Seconds that an update may take at most (API reference, BlueGreenUpdatePolicy, MaximumExecutionTimeoutInSeconds). */
+const LONGEST_UPDATE = 28_800;
+
+function tooLong({ rollout, rolloutStep, rolloutWait }: DeployConfig): [Key, string][] {
+  const steps = Math.ceil(100 / rolloutStep);
+  const seconds = durationSeconds(rolloutWait) ?? 0;
+  if (rollout !== "linear" || steps * seconds <= LONGEST_UPDATE) return [];
+  const reason = `${steps} steps of ${Math.round(seconds / 60)} minutes take longer than the 8 hours that SageMaker has for an update: raise rolloutStep, or wait less`;
+  return [["rolloutWait", reason]];
 }
 
 function exclusive({

@@ -31,8 +31,8 @@ export class ImageRepository extends pulumi.ComponentResource {
     const retain = (args.deletePolicy ?? "retain") === "retain";
     const options = { parent: this, retainOnDelete: retain };
     const repository = new aws.ecr.Repository(
-      // ECR takes no capitals.
-      `${name}-repository`.toLowerCase(),
+      // ECR takes no capitals, and no two hyphens in a row.
+      `${name}-repository`.toLowerCase().replace(/-+/g, "-"),
       {
         encryptionConfigurations: [
           args.kmsKeyArn ? { encryptionType: "KMS", kmsKey: args.kmsKeyArn } : { encryptionType: "AES256" },

@@ -115,8 +115,17 @@ export function servingPolicy(facts: PolicyFacts): string {
   });
 }
 
+/**
+ * What a role may read that another may not: with it changes the role. The model in service keeps its own until the next one has been rolled
+ * out, which may fail; the instances that come back have to fetch artifact and image again.
+ */
+export const readBy = (
+  args: Pick<InferenceRoleArgs, "artifact" | "bucket" | "kmsKeyArn">,
+  imageUri?: string,
+) => [artifactPaths(args), args.kmsKeyArn, imageUri?.split(/[:@]/)[0]];
+
 /** Where the training stack puts artifacts, and this one where it is elsewhere: that of a job which was taken over. */
-function artifactPaths({ artifact, bucket }: PolicyFacts): string[] {
+function artifactPaths({ artifact, bucket }: Pick<InferenceRoleArgs, "artifact" | "bucket">): string[] {
   const stack = `${bucket}/artifacts/`;
   const path = pathOf(artifact);
   if (path.startsWith(stack)) return [`${stack}*`];

@@ -29,6 +29,8 @@ export interface Kept {
   bucket?: string;
   /** Buckets that say that a stack of this name has them: of a first deployment that did not come to its end it is this one. */
   inUse: string[];
+  /** What the outputs call the stack's bucket: after a destroy that did not come to its end they are still there, and the bucket may not be. */
+  had?: string;
 }
 
 /**
@@ -46,7 +48,10 @@ export async function keptBucket(
   here: () => Pick<Region, "name" | "api"> = stackRegion,
 ): Promise<Kept> {
   try {
-    if (!(await isNew(owner))) return { inUse: [] };
+    const outputs = await outputsOf(owner);
+    if (Object.keys(outputs).length > 0) {
+      return { inUse: [], ...(typeof outputs.bucket === "string" ? { had: outputs.bucket } : {}) };
+    }
     const { kept, inUse } = await lookedThrough(owner, prefix, here());
     if (inUse.length > 0) return { inUse };
     if (kept.length > 1) {
@@ -105,11 +110,34 @@ async function lookedThrough(
   return found;
 }
 
-/** Whether nothing was ever deployed to its end, or all of it is destroyed: an update that fails keeps the outputs of the one before. */
-async function isNew({ organization, project, stack }: StoreOwner): Promise<boolean> {
+/**
+ * What there is to say where a stack is about to get a new bucket, or has just got one, though it had one that a destroy kept; nothing where
+ * that is not so, or cannot be read.
+ */
+export async function leftBehind(
+  owner: StoreOwner,
+  bucket: string,
+  here: () => Pick<Region, "name" | "api"> = stackRegion,
+): Promise<string | undefined> {
+  try {
+    const { name, api } = here();
+    const told = toldOf(owner, name, await api.readJson(storeMarkUri(bucket)));
+    if (told !== "kept") return undefined;
+  } catch {
+    return undefined;
+  }
+  return (
+    `The bucket ${bucket} of this stack was kept by a destroy that did not come to its end, and a new one would take its place.\n` +
+    "Next: `pulumi destroy` once more, after which the next `pulumi up` takes the bucket up again; or go on in it as it is: " +
+    `pulumi config set training:bucketName ${bucket}`
+  );
+}
+
+/** None where nothing was ever deployed to its end, or all of it is destroyed: an update that fails keeps the outputs of the one before. */
+async function outputsOf({ organization, project, stack }: StoreOwner): Promise<Record<string, unknown>> {
   const name = [organization, project, stack].join("/");
   const { outputs } = await pulumi.runtime.invoke("pulumi:pulumi:readStackOutputs", { name });
-  return Object.keys(outputs).length === 0;
+  return outputs;
 }
 
 /** AWS as the stack's own resources see it. Loaded only to look: a stack that was deployed before needs none of it. */

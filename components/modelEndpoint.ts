@@ -4,14 +4,16 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeployConfig } from "./deployConfig";
 import { InferenceImage, inferenceTag } from "./inferenceImage";
-import { InferenceRole } from "./inferenceRole";
+import { InferenceRole, readBy } from "./inferenceRole";
 import type { Model } from "./model";
 import { fitName } from "./names";
 import { deploymentConfigOf } from "./rollout/deploymentConfig";
+import { EndpointOwner } from "./rollout/endpointOwner";
 import { Rollout } from "./rollout/rollout";
 import type { SmokeRequest } from "./rollout/smoke";
 import { contentTypeOf } from "./rollout/smoke";
 import type { Processor } from "./trainingImage";
+import { MARK_TAG } from "./trainingJob/identity/owner";
 
 /** The stack's configuration is the endpoint's arguments, with what the training stack hands on. */
 export interface ModelEndpointArgs extends Omit<DeployConfig, "trainingStack"> {
@@ -52,7 +54,9 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const role = createRole(name, args, { image, alarm }, this);
     const model = createModel(name, args, { image, role }, this);
     const config = createConfiguration(name, args, model, this);
-    const endpoint = createEndpoint(name, endpointName, args, config, this);
+    // Removed before the configuration, role and model, which an endpoint needs to come to rest.
+    const owner = new EndpointOwner(`${name}-owner`, { endpointName }, { parent: this, dependsOn: config });
+    const endpoint = createEndpoint(name, endpointName, args, { config, owner }, this);
     const rollout = new Rollout(
       `${name}-rollout`,
       {
@@ -137,20 +141,23 @@ function createRole(
   { image, alarm }: { image: InferenceImage; alarm?: aws.cloudwatch.MetricAlarm },
   parent: pulumi.Resource,
 ): InferenceRole {
+  const { bucket, kmsKeyArn, imageUri } = args;
+  const { artifact } = args.model;
   return new InferenceRole(
-    `${name}-execution`,
+    `${name}-execution-${hashOf(readBy({ artifact, bucket, kmsKeyArn }, imageUri))}`,
     {
       roleArn: args.roleArn,
-      artifact: args.model.artifact,
-      bucket: args.bucket,
+      artifact,
+      bucket,
       repositoryArn: image.repositoryArn,
-      kmsKeyArn: args.kmsKeyArn,
-      captureUri: args.dataCapture > 0 ? `s3://${args.bucket}/captured` : undefined,
+      kmsKeyArn,
+      captureUri: args.dataCapture > 0 ? `s3://${bucket}/captured` : undefined,
       alarmArn: alarm?.arn,
       permissionsBoundary: args.permissionsBoundary,
       tags: args.tags,
     },
-    { parent },
+    // What an earlier release called it, whatever it could read.
+    { parent, aliases: [{ name: `${name}-execution` }] },
   );
 }
 
@@ -220,12 +227,12 @@ function createEndpoint(
   name: string,
   endpointName: string,
   { tags }: ModelEndpointArgs,
-  config: aws.sagemaker.EndpointConfiguration,
+  { config, owner }: { config: aws.sagemaker.EndpointConfiguration; owner: EndpointOwner },
   parent: pulumi.Resource,
 ): aws.sagemaker.Endpoint {
   return new aws.sagemaker.Endpoint(
     `${name}-endpoint`,
-    { name: endpointName, endpointConfigName: config.name, tags },
+    { name: endpointName, endpointConfigName: config.name, tags: { ...tags, [MARK_TAG]: owner.mark } },
     // SageMaker reports how the last rollout moved, which the AWS provider would take for a difference.
     { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"] },
   );

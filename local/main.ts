@@ -2,6 +2,7 @@ import { constants } from "node:os";
 import { explain } from "./explain.ts";
 import type { Report } from "./report.ts";
 import { endCommands } from "./run.ts";
+import { reportTo } from "./terminal.ts";
 
 /** Runs a command of the local stack: progress on standard error, one line for what the user can mend, an exit code. */
 export function main(work: (report: Report) => Promise<number | undefined>): void {
@@ -17,12 +18,13 @@ export function main(work: (report: Report) => Promise<number | undefined>): voi
       if (!deploys()) leave(0);
     });
   }
-  work((line) => process.stderr.write(`${line}\n`)).then(
+  const report = reportTo(process.stderr);
+  work(report).then(
     (code) => {
       process.exitCode = code ?? 0;
     },
     (error: Error) => {
-      process.stderr.write(`${explain(error)}\n`);
+      report(explain(error));
       process.exitCode = 1;
     },
   );

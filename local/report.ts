@@ -1,5 +1,9 @@
 /** Receives one line of progress, without a line break. */
-export type Report = (line: string) => void;
+export interface Report {
+  (line: string): void;
+  /** Whether it shows by itself which steps run. Default: no, so a line now and then says so. */
+  showsSteps?: boolean;
+}
 
 /** Seconds as people read them: `0.4 s`, `12 s`, `3 min 7 s`. */
 export function formatSeconds(seconds: number): string {
@@ -34,12 +38,13 @@ export async function step<T>(report: Report, options: StepOptions, work: () => 
   const timer = setInterval(
     () => {
       const [first] = running.keys();
-      if (first === own) report(`Still at it: ${stillRunning()}`);
+      if (first === own && !report.showsSteps) report(`Still at it: ${stillRunning()}`);
     },
     (options.everySeconds ?? 30) * 1000,
   );
   try {
     const result = await work();
+    running.delete(own);
     report(`${options.what}: done in ${elapsed(start)}`);
     return result;
   } finally {
@@ -48,7 +53,13 @@ export async function step<T>(report: Report, options: StepOptions, work: () => 
   }
 }
 
+/** The steps that run now, the one that began first on top. */
+export const runningSteps = (): { what: string; seconds: number }[] =>
+  [...running.values()].map(({ what, start }) => ({ what, seconds: (Date.now() - start) / 1000 }));
+
 const elapsed = (start: number): string => formatSeconds((Date.now() - start) / 1000);
 
 const stillRunning = (): string =>
-  [...running.values()].map(({ what, start }) => `${what} (${elapsed(start)})`).join("; ");
+  runningSteps()
+    .map(({ what, seconds }) => `${what} (${formatSeconds(seconds)})`)
+    .join("; ");

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import type { DeploymentConfig } from "@aws-sdk/client-sagemaker";
+import type { DeploymentConfig, Tag } from "@aws-sdk/client-sagemaker";
 import type { SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import { splitS3Uri } from "../trainingJob/args/s3Uri";
 import { withRetries } from "../trainingJob/aws/retries";
@@ -26,10 +26,12 @@ export interface RolloutApi {
   /** Undefined where there is no such endpoint. */
   describe(endpoint: string): Promise<EndpointNow | undefined>;
   update(endpoint: string, configName: string, how?: DeploymentConfig): Promise<void>;
-  /** Removes an endpoint that failed, and makes it anew with the same tags once it is gone: nothing else can be done with one. */
-  remove(endpoint: string): Promise<{ create(configName: string): Promise<void> }>;
+  create(endpoint: string, configName: string, tags: Tag[]): Promise<void>;
+  delete(endpoint: string): Promise<void>;
+  /** Those that one may set. */
+  tags(endpoint: string): Promise<Tag[]>;
   /** Sends a request; resolves whatever the model says to it. */
-  invoke(endpoint: string, body: Uint8Array, contentType: string): Promise<Answer>;
+  invoke(endpoint: string, body: Uint8Array, contentType: string, signal?: AbortSignal): Promise<Answer>;
   /** A file, or an object at an S3 URI. */
   content(place: string): Promise<Uint8Array>;
   /** The endpoint's log from a time on (milliseconds since the epoch), oldest line first. */
@@ -56,12 +58,15 @@ export async function invoke(
   EndpointName: string,
   Body: Uint8Array,
   ContentType: string,
+  abortSignal?: AbortSignal,
 ): Promise<Answer> {
   const { InvokeEndpointCommand, ModelError } =
     require("@aws-sdk/client-sagemaker-runtime") as typeof import("@aws-sdk/client-sagemaker-runtime");
   try {
     const request = { EndpointName, Body, ContentType, Accept: "application/json" };
-    const answer = await withRetries(() => client.send(new InvokeEndpointCommand(request)));
+    const answer = await withRetries(() => client.send(new InvokeEndpointCommand(request), { abortSignal }), {
+      signal: abortSignal,
+    });
     return { status: 200, body: Buffer.from(answer.Body ?? []).toString("utf8") };
   } catch (error) {
     if (!(error instanceof ModelError)) throw error;
@@ -103,23 +108,29 @@ export function rolloutApi(session: AwsSession): RolloutApi {
         const request = { EndpointName, EndpointConfigName, ...(DeploymentConfig && { DeploymentConfig }) };
         await sagemaker().send(new (sdk().UpdateEndpointCommand)(request));
       }),
-    remove: async (EndpointName) => {
-      const found = await sagemaker().send(new (sdk().DescribeEndpointCommand)({ EndpointName }));
-      const { Tags = [] } = await sagemaker().send(
-        new (sdk().ListTagsCommand)({ ResourceArn: found.EndpointArn }),
-      );
-      await change(() => sagemaker().send(new (sdk().DeleteEndpointCommand)({ EndpointName })));
-      return {
-        create: (EndpointConfigName) =>
-          change(async () => {
-            const request = { EndpointName, EndpointConfigName, Tags };
-            await sagemaker().send(new (sdk().CreateEndpointCommand)(request));
-          }),
-      };
-    },
-    invoke: (endpoint, body, contentType) => {
+    create: (EndpointName, EndpointConfigName, Tags) =>
+      change(async () => {
+        const request = { EndpointName, EndpointConfigName, Tags };
+        await sagemaker().send(new (sdk().CreateEndpointCommand)(request));
+      }),
+    delete: (EndpointName) =>
+      change(async () => {
+        try {
+          await sagemaker().send(new (sdk().DeleteEndpointCommand)({ EndpointName }));
+        } catch (error) {
+          if (!isMissing(error as Error)) throw error;
+        }
+      }),
+    tags: (EndpointName) =>
+      withRetries(async () => {
+        const found = await sagemaker().send(new (sdk().DescribeEndpointCommand)({ EndpointName }));
+        const request = { ResourceArn: found.EndpointArn };
+        const { Tags = [] } = await sagemaker().send(new (sdk().ListTagsCommand)(request));
+        return Tags.filter(({ Key }) => !Key?.startsWith("aws:"));
+      }),
+    invoke: (endpoint, body, contentType, signal) => {
       runtime ??= runtimeClient(session);
-      return invoke(runtime, endpoint, body, contentType);
+      return invoke(runtime, endpoint, body, contentType, signal);
     },
     content: async (place) => {
       if (!place.startsWith("s3://")) return readFile(place);
@@ -147,6 +158,10 @@ export function rolloutApi(session: AwsSession): RolloutApi {
     },
   };
 }
+
+/** SageMaker changes an endpoint only when nothing else is under way with it. */
+export const isInProgress = ({ name, message }: Error): boolean =>
+  name === "ValidationException" && /in-progress/i.test(message);
 
 /** SageMaker has no error of its own for what is not there. */
 const isMissing = ({ name, message }: Error): boolean =>

@@ -11,15 +11,15 @@ import type { Model } from "../model";
 import type { AwsConfig } from "../trainingJob/args/args";
 import { Failures } from "../trainingJob/args/failures";
 import { checkAwsConfig, configReader } from "../trainingJob/aws/awsConfig";
-import { howToAllow, isDenied } from "../trainingJob/aws/denied";
 import { awsSession, type ConfigReader } from "../trainingJob/aws/session";
 import { type Clock, systemClock } from "../trainingJob/engine/clock";
 import { connectEngine, type Engine, engineAddress, onEngineCancel } from "../trainingJob/engine/engine";
 import { onEngineGone } from "../trainingJob/engine/engineGone";
-import { CancelledError } from "../trainingJob/run/errors";
 import { Operations } from "../trainingJob/run/operations";
 import { type RolloutApi, rolloutApi } from "./api";
 import { type Bring, bring, type Served } from "./bring";
+import { EndpointOwnerProvider } from "./ownerProvider";
+import { nextAfter, RolloutError, said } from "./words";
 
 export interface RolloutInputs extends Omit<Bring, "before"> {
   /** Default: that of the environment. */
@@ -41,21 +41,30 @@ export interface RolloutDependencies {
   api(config: ConfigReader, region: string | undefined): RolloutApi;
 }
 
-const PERMISSIONS =
-  "sagemaker:DescribeEndpoint, sagemaker:UpdateEndpoint and sagemaker:InvokeEndpoint on the endpoint, s3:GetObject on the smoke request";
+/** Nothing answers, or nobody knows what does. */
+const BROKEN = ["Failed", "OutOfService", "UpdateRollbackFailed"];
 
 /**
  * The provider of rollouts. What it says last to be in service is in the state: a rollout that fails throws, and leaves that as it was. The
  * path of this file is stored in every state and never moves.
  */
 export class RolloutProvider implements ResourceProvider {
+  readonly owner: EndpointOwnerProvider;
   readonly #with: RolloutDependencies;
   readonly #operations: Operations;
   #config: ConfigReader = () => undefined;
 
   constructor(dependencies: RolloutDependencies) {
     this.#with = dependencies;
-    this.#operations = new Operations(dependencies.engine);
+    const { engine, clock } = dependencies;
+    this.#operations = new Operations(engine);
+    this.owner = new EndpointOwnerProvider({
+      api: (where) => this.#api(where),
+      clock,
+      run: (work) => this.#operations.run(work),
+      status: (urn, text) => engine.status(urn, text),
+      warn: (urn, text) => engine.log(urn, "warning", text),
+    });
   }
 
   /** Ends what waits for SageMaker; that goes on by itself, and the next deployment takes it up. */
@@ -100,32 +109,35 @@ export class RolloutProvider implements ResourceProvider {
   async read(id: string, state: RolloutState): Promise<ReadResult> {
     const now = await this.#api(state).describe(id);
     if (!now) return { id: "", props: {} };
-    if (now.configName === state.configName) return { id, props: state };
+    if (now.configName === state.configName && !BROKEN.includes(now.status)) return { id, props: state };
     return { id, props: { ...state, configName: now.configName, modelInService: null } };
   }
 
   async #bring(inputs: RolloutInputs, before?: Served): Promise<RolloutState> {
     const { engine, clock } = this.#with;
     const status = (text: string) => engine.status(inputs.logUrn, text);
+    let cancelled: AbortSignal | undefined;
     try {
-      await this.#operations.run((signal) =>
-        bring({ ...inputs, before }, { api: this.#api(inputs), clock, status, signal }),
-      );
+      await this.#operations.run((signal) => {
+        cancelled = signal;
+        return bring({ ...inputs, before }, { api: this.#api(inputs), clock, status, signal });
+      });
     } catch (error) {
-      const { message } = error as Error;
-      if (error instanceof CancelledError) {
+      if (error instanceof RolloutError) throw error;
+      if (cancelled?.aborted) {
         throw new Error(
           `The rollout to the endpoint ${inputs.endpointName} was cut off; what SageMaker has begun goes on. Next: deploy again, which takes ` +
             "it up and asks the model the smoke request.",
         );
       }
-      if (!isDenied(error)) throw error;
-      throw new Error(`The rollout was refused: ${message}\nNext: ${howToAllow(message, PERMISSIONS)}.`);
+      throw new Error(
+        `The rollout of the model of ${inputs.model.trainingJobName} to the endpoint ${inputs.endpointName} failed: ${said(error)}\n${nextAfter(error)}`,
+      );
     }
     return { ...inputs, modelInService: inputs.model };
   }
 
-  #api({ awsConfig, region }: RolloutInputs): RolloutApi {
+  #api({ awsConfig, region }: Pick<RolloutInputs, "awsConfig" | "region">): RolloutApi {
     return this.#with.api(configReader(awsConfig, this.#config), region || undefined);
   }
 }

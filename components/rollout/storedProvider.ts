@@ -1,11 +1,18 @@
+const METHODS = ["check", "diff", "create", "update", "delete"];
+
 /**
  * What the state stores as the provider of a rollout; see trainingJob/storedProvider.ts. The path components/rollout/provider is in every
  * state and never moves; it is looked for upwards, as the program may be in a folder beside the components.
  */
-export const storedProvider = `exports.handler = () => ({
-${["configure", "check", "diff", "create", "update", "delete", "read"]
-  .map((name) => `  ${name}: (...args) => load().${name}(...args),`)
-  .join("\n")}
+export const storedProvider = forwarding("load()", [...METHODS, "read"]);
+
+/** The same for the owner of an endpoint. */
+export const storedOwner = forwarding("load().owner", METHODS);
+
+function forwarding(implementation: string, methods: string[]): string {
+  return `exports.handler = () => ({
+  configure: (...args) => load().configure(...args),
+${methods.map((name) => `  ${name}: (...args) => ${implementation}.${name}(...args),`).join("\n")}
 });
 
 function load() {
@@ -20,3 +27,4 @@ function load() {
   return globalThis.__rollouts;
 }
 `;
+}

@@ -38,7 +38,7 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
   }
   if (reason) report(`Not using ${pulumi}: ${reason}`);
   const built = await buildPulumi(report);
-  await writePluginHome(home, [...nodePlugins(), aws.plugin]);
+  await writePluginHome(home, [...nodePlugins(built), aws.plugin]);
   return {
     binDirs: [nodeDir, built, ...aws.binDirs],
     env: engineEnv,

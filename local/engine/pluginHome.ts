@@ -12,13 +12,17 @@ export interface Plugin {
   target: string;
 }
 
-/** Plugins which a CLI without a language host of its own needs to run Node programs. */
-export function nodePlugins(): Plugin[] {
+/**
+ * Plugins which a CLI without a language host of its own needs to run Node programs. They run on this project's Node.
+ *
+ * @param built the folder with the language host, which checkouts share
+ */
+export function nodePlugins(built: string): Plugin[] {
   const version = packageVersion("pulumi");
-  const launcher = (name: string) => path.join(projectDir, "local", "engine", "bin", name);
+  const providers = path.join(projectDir, "local", "engine", "bin", "pulumi-resource-pulumi-nodejs");
   return [
-    { kind: "language", name: "nodejs", version, target: launcher("pulumi-language-nodejs") },
-    { kind: "resource", name: "pulumi-nodejs", version, target: launcher("pulumi-resource-pulumi-nodejs") },
+    { kind: "language", name: "nodejs", version, target: path.join(built, "languageHost") },
+    { kind: "resource", name: "pulumi-nodejs", version, target: providers },
   ];
 }
 
@@ -76,7 +80,7 @@ async function removeOldLaunchers(pluginsDir: string, current: Set<string>): Pro
   }
 }
 
-/** Plugins that are Node programs start with `node` on PATH: it has to be this project's. */
+/** Plugins that are Node programs, or run some, start `node` from PATH: it has to be this project's. */
 export function launcherOf(plugin: Plugin): string {
   return `#!/bin/sh
 ${mark}

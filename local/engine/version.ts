@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import semver from "semver";
 
@@ -18,28 +18,42 @@ export function isRecentPulumi(version: string): boolean {
   return semver.gte(version, oldestPulumi);
 }
 
-/** What decides which CLI is built: the module's own files, in this folder. */
+/** What decides which CLI and which language host are built: the module's own files, in this folder. */
 export interface EngineModule {
   /** Version of the CLI, such as `3.259.0`. */
   version: string;
   /** Oldest Go that can build it, such as `1.25.11`. */
   go: string;
-  /** Name of the cache folder; changes with every module pinned by go.mod and go.sum, and with the platform. */
+  /** What the names of all cache folders with this CLI begin with: changes with go.mod, go.sum, and the platform. */
+  cli: string;
+  /** Name of the cache folder; changes with the source of the language host too. */
   key: string;
 }
 
 const cliModule = "github.com/pulumi/pulumi/pkg/v3";
 
-/** Reads go.mod and go.sum beside this file. */
+/** Reads the module beside this file. */
 export function readEngineModule(dir = import.meta.dirname): EngineModule {
-  const read = (name: string) => readFileSync(path.join(dir, name), "utf8");
-  return describeEngineModule(read("go.mod"), read("go.sum"), `${process.platform}-${process.arch}`);
+  const read = (...names: string[]) => readFileSync(path.join(dir, ...names), "utf8");
+  const sources = readdirSync(path.join(dir, "languageHost")).filter((name) => name.endsWith(".go"));
+  const host = sources.sort().map((name) => `${name}\0${read("languageHost", name)}`);
+  return describeEngineModule(read("go.mod"), read("go.sum"), host, `${process.platform}-${process.arch}`);
 }
 
-export function describeEngineModule(goMod: string, goSum: string, platform: string): EngineModule {
+/** @param host the files of the language host */
+export function describeEngineModule(
+  goMod: string,
+  goSum: string,
+  host: string[],
+  platform: string,
+): EngineModule {
   const version = goMod.match(new RegExp(`${cliModule.replaceAll(".", "\\.")} v(\\S+)`))?.[1];
   const go = goMod.match(/^go (\S+)$/m)?.[1];
   if (!version || !go) throw new Error(`go.mod of the engine names no ${version ? "Go" : cliModule} version`);
-  const hash = createHash("sha256").update(goMod).update("\0").update(goSum).digest("hex").slice(0, 12);
-  return { version, go, key: `pulumi-${version}-${platform}-${hash}` };
+  const cli = `pulumi-${version}-${platform}-${hash([goMod, goSum])}`;
+  return { version, go, cli, key: `${cli}-${hash(host)}` };
+}
+
+function hash(texts: string[]): string {
+  return createHash("sha256").update(texts.join("\0")).digest("hex").slice(0, 12);
 }

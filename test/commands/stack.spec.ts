@@ -34,6 +34,19 @@ describe("a command that follows a run", () => {
       });
     }
 
+    it("and in one line what else AWS says: a trace through the SDK helps nobody", async () => {
+      const gone = Object.assign(new Error("Endpoint served of account 1 not found."), {
+        name: "ValidationError",
+        $metadata: { httpStatusCode: 400 },
+      });
+      await assert.rejects(
+        onAws("Asking served", "sagemaker:InvokeEndpoint", () => Promise.reject(gone)),
+        (error: Error) =>
+          error.name === "SetupError" &&
+          error.message === "Asking served failed: ValidationError: Endpoint served of account 1 not found.",
+      );
+    });
+
     it("and nothing of any other fault", async () => {
       const other = said("ValidationException", "no");
       await assert.rejects(

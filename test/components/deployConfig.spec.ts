@@ -36,6 +36,20 @@ describe("the configuration of a deploy stack", () => {
     assert.equal(parseDeployConfig(canary).rollout, "canary");
   });
 
+  it("takes any machine with an image of one's own", () => {
+    const imageUri = "123456789012.dkr.ecr.us-east-1.amazonaws.com/arm:1";
+    for (const instanceType of ["ml.c7g.large", "ml.inf2.xlarge"])
+      assert.equal(parseDeployConfig({ instanceType, imageUri }).instanceType, instanceType);
+    for (const instanceType of [
+      "ml.g5.xlarge",
+      "ml.g6e.xlarge",
+      "ml.p4de.24xlarge",
+      "ml.m5.large",
+      "ml.c6in.large",
+    ])
+      assert.equal(parseDeployConfig({ instanceType }).instanceType, instanceType);
+  });
+
   for (const [what, raw, message] of [
     [
       "a canary of a serverless endpoint",
@@ -77,6 +91,27 @@ describe("the configuration of a deploy stack", () => {
       "another kind of instance type",
       { instanceType: "m5.large" },
       /instanceType: use an instance type for hosting/,
+    ],
+    [
+      "processors that AWS's image is not built for, of which it would show after half an hour",
+      { instanceType: "ml.c7g.large" },
+      /instanceType: the processors of ml\.c7g\.large are Arm, and AWS's image is for x86: .*imageUri/,
+    ],
+    [
+      "chips that AWS's image does not use",
+      { instanceType: "ml.inf2.xlarge" },
+      /instanceType: AWS's PyTorch image does not use the chips of ml\.inf2\.xlarge: .*imageUri/,
+    ],
+    [
+      "more waiting than SageMaker has for an update",
+      {
+        instanceType: "ml.m5.large",
+        instanceCount: 10,
+        rollout: "linear",
+        rolloutStep: 10,
+        rolloutWait: "1h",
+      },
+      /rolloutWait: 10 steps of 60 minutes take longer than the 8 hours/,
     ],
     [
       "a stack without its project",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { type Kept, keptBucket, storeOwner, strayBuckets } from "../../components/keptBucket";
+import { type Kept, keptBucket, leftBehind, storeOwner, strayBuckets } from "../../components/keptBucket";
 import { storeMarkJson, storeMarkUri } from "../../components/trainingJob/identity/storeMark";
 import { denied } from "./support/awsErrors";
 import { runProgram } from "./support/program";
@@ -116,5 +116,34 @@ describe("strayBuckets", () => {
       strayBuckets(["mine", "lost"], "mine") ?? "",
       /The bucket lost .*config set training:bucketName lost$/,
     );
+  });
+});
+
+describe("a bucket that a destroy kept which did not come to its end", () => {
+  const leftOf = (json: string | undefined, world = new TrainingWorld()) => {
+    if (json !== undefined) world.aws.documents.set(storeMarkUri("b"), json);
+    return leftBehind(OWNER, "b", () => ({ name: "us-east-1", api: world.aws }));
+  };
+
+  it("is what the outputs still name", async () => {
+    const deployed = (outputs: object) => ({ "pulumi:pulumi:readStackOutputs": { outputs } });
+    const { had, bucket } = await takenUp(
+      { "dense-store-bucket-1": marked() },
+      undefined,
+      deployed({ bucket: "b" }),
+    );
+    assert.deepEqual([had, bucket], ["b", undefined]);
+    assert.equal((await takenUp({}, undefined, deployed({ cost: 1 }))).had, undefined);
+  });
+
+  it("is told of with the way back to it, and no other is", async () => {
+    const text = (await leftOf(marked())) ?? "";
+    assert.match(text, /^The bucket b of this stack was kept by a destroy that did not come to its end/);
+    assert.match(text, /\nNext: `pulumi destroy` once more.*pulumi config set training:bucketName b$/);
+    for (const json of [marked({}, true), marked({ stack: "prod" }), undefined, "not JSON"])
+      assert.equal(await leftOf(json), undefined);
+    const world = new TrainingWorld();
+    world.aws.fail("readJson", denied("s3:GetObject"));
+    assert.equal(await leftOf(marked(), world), undefined);
   });
 });

@@ -12,18 +12,21 @@ const MODEL = {
 const SERVES = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.4.0-cpu-py311";
 const SMOKE = "s3://data/val/cat/1.png";
 
-const run = (config: Record<string, unknown> = {}, model: Partial<typeof MODEL> = {}) =>
+const run = (config: Record<string, unknown> = {}, model: Partial<typeof MODEL> = {}, bucket = "ours") =>
   runProgram(
     () =>
       new ModelEndpoint("endpoint", {
         ...parseDeployConfig({ smokeRequest: SMOKE, ...config }),
         model: { ...MODEL, ...model },
-        bucket: "ours",
+        bucket,
       }),
     {
       config: { "aws:region": "us-east-1" },
       lookups: { "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: SERVES } },
-      made: { "endpoint-errors": { name: "endpoint-errors-1a2b", arn: "arn:alarm" } },
+      made: {
+        "endpoint-owner": { mark: "a-mark" },
+        "endpoint-errors": { name: "endpoint-errors-1a2b", arn: "arn:alarm" },
+      },
     },
   );
 
@@ -47,7 +50,7 @@ describe("ModelEndpoint", () => {
       modelDataUrl: MODEL.artifact,
       environment: { SAGEMAKER_PROGRAM: "inference.py", SAGEMAKER_SUBMIT_DIRECTORY: "/opt/ml/model/code" },
     });
-    assert.match(String(inputs.executionRoleArn), /role\/endpoint-execution-role/);
+    assert.match(String(inputs.executionRoleArn), /role\/endpoint-execution-[0-9a-f]{8}-role/);
   });
 
   it("is serverless unless told otherwise, without alarm or deployment configuration, which SageMaker would not follow", async () => {
@@ -154,6 +157,35 @@ describe("ModelEndpoint", () => {
     assert.notEqual(larger[1], first[1]);
   });
 
+  it("has another role for a model in another place, so that the one in service can read its own until then, and come back", async () => {
+    const ROLE = "aws:iam/role:Role";
+    const roleOf = async (config = {}, model = {}, bucket = "ours") =>
+      only(await run(config, model, bucket), ROLE).name;
+    const elsewhere = { artifact: "s3://theirs/adopted/output/model.tar.gz" };
+    const key = { kmsKeyArn: "arn:aws:kms:us-east-1:123456789012:key/1" };
+    const own = (repository: string) => ({
+      imageUri: `123456789012.dkr.ecr.us-east-1.amazonaws.com/${repository}:1`,
+    });
+    const first = await roleOf();
+    const same = await roleOf(
+      { memorySize: 6144 },
+      { artifact: "s3://ours/artifacts/job-2/output/model.tar.gz" },
+    );
+    assert.equal(same, first);
+    assert.match(first, /^endpoint-execution-[0-9a-f]{8}-role$/);
+    const others = [
+      await roleOf({}, {}, "moved"),
+      await roleOf({}, elsewhere),
+      await roleOf(key),
+      await roleOf(own("a")),
+      await roleOf(own("b")),
+    ];
+    assert.equal(new Set([first, ...others]).size, 6);
+    // That of an earlier release is the first of them.
+    const { aliases } = only(await run(), "training:index:InferenceRole");
+    assert.deepEqual(aliases, ["endpoint-execution"]);
+  });
+
   it("leaves every later configuration to the rollout, which can take it back", async () => {
     const program = await run();
     const endpoint = only(program, ENDPOINT_TYPE);
@@ -166,6 +198,14 @@ describe("ModelEndpoint", () => {
       await settled(program.result.call),
       /^aws sagemaker-runtime invoke-endpoint .*--content-type image\/png /,
     );
+  });
+
+  it("has an owner that is removed after it, and deletes what is left of it", async () => {
+    const program = await run({ tags: { team: "x" } });
+    const owner = only(program, "pulumi-nodejs:dynamic/sagemaker:EndpointOwner");
+    assert.equal(owner.inputs.endpointName, "training-dev");
+    assert.match(String(owner.inputs.__provider), /load\(\)\.owner\.delete/);
+    assert.deepEqual(only(program, ENDPOINT_TYPE).inputs.tags, { team: "x", "pulumi:mark": "a-mark" });
   });
 
   it("asks again where the smoke request is another file by the same name", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { parseConfig } from "../../components/config";
 import { Experiment } from "../../components/experiment";
+import { ImageRepository } from "../../components/imageRepository";
 import { IMAGE, JOB, jobOf, KEY, runExperiment } from "./support/experimentProgram";
 import { IMAGE_DIGEST, inputsOf, runProgram, settled } from "./support/program";
 
@@ -93,6 +94,13 @@ describe("an image of one's own", () => {
         { tagStatus: "any", countType: "imageCountMoreThan", countNumber: 50 },
       ],
     );
+  });
+
+  it("has a name that ECR takes, also where the experiment's has hyphens in a row", async () => {
+    const { resources } = await runProgram(() => new ImageRepository("My--net-images"));
+    const { name } = resources.find(({ type }) => type === REPOSITORY) ?? {};
+    // API reference, CreateRepository, repositoryName.
+    assert.match(String(name), /^(?:[a-z0-9]+(?:[._-][a-z0-9]+)*\/)*[a-z0-9]+(?:[._-][a-z0-9]+)*$/);
   });
 
   it("stays when the stack goes, and goes with it on request", async () => {

@@ -147,6 +147,13 @@ describe("a gate for models", function () {
       [],
     );
 
+    const misspelt = ["-c", "training:gate.betterThan=organization/training-deploy/tset", "--config-path"];
+    const refused = await stack.run(["preview", ...misspelt]);
+    assert.notEqual(refused.code, 0);
+    assert.match(
+      refused.output,
+      /there is no stack organization\/training-deploy\/tset; did you mean .*\/test\?/,
+    );
     const wrong = await stack.run(["preview", "-c", "training:gate.betterThan=a/b/c", "--config-path"]);
     assert.notEqual(wrong.code, 0);
     assert.match(wrong.output, /training:gate\.betterThan: the stack a\/b\/c cannot be read: .*organization/);

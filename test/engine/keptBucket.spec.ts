@@ -90,7 +90,16 @@ describe("the bucket that a destroy keeps", function () {
     const settled = await stack.run(["preview", "--expect-no-changes"]);
     assert.equal(settled.code, 0, settled.output);
 
-    await stack.ok(["destroy", "--yes", "--skip-preview"]);
+    // A destroy that ends half way, with the bucket out of the state: no other one is made in its place.
+    const { urn } = (await stack.state()).deployment.resources.find(({ id }) => id === bucket) ?? { urn: "" };
+    await stack.ok(["destroy", "--yes", "--skip-preview", "--target", urn, "--target-dependents"]);
     assert.equal((await markIn(bucket)).inUse, false, "kept once more");
+    const half = await stack.run(["preview"]);
+    assert.notEqual(half.code, 0, half.output);
+    assert.ok(half.output.includes(`The bucket ${bucket} of this stack was kept by a destroy`), half.output);
+    await stack.ok(["destroy", "--yes", "--skip-preview"]);
+    const whole = await stack.run(["preview"]);
+    assert.equal(whole.code, 0, whole.output);
+    assert.ok(whole.output.includes(`Taken up again: the bucket ${bucket}`), whole.output);
   });
 });

@@ -20,11 +20,14 @@ export async function checkLocations(
   request: TrainingJobRequest,
   region: string,
 ): Promise<void> {
-  for (const { DataSource: from } of request.InputDataConfig ?? []) {
-    if (from?.S3DataSource) await checkData(role, from.S3DataSource, request.RoleArn, region);
-  }
-  await checkBucket(service, "OutputDataConfig", request.OutputDataConfig?.S3OutputPath);
-  await checkBucket(service, "CheckpointConfig", request.CheckpointConfig?.S3Uri);
+  const sources = (request.InputDataConfig ?? []).flatMap(({ DataSource: from }) => from?.S3DataSource ?? []);
+  const looks = await Promise.allSettled([
+    ...sources.map((source) => checkData(role, source, request.RoleArn, region)),
+    checkBucket(service, "OutputDataConfig", request.OutputDataConfig?.S3OutputPath),
+    checkBucket(service, "CheckpointConfig", request.CheckpointConfig?.S3Uri),
+  ]);
+  // Of several that are not there the first counts, whichever answer came first.
+  for (const look of looks) if (look.status === "rejected") throw look.reason;
 }
 
 async function checkData(

@@ -56,10 +56,15 @@ export class TrainingJobs {
     const request = withSelectedInstances(asked);
     checkLocalLimits(request);
     checkLauncher(request, this.options);
-    const roleCreatedAt = await this.options.checkRole(request.RoleArn);
-    const spreading = this.options.faults.forRole(this.options.now() - roleCreatedAt);
+    const [role, locations] = await Promise.allSettled([
+      this.options.checkRole(request.RoleArn),
+      this.options.checkLocations(request, caller.region),
+    ]);
+    // What is wrong with the role counts first: without it nobody can look at the data.
+    if (role.status === "rejected") throw role.reason;
+    const spreading = this.options.faults.forRole(this.options.now() - role.value);
     if (spreading) refuseSpreading(spreading, request, caller.region);
-    await this.options.checkLocations(request, caller.region);
+    if (locations.status === "rejected") throw locations.reason;
     // From here on nothing waits, so two calls with one name cannot both pass.
     const { store, runner, now } = this.options;
     const existing = store.find(name, caller.region);

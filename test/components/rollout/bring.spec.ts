@@ -20,6 +20,9 @@ const task = (more: Partial<Bring> = {}): Bring => ({
   ...more,
 });
 
+const sdkError = (name: string, message: string) =>
+  Object.assign(new Error(message), { name, $metadata: { httpStatusCode: 400 } });
+
 async function run(api: FakeEndpoint, more: Partial<Bring> = {}) {
   const rows: string[] = [];
   const clock = new FakeClock();
@@ -156,8 +159,9 @@ describe("a rollout", () => {
 
   it("makes an endpoint that failed with its first model anew", async () => {
     const api = new FakeEndpoint("broken", "Failed");
+    api.tagList = [{ Key: "team", Value: "research" }];
     assert.equal((await run(api, { before: undefined })).error, undefined);
-    assert.deepEqual(api.done, ["remove", "create new", "ask new image/png"]);
+    assert.deepEqual(api.done, ["delete", "create new team", "ask new image/png"]);
   });
 
   it("asks again where no answer came in time: a serverless endpoint has to start first", async () => {
@@ -177,6 +181,91 @@ describe("a rollout", () => {
       "The smoke request s3://b/missing.png cannot be read: NoSuchKey: no such key\nNext: name another with training-deploy:smokeRequest.",
     );
     assert.deepEqual(api.done, []);
+  });
+
+  it("tells the fault and what is in service where nothing can be brought back", async () => {
+    const api = new FakeEndpoint("old");
+    api.answers.set("new", [{ status: 500, body: "ValueError: x" }]);
+    const { update } = api;
+    api.update = async (...args) => {
+      await update.apply(api, args);
+      if (args[1] === "old") throw sdkError("ValidationException", "Could not find endpoint configuration");
+    };
+    const { error } = await run(api);
+    assert.match(error ?? "", /rightly at the endpoint e: HTTP 500: ValueError: x\n/);
+    assert.match(
+      error ?? "",
+      /The model before, job-old \(s3:\/\/b\/job-old\), could NOT be brought back: ValidationException: Could not find endpoint configuration/,
+    );
+    assert.match(error ?? "", /aws sagemaker update-endpoint --endpoint-name e --endpoint-config-name old/);
+  });
+
+  it("takes back a model that cannot be asked: nobody knows what it would answer", async () => {
+    const api = new FakeEndpoint("old");
+    api.unreachable = sdkError(
+      "AccessDeniedException",
+      "User: arn:aws:iam::1:user/me is not authorized to perform: sagemaker:InvokeEndpoint",
+    );
+    const { error } = await run(api);
+    assert.match(error ?? "", /could not be asked: AccessDeniedException: User: /);
+    assert.match(error ?? "", /goes on with the model before: job-old/);
+    assert.match(error ?? "", /\nNext: grant arn:aws:iam::1:user\/me sagemaker:InvokeEndpoint\.$/);
+    assert.deepEqual(api.done, ["update new", "ask new image/png", "update old"]);
+  });
+
+  it("waits for an update that came in between, and finds its own where a request went twice", async () => {
+    const inProgress = () => sdkError("ValidationException", 'Cannot update in-progress endpoint "arn:e".');
+    const between = new FakeEndpoint("old");
+    between.refusals.push(inProgress());
+    assert.equal((await run(between)).error, undefined);
+    assert.deepEqual(between.done, ["update new", "update new", "ask new image/png"]);
+
+    const twice = new FakeEndpoint("old");
+    const { update } = twice;
+    twice.update = async (...args) => {
+      await update.apply(twice, args);
+      throw inProgress();
+    };
+    assert.equal((await run(twice)).error, undefined);
+    assert.deepEqual(twice.done, ["update new", "ask new image/png"]);
+  });
+
+  it("brings back what was in service also where the state does not name its model", async () => {
+    const api = new FakeEndpoint("theirs");
+    api.answers.set("new", [{ status: 500, body: "x" }]);
+    const { error } = await run(api, { before: undefined });
+    assert.match(error ?? "", /The endpoint goes on with its configuration before: theirs\./);
+    assert.equal(api.now?.configName, "theirs");
+  });
+
+  it("updates an endpoint that a failed rollback left between two configurations, or out of service", async () => {
+    for (const status of ["UpdateRollbackFailed", "OutOfService"]) {
+      const api = new FakeEndpoint("new", status);
+      assert.equal((await run(api)).error, undefined, status);
+      assert.deepEqual(api.done, ["update new", "ask new image/png"]);
+    }
+  });
+
+  it("says what to do where an alarm or a lack of machines ended the update", async () => {
+    for (const [reason, next] of [
+      ["Auto-rollback: the alarm endpoint-errors is in ALARM", /rollbackErrorRate 100/],
+      ["Unable to provision requested ML compute capacity", /old and the new machines run at the same time/],
+    ] as const) {
+      const api = new FakeEndpoint("old");
+      api.unloadable.set("new", reason);
+      assert.match((await run(api)).error?.split("\n").at(-1) ?? "", next);
+    }
+  });
+
+  it("says so where another deployment brought in something else meanwhile", async () => {
+    const api = new FakeEndpoint("old");
+    const { update } = api;
+    api.update = (endpoint) => update.call(api, endpoint, "theirs");
+    const { error } = await run(api);
+    assert.match(
+      error ?? "",
+      /did not take .*: it has the configuration theirs, which somebody else brought in/,
+    );
   });
 
   it("says what to do where the endpoint is gone", async () => {

@@ -1,4 +1,4 @@
-import type { DeploymentConfig } from "@aws-sdk/client-sagemaker";
+import type { DeploymentConfig, Tag } from "@aws-sdk/client-sagemaker";
 import type { Answer, EndpointNow, RolloutApi } from "../../../components/rollout/api";
 
 export const RIGHT: Answer = {
@@ -17,6 +17,11 @@ export class FakeEndpoint implements RolloutApi {
   readonly done: string[] = [];
   readonly updates: (DeploymentConfig | undefined)[] = [];
   log: string[] = [];
+  tagList: Tag[] = [];
+  /** Errors of the next updates, one each; after them they go well. */
+  readonly refusals: Error[] = [];
+  /** What a request ends with, in place of an answer. */
+  unreachable: Error | undefined;
   #next: EndpointNow | undefined;
 
   constructor(configName: string, status = "InService") {
@@ -34,6 +39,8 @@ export class FakeEndpoint implements RolloutApi {
 
   async update(_endpoint: string, configName: string, how?: DeploymentConfig) {
     this.done.push(`update ${configName}`);
+    const refusal = this.refusals.shift();
+    if (refusal) throw refusal;
     this.updates.push(how);
     const fault = this.unloadable.get(configName);
     const before = this.now?.configName ?? "";
@@ -45,19 +52,24 @@ export class FakeEndpoint implements RolloutApi {
     };
   }
 
-  async remove() {
-    this.done.push("remove");
+  async tags() {
+    return this.tagList;
+  }
+
+  async delete() {
+    if (this.now?.status === "Updating") throw new Error("Cannot update in-progress endpoint");
+    this.done.push("delete");
     this.now = undefined;
-    return {
-      create: async (configName: string) => {
-        this.done.push(`create ${configName}`);
-        this.now = { status: "InService", configName };
-      },
-    };
+  }
+
+  async create(_endpoint: string, configName: string, tags: Tag[]) {
+    this.done.push(`create ${configName} ${tags.map(({ Key }) => Key).join(",")}`.trim());
+    this.now = { status: "InService", configName };
   }
 
   async invoke(_endpoint: string, _body: Uint8Array, contentType: string) {
     this.done.push(`ask ${this.now?.configName} ${contentType}`);
+    if (this.unreachable) throw this.unreachable;
     const answers = this.answers.get(this.now?.configName ?? "") ?? [RIGHT];
     return (answers.length > 1 ? answers.shift() : answers[0]) as Answer;
   }

@@ -96,6 +96,57 @@ describe("the provider of rollouts", () => {
     );
   });
 
+  it("says which endpoint and model it was where AWS refuses, and what to do about a quota", async () => {
+    const api = new FakeEndpoint("old");
+    const limit = "The account-level service limit 'ml.m5.large for endpoint usage' is 1 Instances";
+    api.refusals.push(Object.assign(new Error(limit), { name: "ResourceLimitExceeded", $metadata: {} }));
+    await assert.rejects(
+      provider(api).update("e", state({ configName: "old", model: model("before") }), inputs()),
+      ({ message }: Error) => {
+        assert.match(
+          message,
+          /^The rollout of the model of job to the endpoint e failed: ResourceLimitExceeded: The account/,
+        );
+        assert.match(message, /\nNext: the old and the new machines run at the same time/);
+        return true;
+      },
+    );
+  });
+
+  it("finds at a refresh that the endpoint serves nothing any more, and brings the model again", async () => {
+    for (const status of ["Failed", "OutOfService", "UpdateRollbackFailed"]) {
+      const { props } = await provider(new FakeEndpoint("new", status)).read("e", state());
+      assert.equal(props.modelInService, null, status);
+    }
+    const busy = await provider(new FakeEndpoint("new", "Updating")).read("e", state());
+    assert.deepEqual(busy.props, state());
+  });
+
+  it("tells SageMaker's reason also where the deployment is cancelled while the log is looked for", async () => {
+    const api = new FakeEndpoint("old");
+    api.unloadable.set("new", "No ping.");
+    const cancelled = provider(api);
+    api.logSince = async () => {
+      cancelled.cancel();
+      return [];
+    };
+    const before = state({ configName: "old", model: model("before") });
+    await assert.rejects(
+      cancelled.update("e", before, inputs()),
+      /did not take the model of job .*: No ping\./,
+    );
+  });
+
+  it("ends with a deployment that is cancelled while the model is asked", async () => {
+    const api = new FakeEndpoint("new");
+    const cancelled = provider(api);
+    api.invoke = async () => {
+      cancelled.cancel();
+      throw Object.assign(new Error("Request aborted"), { name: "AbortError" });
+    };
+    await assert.rejects(cancelled.create(inputs()), /was cut off; what SageMaker has begun goes on/);
+  });
+
   it("ends with a deployment that is cancelled, and says that SageMaker goes on", async () => {
     const api = new FakeEndpoint("new");
     const cancelled = provider(api);

@@ -28,7 +28,7 @@ export const IMAGE_DIGEST = `sha256:${"4567".repeat(16)}`;
 /** What the AWS provider knows about everything that a test creates or looks up. */
 const LOOKUPS: Answers = {
   // It has been deployed before.
-  "pulumi:pulumi:readStackOutputs": { outputs: { bucket: "before" } },
+  "pulumi:pulumi:readStackOutputs": { outputs: { trainingJobName: "before" } },
   "aws:index/getPartition:getPartition": { partition: "aws" },
   "aws:index/getRegion:getRegion": { region: "us-east-1", name: "us-east-1" },
   "aws:index/getCallerIdentity:getCallerIdentity": { accountId: ACCOUNT },

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
-import { goProblem } from "../../../local/engine/build.ts";
+import { goProblem, linkBuiltCli } from "../../../local/engine/build.ts";
 import { type Engine, foreignDirs, withEngine } from "../../../local/engine/engine.ts";
 import { cacheDir } from "../../../local/paths.ts";
 
@@ -21,6 +23,38 @@ describe("goProblem", () => {
         /^There is no .*, and Go 1\.\d+\.\d is too old .* Go >= 1\.25\.11/,
       );
     }
+  });
+});
+
+describe("linkBuiltCli", () => {
+  let cache: string;
+  beforeEach(() => {
+    cache = mkdtempSync(path.join(tmpdir(), "cache-"));
+  });
+  afterEach(() => rmSync(cache, { recursive: true }));
+
+  const folder = (name: string, ...files: string[]) => {
+    mkdirSync(path.join(cache, name));
+    for (const file of files) writeFileSync(path.join(cache, name, file), name);
+    return path.join(cache, name);
+  };
+
+  it("takes the CLI from a whole folder of the same one", async () => {
+    folder("pulumi-3-old", "pulumi");
+    folder("pulumi-3-sums-a.tmp-1", "pulumi");
+    folder("pulumi-3-sums-b");
+    folder("pulumi-3-sums-c", "pulumi", "languageHost");
+    const into = folder("pulumi-3-sums-d.tmp-2");
+    assert.equal(await linkBuiltCli(cache, "pulumi-3-sums", into), true);
+    assert.deepEqual(readdirSync(into), ["pulumi"]);
+    assert.equal(readFileSync(path.join(into, "pulumi"), "utf8"), "pulumi-3-sums-c");
+  });
+
+  it("says that there is none", async () => {
+    folder("pulumi-3-old", "pulumi");
+    const into = folder("pulumi-3-sums-d.tmp-2");
+    assert.equal(await linkBuiltCli(cache, "pulumi-3-sums", into), false);
+    assert.deepEqual(readdirSync(into), []);
   });
 });
 

@@ -4,7 +4,7 @@ import type { LogEvent } from "../../logs/events.ts";
 export const logGroup = "/aws/sagemaker/TrainingJobs";
 
 /** Lines reach CloudWatch Logs at most this much later. */
-const flushMs = 200;
+const flushMs = 50;
 /** What is held in memory while the disk is full. */
 const maxHeldBytes = 64 * 1024 * 1024;
 

@@ -7,9 +7,8 @@ asks the job to end; SIGUSR1 comes to this process alone and ends everything at 
 
 import contextlib
 import ctypes
-import importlib.util
+import importlib
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -18,10 +17,11 @@ import time
 from pathlib import Path
 from typing import NoReturn
 
-import psutil
+import aws_toolkit
 
 PARENT_POLL_SECONDS = 1.0
-# Many jobs at once must not starve the service that watches them, nor the desktop around them.
+# Many jobs at once must not starve the service that watches them, nor the desktop around them. Loading the toolkit is
+# not the job's own work yet, and short.
 NICENESS = 5
 # <linux/prctl.h>: orphans of the job become children of this process instead of the system's first.
 PR_SET_CHILD_SUBREAPER = 36
@@ -31,6 +31,8 @@ KILL_POLL_SECONDS = 0.01
 # Between asking for a process and having it.
 FORK_SECONDS = 0.1
 STOPPED = 128 + signal.SIGTERM
+# Wait until both the job and what watches over it are ready for them.
+HELD = {signal.SIGTERM, signal.SIGUSR1}
 
 
 def become_subreaper() -> None:
@@ -41,6 +43,8 @@ def become_subreaper() -> None:
 
 def end_descendants() -> None:
     """Kills everything below this process, also what moved to another session or dropped its environment."""
+    import psutil  # main has loaded it
+
     deadline = time.monotonic() + KILL_SECONDS
     while time.monotonic() < deadline:
         alive = 0
@@ -116,30 +120,12 @@ class Stop:
         self.last_start = time.monotonic()
 
 
-def set_torch_version() -> None:
-    """Does what the toolkit does by importing torch, which takes seconds and a lot of memory per job."""
-    spec = importlib.util.find_spec("torch")
-    if spec is None or spec.origin is None:
-        return
-    version_file = Path(spec.origin).with_name("version.py")
-    found = re.search(r"__version__ = '([^']+)'", version_file.read_text())
-    if found:
-        os.environ["SM_DLC_TORCH_VERSION"] = found.group(1)
-
-
-def run_toolkit() -> None:
-    """The entry point of the AWS PyTorch training image."""
-    from sagemaker_pytorch_container import training
-    from sagemaker_training.cli.train import main
-
-    training._set_torch_version_environment = set_torch_version
-    main()
-
-
 def run_job(command: list[str]) -> NoReturn:
-    """Runs the job's own entry point, or the toolkit when there is none."""
-    if not command:
-        run_toolkit()
+    """Runs the job's own entry point, or that of the AWS PyTorch training image when there is none."""
+    toolkit = None if command else aws_toolkit.load()
+    os.nice(NICENESS)
+    if toolkit:
+        toolkit()
         sys.exit(0)
     code = subprocess.run(command).returncode
     sys.exit(code if code >= 0 else 128 - code)
@@ -155,21 +141,21 @@ def main() -> None:
     """Starts the job as a child, stays above it, and ends what it leaves."""
     parent = os.getppid()
     hide_own_directory()
-    os.nice(NICENESS)
     become_subreaper()
     Stop().watch()
-    # Python forgets what reaches a child in its first moment: a stop waits until both sides are ready for it.
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    # Python forgets what reaches a child in its first moment.
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD)
     worker = os.fork()
     if worker == 0:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
         run_job(sys.argv[1:])
     # The group is told by the signal itself, but for one that came before the child was there.
     if signal.SIGTERM in signal.sigpending():
         os.kill(worker, signal.SIGTERM)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
+    importlib.import_module("psutil")  # what end_descendants needs; the job starts meanwhile
     signal.signal(signal.SIGUSR1, lambda *_: end_descendants())
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD)
     threading.Thread(target=end_with_parent, args=[parent], daemon=True).start()
     code = supervise(worker)
     end_descendants()

@@ -10,7 +10,7 @@ import type {
 } from "@aws-sdk/client-sagemaker";
 import { fromApi, toApi } from "../../apiNames.ts";
 import type { Aws } from "../../aws.ts";
-import { ifExists } from "../../errors.ts";
+import { ifExists, isError } from "../../errors.ts";
 import { defineResource, type Input } from "../../resource.ts";
 import { type Tags, tagList } from "../../tags.ts";
 import type { Values } from "../../values.ts";
@@ -175,7 +175,13 @@ export const endpoint = defineResource<EndpointInputs>({
   },
   async delete(aws, id) {
     const sagemaker = await aws.sagemaker();
-    await ifExists(sagemaker.deleteEndpoint({ EndpointName: id }));
+    try {
+      await ifExists(sagemaker.deleteEndpoint({ EndpointName: id }));
+    } catch (error) {
+      // As the real provider does, also where SageMaker deletes nothing, as it does while an endpoint is made or updated.
+      if (isError(error, "ValidationException")) return;
+      throw error;
+    }
     while (await ifExists(sagemaker.describeEndpoint({ EndpointName: id }))) await aws.pause(pollMs);
   },
 });

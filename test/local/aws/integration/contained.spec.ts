@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
+import { getPriority } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { StopTrainingJobCommand } from "@aws-sdk/client-sagemaker";
@@ -118,6 +119,23 @@ describe("a job on the local AWS is contained", function () {
         assert.equal((await aws.waitForEnd(name)).TrainingJobStatus, "Stopped"); // the grace period is longer
       }),
     );
+  });
+
+  it("gives way to everything else on the machine, whether a script or a command of its own", async () => {
+    await aws.createJob("script", "import os; print(f'nice {os.nice(0)}')");
+    await aws.createJob("command", "", {
+      AlgorithmSpecification: {
+        TrainingImage: image,
+        TrainingInputMode: "File",
+        ContainerEntrypoint: ["python", "-c", "import os; print(f'nice {os.nice(0)}')"],
+      },
+    });
+    const expected = String(Math.min(getPriority() + 5, 19));
+    for (const name of ["script", "command"]) {
+      const job = await aws.waitForEnd(name);
+      assert.equal(job.TrainingJobStatus, "Completed", job.FailureReason);
+      assert.deepEqual(await said(name, "nice "), [expected], name);
+    }
   });
 
   it("cannot hold up the service with the expression of a metric", async () => {

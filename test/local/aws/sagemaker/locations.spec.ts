@@ -40,6 +40,26 @@ describe("the locations of a job", () => {
     assert.deepEqual(service.calls, [["HeadBucket", { Bucket: "bucket" }]]);
   });
 
+  it("are looked at together, and the first in the request that is not there is named", async () => {
+    const missing = s3();
+    let answerFirst: () => void = () => undefined;
+    const later = new Promise<void>((resolve) => {
+      answerFirst = resolve;
+    });
+    const send = async ({ input }: { input: { Bucket: string } }) => {
+      missing.calls.push(input.Bucket);
+      if (input.Bucket === "data") await later;
+      else answerFirst();
+      throw refused("NoSuchBucket", 404, `no ${input.Bucket}`);
+    };
+    const client = { send } as unknown as S3Client;
+    await assert.rejects(
+      checkLocations({ service: client, role: client }, withData, "us-east-1"),
+      /no data$/,
+    );
+    assert.deepEqual(missing.calls, ["data", "bucket"]);
+  });
+
   const cases: [
     what: string,
     on: "service" | "role",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
 import { ACCOUNT } from "../../../../local/aws/front/caller.ts";
+import { validationError } from "../../../../local/aws/sagemaker/errors.ts";
 import { serviceModel } from "../../../../local/aws/sagemaker/model/model.ts";
 import { instanceCount, jobName } from "../../../../local/aws/sagemaker/record.ts";
 import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
@@ -20,8 +21,12 @@ describe("the SageMaker service", () => {
   let service: SageMakerService;
   let faults: FaultInjector;
   let now: number;
+  let checkRole: () => Promise<number>;
+  let checkLocations: () => Promise<void>;
 
   beforeEach(() => {
+    checkRole = async () => 0;
+    checkLocations = async () => {};
     dir = mkdtempSync(path.join(tmpdir(), "jobs-"));
     store = new JobStore(dir, () => undefined);
     started = [];
@@ -35,8 +40,8 @@ describe("the SageMaker service", () => {
         stop: (job) => stopped.push(jobName(job)),
       },
       faults,
-      checkRole: async () => 0,
-      checkLocations: async () => {},
+      checkRole: () => checkRole(),
+      checkLocations: () => checkLocations(),
       optMl: false,
       now: () => now,
     });
@@ -65,6 +70,25 @@ describe("the SageMaker service", () => {
     assert.equal(described.CreationTime, 1);
     assert.equal("Tags" in described, false);
     assert.deepEqual(described.ResourceConfig, validRequest().ResourceConfig);
+  });
+
+  it("asks for the role and the data together, and says first what is wrong with the role", async () => {
+    let asked: () => void = () => undefined;
+    const both = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    checkRole = async () => {
+      await both;
+      throw validationError("no role");
+    };
+    checkLocations = async () => {
+      asked();
+      throw validationError("no data");
+    };
+    assert.equal((await call("CreateTrainingJob", validRequest())).body.message, "no role");
+    checkRole = async () => 0;
+    assert.equal((await call("CreateTrainingJob", validRequest())).body.message, "no data");
+    assert.deepEqual(started, []);
   });
 
   it("runs on the first machines that the request prefers, and says which", async () => {

@@ -1,0 +1,70 @@
+import { strict as assert } from "node:assert";
+import { setTimeout as delay } from "node:timers/promises";
+import { DescribeEndpointCommand, ListEndpointsCommand } from "@aws-sdk/client-sagemaker";
+import { RIGHT, ServedModels } from "./support/servedModels";
+
+/** Serving code that is loaded once a file is there. */
+const waitsFor = (gate: string) => `
+import os, time
+while not os.path.exists(${JSON.stringify(gate)}):
+    time.sleep(0.05)
+${RIGHT}`;
+
+describe("an endpoint", function () {
+  this.timeout(1_200_000);
+  let models: ServedModels;
+  after(() => models?.dispose());
+
+  const deployed = async () => {
+    const done = await models.deploy();
+    assert.equal(done.code, 0, done.output);
+    return done.output;
+  };
+  const endpoints = async () => {
+    const { Endpoints = [] } = await models.training.sagemaker.send(
+      new ListEndpointsCommand({ NameContains: models.endpoint }),
+    );
+    return Endpoints.map(({ EndpointName }) => EndpointName);
+  };
+  const untilCreating = async () => {
+    const request = new DescribeEndpointCommand({ EndpointName: models.endpoint });
+    while (
+      await models.training.sagemaker.send(request).then(
+        ({ EndpointStatus }) => EndpointStatus !== "Creating",
+        () => true,
+      )
+    )
+      await delay(100);
+  };
+
+  it("takes another name with the model of today, and is never left running", async () => {
+    models = await ServedModels.create("cutoff");
+    await models.train("one", RIGHT);
+    await deployed();
+    await models.train("two", RIGHT);
+    await deployed();
+    models.configure({ endpointName: "cutoff-renamed" });
+    await deployed();
+    assert.deepEqual(await endpoints(), ["cutoff-renamed"]);
+    const destroyed = await models.pulumi(["destroy", "--yes"]);
+    assert.equal(destroyed.code, 0, destroyed.output);
+    assert.doesNotMatch(destroyed.output, /is still there/);
+    assert.deepEqual(await endpoints(), []);
+
+    // The deployment is killed while SageMaker makes the endpoint, which is in no state then.
+    models.configure();
+    const gate = `${models.training.dir}/gate-of-the-model`;
+    await models.train("slow", waitsFor(gate));
+    const up = models.training.start(["up", "--yes", "--skip-preview", "-C", "deploy"]);
+    await untilCreating();
+    process.kill(-(up.child.pid as number), "SIGKILL");
+    await up.finished;
+    await models.training.ok(["cancel", "--yes", "test", "-C", "deploy"]);
+    const destroy = models.training.start(["destroy", "--yes", "-C", "deploy"]);
+    await destroy.until(/The endpoint cutoff is still there \(Creating\)/);
+    models.training.write("gate-of-the-model", "");
+    const done = await destroy.finished;
+    assert.equal(done.code, 0, done.output);
+    assert.deepEqual(await endpoints(), []);
+  });
+});
