@@ -13,6 +13,7 @@ export function main(work: (report: Report) => Promise<number | undefined>): voi
   }
   for (const stream of [process.stdout, process.stderr]) {
     stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EIO") return; // the terminal is closed, which SIGHUP says too
       if (error.code !== "EPIPE") throw error;
       // Whoever read it has seen enough, as `| head` has.
       if (!deploys()) leave(0);

@@ -10,7 +10,7 @@ ${METHODS.map((name) => `  ${name}: (...args) => load().${name}(...args),`).join
 
 // The working directory of the provider process is the project.
 function load() {
-  require(process.cwd() + "/components/fastStart");
+  if (!require.extensions[".ts"]) require(process.cwd() + "/components/fastStart");
   return require(process.cwd() + "/components/gate/provider").gateProvider;
 }
 `;

@@ -21,7 +21,7 @@ function load() {
     let dir = process.cwd();
     const file = () => path.join(dir, "components/rollout/provider.ts");
     while (!require("fs").existsSync(file()) && dir !== path.dirname(dir)) dir = path.dirname(dir);
-    require(path.join(dir, "components/fastStart"));
+    if (!require.extensions[".ts"]) require(path.join(dir, "components/fastStart"));
     globalThis.__rollouts = require(file()).createProvider();
   }
   return globalThis.__rollouts;

@@ -21,7 +21,7 @@ ${methods.map((name) => `  ${name}: (...args) => ${implementation}.${name}(...ar
 // The working directory of the provider process is the project.
 function load() {
   if (!globalThis.__jobs) {
-    require(process.cwd() + "/components/fastStart");
+    if (!require.extensions[".ts"]) require(process.cwd() + "/components/fastStart");
     globalThis.__jobs = require(process.cwd() + "/components/trainingJob/provider").createProvider();
   }
   return globalThis.__jobs;

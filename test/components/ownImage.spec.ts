@@ -18,7 +18,7 @@ describe("an image of one's own", () => {
     delete process.env.AWS_ENDPOINT_URL_ECR;
   });
   afterEach(() => {
-    process.env = { ...environment };
+    Object.assign(process.env, environment); // a copy in its place would no longer be what the system reads
   });
 
   it("is built on the AWS image of the configuration, pushed, and trains by its digest", async () => {

@@ -163,7 +163,7 @@ describe("the dashboard, the notification and the image of a training stack", ()
     delete process.env.AWS_ENDPOINT_URL_ECR;
   });
   afterEach(() => {
-    process.env = { ...environment };
+    Object.assign(process.env, environment); // a copy in its place would no longer be what the system reads
   });
 
   const resourcesOf = async (changes: Record<string, unknown>): Promise<StackResource[]> => {
