@@ -1,4 +1,5 @@
 import { AwsError } from "../sagemaker/errors.ts";
+import { budgetMs, isFound } from "../training/observe/findAll.ts";
 
 /** Terms, quoted phrases and regular expressions, each with its sign. */
 const parts = /([-?]?)(?:"((?:[^"\\]|\\.)*)"|%((?:[^%\\]|\\.)*)%|([^\s"%]+))/gy;
@@ -40,11 +41,17 @@ export function readPattern(pattern: string): (message: string) => boolean {
 const contains = (term: string) => (message: string) => message.includes(term);
 
 function matches(source: string): (message: string) => boolean {
-  // What CloudWatch takes of regular expressions (its guide, "Supported regular expression syntax"): no groups, so nothing that can run away.
+  // What CloudWatch takes of regular expressions (its guide, "Supported regular expression syntax"): no groups. `a*a*a*b` takes long enough without one.
   if (/[()]/.test(source.replace(/\\./g, ""))) throw invalid("Invalid filter pattern");
   try {
     const regex = new RegExp(source);
-    return (message) => regex.test(message);
+    return (message) => {
+      const found = isFound(regex, message);
+      if (found === undefined) {
+        throw invalid(`Invalid filter pattern: %${source}% takes longer than ${budgetMs} ms for an event`);
+      }
+      return found;
+    };
   } catch {
     throw invalid("Invalid filter pattern");
   }

@@ -25,12 +25,12 @@ export async function carryOut(
 ): Promise<{ status: number; body: unknown }> {
   const { operation, body, caller } = call;
   try {
-    const run = operations[operation];
+    const run = Object.hasOwn(operations, operation) ? operations[operation] : undefined;
     if (!run) {
       const served = Object.keys(operations).join(", ");
       throw new AwsError(
         "UnknownOperationException",
-        `The local ${words.name} does not serve ${operation}. It serves ${words.serves}${served}.`,
+        `The local ${words.name} does not serve ${operation || "a call without an operation"}. It serves ${words.serves}${served}.`,
       );
     }
     const input = parse(body);

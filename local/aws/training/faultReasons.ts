@@ -1,3 +1,5 @@
+import { beginningOf } from "../wholeCharacters.ts";
+
 /** The longest FailureReason of the API. */
 const limit = 1024;
 
@@ -45,4 +47,4 @@ export const keptNote = (folder: string | undefined) =>
   folder === undefined ? "" : ` (What the job wrote could not be uploaded and is kept in ${folder})`;
 
 const fitted = (text: string, end: string) =>
-  `${text.slice(0, Math.max(0, limit - end.length))}${end}`.slice(0, limit);
+  beginningOf(`${beginningOf(text, limit - end.length)}${end}`, limit);

@@ -26,6 +26,7 @@ function isBounded(regex: RegExp): boolean {
   return known;
 }
 
+const look = new Script("regex.test(line)");
 const search = new Script("Array.from(line.matchAll(regex), (match) => match[1] ?? '').join('\\n')");
 
 /** Made once: it takes longer than a search. */
@@ -36,13 +37,21 @@ const place = createContext({});
  * that serves everybody.
  */
 export function findAll(regex: RegExp, line: string): string[] | undefined {
-  if (line.length <= shortLine && isBounded(regex)) {
-    return Array.from(line.matchAll(regex), (match) => match[1] ?? "");
-  }
+  if (isQuick(regex, line)) return Array.from(line.matchAll(regex), (match) => match[1] ?? "");
+  return (inBudget(search, regex, line) as string | undefined)?.split("\n");
+}
+
+/** Whether an expression that somebody else wrote is in a line; undefined when it takes too long to tell. Without the flag `g`. */
+export function isFound(regex: RegExp, line: string): boolean | undefined {
+  return isQuick(regex, line) ? regex.test(line) : (inBudget(look, regex, line) as boolean | undefined);
+}
+
+const isQuick = (regex: RegExp, line: string) => line.length <= shortLine && isBounded(regex);
+
+function inBudget(script: Script, regex: RegExp, line: string): unknown {
   try {
     Object.assign(place, { regex, line });
-    const found: string = search.runInContext(place, { timeout: budgetMs });
-    return found.split("\n");
+    return script.runInContext(place, { timeout: budgetMs });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
     return undefined;

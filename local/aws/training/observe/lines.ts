@@ -1,4 +1,5 @@
 import { StringDecoder } from "node:string_decoder";
+import { beginningOf } from "../../wholeCharacters.ts";
 
 /** CloudWatch Logs takes events of up to 256 KB, 26 bytes of which are its own. */
 const maxLineBytes = 256 * 1024 - 26;
@@ -44,6 +45,8 @@ export class LineSplitter {
 function pieces(line: string): string[] {
   if (Buffer.byteLength(line) <= maxLineBytes) return [line];
   const size = Math.floor(maxLineBytes / 3);
-  const count = Math.ceil(line.length / size);
-  return Array.from({ length: count }, (_, index) => line.slice(index * size, (index + 1) * size));
+  const found: string[] = [];
+  for (let rest = line; rest !== ""; rest = rest.slice(found.at(-1)?.length))
+    found.push(beginningOf(rest, size));
+  return found;
 }

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AwsClients, Credentials } from "../../clients.ts";
 import { type JobRecord, jobName } from "../../sagemaker/record.ts";
+import { readFailure } from "../observe/failureFile.ts";
 import type { InstanceMetrics } from "../observe/instanceMetrics.ts";
 import { LogStream, logGroup } from "../observe/logStream.ts";
 import { type MetricScanner, publishMetrics } from "../observe/metrics.ts";
@@ -234,7 +234,10 @@ export class Attempt {
       }),
     );
     if (!failed) return { code: 0, failure: "" };
-    return { code: failed.exit.code, failure: readFailure(this.base(this.options.hosts[failed.index])) };
+    return {
+      code: failed.exit.code,
+      failure: await readFailure(this.base(this.options.hosts[failed.index])),
+    };
   }
 
   private terminate(): void {
@@ -285,13 +288,5 @@ export class Attempt {
     } catch (error) {
       this.options.log(`${jobName(this.options.record)}: could not ${what}: ${(error as Error).message}`);
     }
-  }
-}
-
-function readFailure(base: string): string {
-  try {
-    return readFileSync(path.join(base, "output/failure"), "utf8");
-  } catch {
-    return "";
   }
 }

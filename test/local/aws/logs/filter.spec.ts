@@ -47,6 +47,15 @@ describe("the events of a group of CloudWatch Logs, searched", () => {
     assert.equal((await call("FilterLogEvents", missing)).error, "ResourceNotFoundException");
   });
 
+  it("refuses an expression that would keep everybody waiting, and finds by one that is only long", async () => {
+    await put(["a".repeat(900)], () => NOW + 20, "a/algo-1");
+    const endless = { ...group, filterPattern: "%a*a*a*a*a*a*a{17}b%" };
+    const refused = await call("FilterLogEvents", endless);
+    assert.equal(refused.error, "InvalidParameterException");
+    assert.match(refused.message, /takes longer than/);
+    assert.equal((await search({ filterPattern: "%a{17}a*a{17}%" })).length, 1);
+  });
+
   it("finds terms, one of several, phrases, expressions and their absence", async () => {
     assert.deepEqual(await search({ filterPattern: "ERROR" }), [
       "a1 one ERROR",

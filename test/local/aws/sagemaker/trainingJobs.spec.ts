@@ -264,6 +264,13 @@ describe("the SageMaker service", () => {
     );
   });
 
+  for (const operation of ["constructor", "toString", "__proto__", ""]) {
+    it(`does not serve "${operation}", which every object has`, async () => {
+      const { status, body } = await call(operation, {});
+      assert.deepEqual([status, body.__type], [400, "UnknownOperationException"]);
+    });
+  }
+
   it("says what it does not serve and what it cannot read", async () => {
     assert.equal((await call("CreateAutoMLJob", {})).body.__type, "UnknownOperationException");
     const broken = await service.handle("ListTrainingJobs", Buffer.from("{"), caller);

@@ -27,6 +27,13 @@ describe("FailureReason", () => {
     assert.equal(failureReason(new ClientFault("y".repeat(5000))).length, 1024);
   });
 
+  it("is cut between characters", () => {
+    for (const shift of ["", "x"]) {
+      const reason = algorithmError(shift + "\u{1F600}".repeat(2000), 1);
+      assert.ok(reason.length <= 1024 && !/\p{Surrogate}/u.test(reason));
+    }
+  });
+
   it("keeps a note, however long the rest", () => {
     const note = keptNote("/state/kept/job");
     for (const reason of [

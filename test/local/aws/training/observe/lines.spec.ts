@@ -30,6 +30,15 @@ describe("lines of a log", () => {
     assert.equal(pieces.join(""), "é".repeat(400_000));
   });
 
+  it("come in pieces of whole characters", () => {
+    for (const line of [`a${"\u{1F600}".repeat(100_000)}`, "\u{1F600}".repeat(100_000)]) {
+      const pieces = split(...(line.match(/.{1,30000}/gsu) ?? []), "\n");
+      assert.equal(Buffer.from(pieces.join("")).includes("\uFFFD"), false);
+      assert.ok(pieces.every((piece) => !/\p{Surrogate}/u.test(piece)));
+      assert.equal(pieces.join(""), line);
+    }
+  });
+
   it("do not pile up without a line break", () => {
     const lines: string[] = [];
     const splitter = new LineSplitter((line) => lines.push(line));
