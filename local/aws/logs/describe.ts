@@ -35,7 +35,7 @@ export function describeStream(stream: StreamFile, arn: string) {
   };
 }
 
-/** One page of what is sorted by `keyOf`. The token is the key of the last one, which need not exist any more. */
+/** One page of what is sorted by `keyOf`. The token is the order and the key of the last one, which need not exist any more. */
 export function pageOf<T>(
   sorted: T[],
   keyOf: (item: T) => (string | number)[],
@@ -43,12 +43,13 @@ export function pageOf<T>(
 ): { page: T[]; nextToken?: string } {
   const ordered = request.descending ? [...sorted].reverse() : sorted;
   const sign = request.descending ? -1 : 1;
-  const token = request.nextToken === undefined ? undefined : parse(request.nextToken);
+  const token =
+    request.nextToken === undefined ? undefined : parse(request.nextToken, sign, sorted.map(keyOf)[0]);
   const rest = token ? ordered.filter((item) => sign * compareKeys(keyOf(item), token) > 0) : ordered;
   const page = rest.slice(0, request.limit ?? pageSize);
   const last = page.at(-1);
   if (!last || page.length === rest.length) return { page };
-  return { page, nextToken: Buffer.from(JSON.stringify(keyOf(last))).toString("base64url") };
+  return { page, nextToken: Buffer.from(JSON.stringify([sign, ...keyOf(last)])).toString("base64url") };
 }
 
 export function compareKeys(a: (string | number)[], b: (string | number)[]): number {
@@ -58,10 +59,12 @@ export function compareKeys(a: (string | number)[], b: (string | number)[]): num
   return 0;
 }
 
-function parse(text: string): (string | number)[] {
+/** `like`: any key in the order that is asked for; undefined where nothing is listed. */
+function parse(text: string, sign: number, like: (string | number)[] = []): (string | number)[] {
+  const types = (key: unknown[]) => key.map((part) => typeof part).join();
   try {
-    const key = JSON.parse(Buffer.from(text, "base64url").toString());
-    if (Array.isArray(key)) return key;
+    const [order, ...key] = JSON.parse(Buffer.from(text, "base64url").toString());
+    if (order === sign && (like.length === 0 || types(key) === types(like))) return key;
   } catch {
     // Falls through to the error below.
   }

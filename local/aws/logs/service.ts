@@ -121,7 +121,7 @@ export class LogsService implements JsonService {
     if (prefix !== undefined && part !== undefined) {
       throw invalid("LogGroup name prefix and LogGroup name pattern are mutually exclusive parameters.");
     }
-    const names = named?.map(nameOf);
+    const names = named?.flatMap((each) => this.nameHere(each, { region, account }) ?? []);
     const groups = this.store.all(region).filter(({ settings: { name, logGroupClass } }) => {
       if (input.logGroupClass !== undefined && logGroupClass !== input.logGroupClass) return false;
       if (names) return names.includes(name);
@@ -207,28 +207,30 @@ export class LogsService implements JsonService {
       : this.byArn(input.resourceIdentifier, caller);
   }
 
-  private group(
-    { logGroupName: name, logGroupIdentifier: identifier }: InGroup,
-    { region }: Caller,
-  ): LogGroup {
+  private group({ logGroupName: name, logGroupIdentifier: identifier }: InGroup, caller: Caller): LogGroup {
     if (name !== undefined && identifier !== undefined) {
       throw invalid("LogGroup name and LogGroup Identifier are mutually exclusive parameters.");
     }
-    const wanted = name ?? (identifier === undefined ? undefined : nameOf(identifier));
-    if (wanted === undefined)
+    if (name === undefined && identifier === undefined)
       throw invalid("At least one of logGroupName or logGroupIdentifier must be provided.");
-    return this.store.get(region, wanted);
+    const wanted = name ?? this.nameHere(identifier ?? "", caller);
+    if (wanted === undefined) throw notFound("group");
+    return this.store.get(caller.region, wanted);
   }
 
-  private byArn(arn: string, { region, account }: Caller): LogGroup {
-    const name = nameOf(arn);
-    if (arn.replace(/:\*$/, "") !== groupArn(region, account, name)) throw notFound("group");
-    return this.store.get(region, name);
+  private byArn(arn: string, caller: Caller): LogGroup {
+    const name = this.nameHere(arn, caller);
+    if (name === undefined || name === arn) throw notFound("group");
+    return this.store.get(caller.region, name);
+  }
+
+  /** The name in a group's ARN, with or without `:*`, undefined for one of another region or account; a plain name as it is. */
+  private nameHere(identifier: string, { region, account }: Pick<Caller, "region" | "account">) {
+    if (!identifier.startsWith("arn:")) return identifier;
+    const arn = identifier.replace(/:\*$/, "");
+    const name = arn.split(":").slice(6).join(":");
+    return arn === groupArn(region, account, name) ? name : undefined;
   }
 }
-
-/** The name in a group's ARN, with or without `:*`; a plain name as it is. */
-const nameOf = (identifier: string) =>
-  /^arn:[^:]*:logs:[^:]*:[^:]*:log-group:([^:]+)/.exec(identifier)?.[1] ?? identifier;
 
 const invalid = (message: string) => new AwsError("InvalidParameterException", message);

@@ -78,12 +78,13 @@ export class LogGroup {
   }
 
   change(changes: Partial<GroupSettings>): void {
-    this.settings = { ...this.settings, ...changes };
-    this.save();
+    const settings = { ...this.settings, ...changes };
+    this.save(settings);
+    this.settings = settings;
   }
 
-  save(): void {
-    writeFileAtomic(path.join(this.dir, settingsFile), `${JSON.stringify(this.settings, null, 1)}\n`);
+  save(settings = this.settings): void {
+    writeFileAtomic(path.join(this.dir, settingsFile), `${JSON.stringify(settings, null, 1)}\n`);
   }
 
   removeAll(): void {

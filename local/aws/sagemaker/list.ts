@@ -25,7 +25,7 @@ export function listJobs(records: JobRecord[], request: ListRequest, now: number
   const { page, NextToken } = pageOf(
     records.filter((record) => selects(request, record, now)),
     request,
-    { nameOf: jobName, statusOf: ({ status }) => status },
+    { what: "training job", nameOf: jobName, statusOf: ({ status }) => status },
   );
   return {
     TrainingJobSummaries: page

@@ -12,6 +12,8 @@ export interface PageRequest {
 }
 
 interface Named<R> {
+  /** What is listed, such as `training job`: a token of another operation is none of this one. */
+  what: string;
   nameOf: (record: R) => string;
   statusOf?: (record: R) => string;
 }
@@ -23,14 +25,15 @@ const defaultMaxResults = 10;
 export function pageOf<R extends { creationTime: number }>(
   records: R[],
   request: PageRequest,
-  { nameOf, statusOf }: Named<R>,
+  { what, nameOf, statusOf }: Named<R>,
 ): { page: R[]; NextToken: string | undefined } {
-  const { SortBy: by = "CreationTime", SortOrder: order } = request;
-  const after = request.NextToken === undefined ? undefined : decodeToken(request.NextToken, by);
+  const { SortBy: by = "CreationTime", SortOrder: order = "Descending" } = request;
+  const list = [what, by, order].join("/");
+  const after = request.NextToken === undefined ? undefined : decodeToken(request.NextToken, list);
   const direction = order === "Ascending" ? 1 : -1;
   const sortKey = (record: R): SortKey => {
     const value = by === "Name" ? nameOf(record) : by === "Status" ? (statusOf?.(record) ?? "") : "";
-    return [by, value, record.creationTime, nameOf(record)];
+    return [list, value, record.creationTime, nameOf(record)];
   };
   const rest = records
     .map((record) => ({ record, key: sortKey(record) }))
@@ -44,7 +47,7 @@ export function pageOf<R extends { creationTime: number }>(
 }
 
 /** What is sorted by. Creation time and name break ties, so that the order never depends on chance. */
-type SortKey = [by: string, value: string, creationTime: number, name: string];
+type SortKey = [list: string, value: string, creationTime: number, name: string];
 
 function compare(a: SortKey, b: SortKey): number {
   for (const [index, part] of a.entries()) if (part !== b[index]) return part < b[index] ? -1 : 1;
@@ -54,10 +57,11 @@ function compare(a: SortKey, b: SortKey): number {
 /** A token is the sort key of the last entry of the page before, which may be deleted or changed meanwhile. */
 const encodeToken = (key: SortKey) => Buffer.from(JSON.stringify(key)).toString("base64url");
 
-function decodeToken(token: string, by: string): SortKey {
+function decodeToken(token: string, list: string): SortKey {
   try {
-    const key: SortKey = JSON.parse(Buffer.from(token, "base64url").toString());
-    if (key.length === 4 && key[0] === by && Number.isFinite(key[2])) return key;
+    const key: unknown[] = JSON.parse(Buffer.from(token, "base64url").toString());
+    const types = key.map((part) => typeof part).join();
+    if (types === "string,string,number,string" && key[0] === list) return key as SortKey;
   } catch {
     // Falls through to the error below.
   }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { fileNameFor } from "../fileName.ts";
 import { setAside, writeFileAtomic } from "../stateFiles.ts";
 import { keyOf } from "./record.ts";
@@ -28,7 +29,7 @@ export interface Kind<R extends ResourceRecord> {
 
 /** The resources of one kind in all regions, in memory and as one JSON file each. */
 export class RecordStore<R extends ResourceRecord> {
-  private readonly kind: Kind<R>;
+  readonly kind: Kind<R>;
   private readonly dir: string;
   private readonly log: (line: string) => void;
   private readonly records = new Map<string, R>();
@@ -66,9 +67,19 @@ export class RecordStore<R extends ResourceRecord> {
 
   /** Adds or rewrites a record: on the disk first, so that what cannot be kept is not there at all. */
   save(record: R): void {
-    const key = this.keyOf(record);
-    writeFileAtomic(this.file(key), `${JSON.stringify({ format, ...record }, null, 1)}\n`);
-    this.records.set(key, record);
+    this.write(record);
+    this.records.set(this.keyOf(record), record);
+  }
+
+  /** Changes a record, which whoever runs it holds too: on the disk first, so that what cannot be kept has not changed. */
+  change(record: R, work: (record: R) => void): void {
+    const changed = structuredClone(record);
+    work(changed);
+    this.write(changed);
+    for (const key of Object.keys(changed) as (keyof R)[]) {
+      // Parts that stay as they are may be held by others as well.
+      if (!isDeepStrictEqual(record[key], changed[key])) record[key] = changed[key];
+    }
   }
 
   /**
@@ -109,6 +120,10 @@ export class RecordStore<R extends ResourceRecord> {
     rmSync(this.file(key), { force: true });
     this.records.delete(key);
     this.files.delete(key);
+  }
+
+  private write(record: R): void {
+    writeFileAtomic(this.file(this.keyOf(record)), `${JSON.stringify({ format, ...record }, null, 1)}\n`);
   }
 
   private keyOf(record: R): string {

@@ -30,9 +30,10 @@ export class SageMakerService implements JsonService {
       DeleteTrainingJob: jobs.delete.bind(jobs),
       UpdateTrainingJob: jobs.update.bind(jobs),
       ...hosting,
-      AddTags: (input: Parameters<typeof addTags>[1]) => addTags(tagged, input),
-      ListTags: (input: Parameters<typeof listTags>[1]) => listTags(tagged, input),
-      DeleteTags: (input: Parameters<typeof deleteTags>[1]) => deleteTags(tagged, input),
+      AddTags: (input: Parameters<typeof addTags>[1], caller: Caller) => addTags(tagged, input, caller),
+      ListTags: (input: Parameters<typeof listTags>[1], caller: Caller) => listTags(tagged, input, caller),
+      DeleteTags: (input: Parameters<typeof deleteTags>[1], caller: Caller) =>
+        deleteTags(tagged, input, caller),
     };
   }
 

@@ -1,3 +1,4 @@
+import type { Caller } from "../front/caller.ts";
 import { validationError } from "./errors.ts";
 import type { ResourceRecord } from "./recordStore.ts";
 import { tagProblem } from "./rules.ts";
@@ -5,7 +6,7 @@ import { tagProblem } from "./rules.ts";
 /** The stores of all kinds of resources that can have tags. */
 export type TaggedStores = {
   byArn(arn: string): ResourceRecord | undefined;
-  save(record: ResourceRecord): void;
+  change(record: ResourceRecord, work: (record: ResourceRecord) => void): void;
 }[];
 
 export interface Tag {
@@ -24,24 +25,32 @@ const toList = (tags: Record<string, string>): Tag[] =>
   Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 /** AddTags: adds tags and overwrites those of the same key. */
-export function addTags(stores: TaggedStores, input: { ResourceArn: string; Tags: Tag[] }) {
-  const { record, store } = byArn(stores, input.ResourceArn);
+export function addTags(
+  stores: TaggedStores,
+  input: { ResourceArn: string; Tags: Tag[] },
+  caller: Pick<Caller, "region">,
+) {
+  const { record, store } = byArn(stores, input.ResourceArn, caller);
   const problem = tagProblem(input.Tags);
   if (problem !== undefined) throw validationError(problem);
   const tags = { ...record.tags, ...toMap(input.Tags) };
   if (Object.keys(tags).length > limit) {
     throw validationError(`A resource can have at most ${limit} tags; ${input.ResourceArn} would have more.`);
   }
-  record.tags = tags;
-  store.save(record);
+  store.change(record, (changed) => {
+    changed.tags = tags;
+  });
   return { Tags: input.Tags };
 }
 
 export function listTags(
   stores: TaggedStores,
   input: { ResourceArn: string; NextToken?: string; MaxResults?: number },
+  caller: Pick<Caller, "region">,
 ) {
-  const all = toList(byArn(stores, input.ResourceArn).record.tags).sort((a, b) => (a.Key < b.Key ? -1 : 1));
+  const all = toList(byArn(stores, input.ResourceArn, caller).record.tags).sort((a, b) =>
+    a.Key < b.Key ? -1 : 1,
+  );
   // The token is the last key of the page before, which may be gone meanwhile.
   const after = input.NextToken === undefined ? "" : decodeToken(input.NextToken);
   const rest = all.filter(({ Key }) => Key > after);
@@ -50,10 +59,15 @@ export function listTags(
   return { Tags: page, NextToken: more ? encodeToken(page[page.length - 1].Key) : undefined };
 }
 
-export function deleteTags(stores: TaggedStores, input: { ResourceArn: string; TagKeys: string[] }) {
-  const { record, store } = byArn(stores, input.ResourceArn);
-  for (const key of input.TagKeys) delete record.tags[key];
-  store.save(record);
+export function deleteTags(
+  stores: TaggedStores,
+  input: { ResourceArn: string; TagKeys: string[] },
+  caller: Pick<Caller, "region">,
+) {
+  const { record, store } = byArn(stores, input.ResourceArn, caller);
+  store.change(record, ({ tags }) => {
+    for (const key of input.TagKeys) delete tags[key];
+  });
   return {};
 }
 
@@ -65,10 +79,15 @@ function decodeToken(token: string): string {
   return key;
 }
 
-function byArn(stores: TaggedStores, arn: string): { record: ResourceRecord; store: TaggedStores[number] } {
+/** A region answers for what is in it only. */
+function byArn(
+  stores: TaggedStores,
+  arn: string,
+  { region }: Pick<Caller, "region">,
+): { record: ResourceRecord; store: TaggedStores[number] } {
   for (const store of stores) {
     const record = store.byArn(arn);
-    if (record) return { record, store };
+    if (record?.region === region) return { record, store };
   }
   throw validationError(`Could not find resource with ARN: ${arn}`);
 }

@@ -124,8 +124,7 @@ export class TrainingJobs {
   update(input: JobUpdate, { region }: Caller) {
     const { store, now } = this.options;
     const record = store.get(input.TrainingJobName, region);
-    updateJob(record, input, now());
-    store.save(record);
+    store.change(record, (changed) => updateJob(changed, input, now()));
     return { TrainingJobArn: record.arn };
   }
 

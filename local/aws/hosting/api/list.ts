@@ -8,7 +8,7 @@ export interface ListRequest extends PageRequest {
   CreationTimeBefore?: number;
 }
 
-/** One page of a kind.. */
+/** One page of a kind. */
 export function list<R extends ResourceRecord>(
   store: RecordStore<R>,
   region: string,
@@ -28,5 +28,5 @@ export function list<R extends ResourceRecord>(
       (more.selects?.(record) ?? true)
     );
   });
-  return pageOf(records, request, { nameOf, statusOf: more.statusOf });
+  return pageOf(records, request, { what: store.kind.what, nameOf, statusOf: more.statusOf });
 }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { group, NOW, stream, texts, useLogs } from "./support.ts";
 
 describe("CloudWatch Logs", () => {
-  const { restart, call, make, put } = useLogs();
+  const { logs, restart, call, make, put } = useLogs();
 
   it("lists streams by name or by their last event, page by page, also when they go meanwhile", async () => {
     await call("CreateLogGroup", group);
@@ -53,6 +54,49 @@ describe("CloudWatch Logs", () => {
     assert.equal((await call("DeleteLogGroup", group)).message, "The specified log group does not exist.");
     restart();
     assert.equal((await call("DescribeLogGroups", {})).logGroups.length, 1);
+  });
+
+  it("knows a group by its ARN in its own region and account only", async () => {
+    await make();
+    await put(["here"]);
+    const there = "arn:aws:logs:eu-west-1:000000000000:log-group:/aws/sagemaker/TrainingJobs";
+    const by = async (logGroupIdentifier: string) =>
+      call("GetLogEvents", { logStreamName: stream.logStreamName, logGroupIdentifier });
+    assert.deepEqual(texts(await by(there.replace("eu-west-1", "us-east-1"))), ["here"]);
+    assert.equal((await by(there)).error, "ResourceNotFoundException");
+    assert.equal((await by(there.replace("eu-west-1:0", "us-east-1:1"))).error, "ResourceNotFoundException");
+    const listed = await call("DescribeLogGroups", { logGroupIdentifiers: [there] });
+    assert.deepEqual(listed.logGroups, []);
+  });
+
+  it("refuses the token of another order", async () => {
+    await make("a");
+    await call("CreateLogStream", { ...group, logStreamName: "b" });
+    const { nextToken } = await call("DescribeLogStreams", { ...group, limit: 1 });
+    for (const other of [{ orderBy: "LastEventTime" }, { descending: true }]) {
+      const { error } = await call("DescribeLogStreams", { ...group, ...other, nextToken });
+      assert.equal(error, "InvalidParameterException", JSON.stringify(other));
+    }
+  });
+
+  it("changes nothing of a group where the disk does not take it", async () => {
+    await call("CreateLogGroup", { ...group, tags: { a: "1" } });
+    renameSync(logs.dir, `${logs.dir}-away`);
+    writeFileSync(logs.dir, "a file in place of the directory");
+    assert.equal(
+      (await call("PutRetentionPolicy", { ...group, retentionInDays: 7 })).error,
+      "ServiceUnavailableException",
+    );
+    assert.equal(
+      (await call("TagLogGroup", { ...group, tags: { b: "2" } })).error,
+      "ServiceUnavailableException",
+    );
+    assert.equal(logs.told.splice(0).length, 2);
+    assert.deepEqual(await call("ListTagsLogGroup", group), { tags: { a: "1" } });
+    rmSync(logs.dir);
+    renameSync(`${logs.dir}-away`, logs.dir);
+    const [kept] = (await call("DescribeLogGroups", {})).logGroups;
+    assert.equal(kept.retentionInDays, undefined);
   });
 
   it("refuses as AWS does", async () => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { type ListRequest, listJobs } from "../../../../local/aws/sagemaker/list.ts";
+import { pageOf } from "../../../../local/aws/sagemaker/pages.ts";
 import type { JobRecord } from "../../../../local/aws/sagemaker/record.ts";
 import { record } from "./support.ts";
 
@@ -83,5 +84,15 @@ describe("ListTrainingJobs", () => {
     assert.throws(() => list({ NextToken: "nonsense" }), { code: "ValidationException" });
     const { NextToken } = list({ MaxResults: 1 });
     assert.throws(() => list({ NextToken, SortBy: "Name" }), { code: "ValidationException" });
+    // It would go on in the other direction, and leave out what lies between.
+    assert.throws(() => list({ NextToken, SortOrder: "Ascending" }), { code: "ValidationException" });
+    assert.deepEqual(list({ NextToken, SortOrder: "Descending", SortBy: "CreationTime" }).names.length, 4);
+    const models = { what: "model", nameOf: (job: JobRecord) => job.request.TrainingJobName };
+    assert.throws(() => pageOf(jobs, { NextToken }, models), { code: "ValidationException" });
+    const [given] = JSON.parse(Buffer.from(String(NextToken), "base64url").toString());
+    for (const rest of [[null, 1, "a"], ["", 1, null], [{}, 1, "a"], ["", "1", "a"], ["", 1], []]) {
+      const made = Buffer.from(JSON.stringify([given, ...rest])).toString("base64url");
+      assert.throws(() => list({ NextToken: made }), { code: "ValidationException" }, JSON.stringify(rest));
+    }
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
@@ -117,6 +117,15 @@ describe("the SageMaker service", () => {
     for (const from of [caller, other]) {
       const ResourceArn = (await call("DescribeTrainingJob", name, from)).body.TrainingJobArn;
       await call("AddTags", { ResourceArn, Tags: [{ Key: "in", Value: from.region }] }, from);
+    }
+    const ResourceArn = (await call("DescribeTrainingJob", name, caller)).body.TrainingJobArn;
+    for (const [operation, input] of [
+      ["AddTags", { Tags: [{ Key: "in", Value: "both" }] }],
+      ["ListTags", {}],
+      ["DeleteTags", { TagKeys: ["in"] }],
+    ] as const) {
+      const { body } = await call(operation, { ResourceArn, ...input }, other);
+      assert.match(String(body.message), /^Could not find resource with ARN/, operation);
     }
     const again = new JobStore(dir, () => undefined);
     assert.deepEqual(
@@ -262,6 +271,30 @@ describe("the SageMaker service", () => {
       String((await call("AddTags", { ResourceArn, Tags: many })).body.message),
       /at most 50 tags/,
     );
+  });
+
+  it("changes nothing where the disk does not take it", async () => {
+    await call("CreateTrainingJob", validRequest());
+    const job = store.get("job", region);
+    const ResourceArn = job.arn;
+    await call("AddTags", { ResourceArn, Tags: [{ Key: "a", Value: "1" }] });
+    const before = structuredClone(job);
+    rmSync(dir, { recursive: true });
+    writeFileSync(dir, "a file in place of the directory");
+    for (const [operation, input] of [
+      ["AddTags", { ResourceArn, Tags: [{ Key: "b", Value: "2" }] }],
+      ["DeleteTags", { ResourceArn, TagKeys: ["a"] }],
+      ["UpdateTrainingJob", { ...name, ProfilerConfig: { DisableProfiler: true } }],
+    ] as const) {
+      now += 1000;
+      assert.equal((await call(operation, input)).status, 500, operation);
+      assert.deepEqual(store.get("job", region), before, operation);
+    }
+    rmSync(dir);
+    mkdirSync(dir);
+    assert.equal((await call("DeleteTags", { ResourceArn, TagKeys: ["a"] })).status, 200);
+    assert.equal(store.get("job", region), job); // whoever runs it sees what has changed
+    assert.deepEqual(job.tags, {});
   });
 
   for (const operation of ["constructor", "toString", "__proto__", ""]) {
