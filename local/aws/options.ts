@@ -46,7 +46,7 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): LocalAwsOpt
     },
   });
   return {
-    stateDir: path.resolve(required(values.state, "--state DIR")),
+    stateDir: stateDirectory(required(values.state, "--state DIR")),
     port: wholeNumber(values.port, "--port"),
     trainingPython: required(values["training-python"], "--training-python PATH"),
     ministackPython: required(values["ministack-python"], "--ministack-python PATH"),
@@ -64,6 +64,16 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): LocalAwsOpt
 function required(value: string | undefined, flag: string): string {
   if (!value) throw new SetupError(`The local AWS needs ${flag}`);
   return value;
+}
+
+function stateDirectory(dir: string): string {
+  const resolved = path.resolve(dir);
+  if (resolved.includes(path.delimiter)) {
+    throw new SetupError(
+      `The state directory ${resolved} has a colon in its name, which separates the folders of PATH, where jobs find their Python: name another one in TRAINING_STATE_DIR.`,
+    );
+  }
+  return resolved;
 }
 
 function wholeNumber(value: string, flag: string): number {

@@ -208,6 +208,11 @@ export function checkLocalLimits(request: TrainingJobRequest): void {
         `The local SageMaker cannot stream channel ${channel.ChannelName}: use the File or FastFile mode.`,
       );
     }
+    if (channel.DataSource?.S3DataSource?.HubAccessConfig) {
+      throw validationError(
+        `The local SageMaker has no hubs: channel ${channel.ChannelName} must do without HubAccessConfig.`,
+      );
+    }
     if (!channel.DataSource?.S3DataSource) {
       throw validationError(
         `The local SageMaker reads channels from S3 only; channel ${channel.ChannelName} does not.`,

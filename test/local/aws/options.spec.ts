@@ -28,6 +28,8 @@ describe("the options of the local AWS", () => {
 
   it("are refused by name", () => {
     assert.throws(() => readOptions([], {}), /needs --state/);
+    // What follows a colon would be another folder in the PATH of jobs.
+    assert.throws(() => readOptions(["--state", "/a:b", ...flags.slice(2)], {}), /colon/);
     assert.throws(() => readOptions([...flags, "--port", "x"], {}), /--port must be a port/);
     assert.throws(
       () => readOptions(flags, { LOCAL_AWS_MAX_JOBS: "many" }),

@@ -8,6 +8,8 @@ export const metricNamespace = "/aws/sagemaker/TrainingJobs";
 const maxValues = 1000;
 /** After so many lines that took too long a metric is given up. */
 const maxSlow = 3;
+/** What is held while CloudWatch does not take it. */
+const maxUnpublished = 100_000;
 
 export interface MetricDefinition {
   Name?: string;
@@ -71,30 +73,37 @@ export class MetricScanner {
     this.unpublished = [];
     return values;
   }
+
+  /** What has been taken and could not be sent: it comes with the next ones. */
+  putBack(values: MetricValue[]): void {
+    this.unpublished = [...values, ...this.unpublished].slice(-maxUnpublished);
+  }
 }
 
-/** Sends a job's algorithm metrics to CloudWatch, under its name. */
+/** Sends a job's algorithm metrics to CloudWatch, under its name. What is not taken is sent with the next ones. */
 export async function publishMetrics(
   cloudwatch: CloudWatchClient,
   job: string,
-  values: MetricValue[],
+  metrics: Pick<MetricScanner, "take" | "putBack">,
 ): Promise<void> {
-  const data = values.map((value) => ({
-    MetricName: value.name,
-    Value: value.value,
-    Timestamp: new Date(value.time),
-    Dimensions: [{ Name: "TrainingJobName", Value: job }],
-  }));
-  await putMetrics(cloudwatch, data);
+  let left = metrics.take();
+  try {
+    for (; left.length > 0; left = left.slice(maxValues)) {
+      const data = left.slice(0, maxValues).map((value) => ({
+        MetricName: value.name,
+        Value: value.value,
+        Timestamp: new Date(value.time),
+        Dimensions: [{ Name: "TrainingJobName", Value: job }],
+      }));
+      await putMetrics(cloudwatch, data);
+    }
+  } catch (error) {
+    metrics.putBack(left);
+    throw error;
+  }
 }
 
+/** Sends up to 1000 values. */
 export async function putMetrics(cloudwatch: CloudWatchClient, data: MetricDatum[]): Promise<void> {
-  for (let start = 0; start < data.length; start += maxValues) {
-    await cloudwatch.send(
-      new PutMetricDataCommand({
-        Namespace: metricNamespace,
-        MetricData: data.slice(start, start + maxValues),
-      }),
-    );
-  }
+  await cloudwatch.send(new PutMetricDataCommand({ Namespace: metricNamespace, MetricData: data }));
 }

@@ -26,9 +26,20 @@ export interface EnvironmentOptions {
   stateDir: string;
 }
 
-/** What a job may inherit from the shell: how to reach package indexes, and what the machine has. */
+/**
+ * What a job may inherit from the shell: how to reach package indexes, and what the machine has. Of the settings of pip and uv those that
+ * say from where packages come; where they go is not the shell's to say, which may name the user's own Python.
+ */
 const inherited =
-  /^(USER|LOGNAME|TZ|PIP_.*|UV_.*|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*|REQUESTS_CA_BUNDLE|OMP_NUM_THREADS|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH)$/i;
+  /^(USER|LOGNAME|TZ|(HTTPS?|NO|ALL)_PROXY|SSL_CERT_.*|REQUESTS_CA_BUNDLE|OMP_NUM_THREADS|CUDA_VISIBLE_DEVICES|LD_LIBRARY_PATH)$/i;
+const packageSettings = new RegExp(
+  `^(?:${[
+    "PIP_(?:(?:EXTRA_)?INDEX_URL|NO_INDEX|FIND_LINKS|TRUSTED_HOST|(?:CLIENT_)?CERT|PROXY|(?:DEFAULT_)?TIMEOUT|RETRIES)",
+    "PIP_(?:KEYRING_PROVIDER|USE_FEATURE|CONFIG_FILE|(?:NO_)?CACHE_DIR|NO_INPUT|PRE|PREFER_BINARY|(?:NO|ONLY)_BINARY|CONSTRAINT)",
+    "UV_(?:(?:DEFAULT_|EXTRA_)?INDEX(?:_.*)?|NO_INDEX|FIND_LINKS|INSECURE_HOST|NATIVE_TLS|SYSTEM_CERTS|HTTP_.*|OFFLINE)",
+    "UV_(?:KEYRING_PROVIDER|CONFIG_FILE|(?:NO_)?CACHE(?:_DIR)?|LINK_MODE|CONCURRENT_.*|CONSTRAINT|PRERELEASE|EXCLUDE_NEWER)",
+  ].join("|")})$`,
+);
 
 /** Variables of the AWS PyTorch training images; a request may set them otherwise, as on SageMaker. */
 const image = { SAGEMAKER_TRAINING_MODULE: "sagemaker_pytorch_container.training:main" };
@@ -79,7 +90,9 @@ export function processEnvironment(
   outer: NodeJS.ProcessEnv,
 ): Record<string, string> {
   const { own, credentials } = options;
-  const passed = Object.entries(outer).filter(([name, value]) => value !== undefined && inherited.test(name));
+  const passed = Object.entries(outer).filter(
+    ([name, value]) => value !== undefined && (inherited.test(name) || packageSettings.test(name)),
+  );
   const bin = path.dirname(options.python);
   return {
     ...packageIndexes(outer),
@@ -88,6 +101,8 @@ export function processEnvironment(
     PIP_DISABLE_PIP_VERSION_CHECK: "1",
     // What pip would not do in a container's environment goes into the overlay or is refused.
     PIP_REQUIRE_VIRTUALENV: "1",
+    // A user's settings for pip may ask for the user's own packages.
+    PIP_USER: "0",
     VIRTUAL_ENV: path.dirname(bin),
     TMPDIR: options.temporary,
     PYTHONUNBUFFERED: "1",

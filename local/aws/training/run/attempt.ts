@@ -278,8 +278,7 @@ export class Attempt {
   private async publish(): Promise<void> {
     const { clients, record, metrics } = this.options;
     record.metrics = metrics.final;
-    const values = metrics.take();
-    if (values.length > 0) await publishMetrics(clients.cloudwatch, jobName(record), values);
+    await publishMetrics(clients.cloudwatch, jobName(record), metrics);
   }
 
   private async attemptTo(what: string, work: () => Promise<void> | undefined): Promise<void> {

@@ -153,8 +153,8 @@ export class JobRun {
       now,
       log: this.context.log,
       onStarted: () => {
+        this.advance("Training", messages.training); // a job that is stopped now has written nothing yet
         this.unsaved = true;
-        this.advance("Training", messages.training);
         interruption.onStarted();
       },
       onLine: (line) => {

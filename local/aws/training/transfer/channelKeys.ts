@@ -36,8 +36,16 @@ export function parseManifest(text: string, uri: string): ChannelObject[] {
   }
   return rest.map((suffix) => {
     if (typeof suffix !== "string") throw badManifest(uri, "every element after the first must be a string");
-    return { from: parseS3Uri(prefix + suffix), relative: suffix };
+    return { from: located(prefix + suffix, uri), relative: suffix };
   });
+}
+
+function located(object: string, manifest: string): S3Location {
+  try {
+    return parseS3Uri(object);
+  } catch (error) {
+    throw badManifest(manifest, (error as Error).message);
+  }
 }
 
 const badManifest = (uri: string, why: string) =>
@@ -51,37 +59,36 @@ export function shard<T>(objects: T[], host: number, count: number): T[] {
 /** The longest name of a file, in bytes: NAME_MAX of the usual file systems. */
 const maxName = 255;
 
+const dataFailed = "Data download failed:Failed to download data. S3 key: ";
+
 /** Throws for keys that cannot become files below the channel's directory, alone or together. */
 export function checkKeys(objects: ChannelObject[]): void {
   objects.forEach(checkKey);
+  checkNames(objects, dataFailed);
+}
+
+/** Throws for what a file system cannot hold, whatever the keys are for. `failed` begins the message. */
+export function checkNames(objects: ChannelObject[], failed: string): void {
   const files = new Set(objects.map(({ relative }) => relative));
   for (const { from, relative } of objects) {
     const parts = relative.split("/");
+    if (parts.some((part) => Buffer.byteLength(part) > maxName)) {
+      throw new ClientFault(`${failed}${toUri(from)} has a name in it that is longer than ${maxName} bytes`);
+    }
     const above = parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("/"));
     const file = above.find((each) => files.has(each));
     if (file === undefined) continue;
-    throw new ClientFault(
-      `Data download failed:Failed to download data. S3 key: ${toUri(from)} needs a folder where another key is a file: ${file}`,
-    );
+    throw new ClientFault(`${failed}${toUri(from)} needs a folder where another key is a file: ${file}`);
   }
 }
 
 function checkKey({ from, relative }: ChannelObject): void {
   const uri = toUri(from);
   if (from.key.includes("//")) {
-    throw new ClientFault(
-      `Data download failed:Failed to download data. S3 key: ${uri} has an illegal char sub-sequence '//' in it`,
-    );
+    throw new ClientFault(`${dataFailed}${uri} has an illegal char sub-sequence '//' in it`);
   }
   const parts = relative.split("/");
   if (relative === "" || parts.includes("..") || parts.includes(".") || relative.includes("\0")) {
-    throw new ClientFault(
-      `Data download failed:Failed to download data. S3 key: ${uri} has an illegal path in it`,
-    );
-  }
-  if (parts.some((part) => Buffer.byteLength(part) > maxName)) {
-    throw new ClientFault(
-      `Data download failed:Failed to download data. S3 key: ${uri} has a name in it that is longer than ${maxName} bytes`,
-    );
+    throw new ClientFault(`${dataFailed}${uri} has an illegal path in it`);
   }
 }

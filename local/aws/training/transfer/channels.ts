@@ -7,7 +7,7 @@ import type { TrainingJobRequest } from "../../sagemaker/record.ts";
 import { ClientFault } from "../faultReasons.ts";
 import { channelsOf } from "../process/configFiles.ts";
 import { type ChannelObject, checkKeys, parseManifest, relativeToPrefix, shard } from "./channelKeys.ts";
-import { download, isRefusal, listKeys, parallelTransfers, parseS3Uri, readObject } from "./s3.ts";
+import { download, isRefusal, listKeys, parallelTransfers, parseS3Uri, readObject, toUri } from "./s3.ts";
 
 export interface ChannelOptions {
   s3: S3Client;
@@ -38,11 +38,11 @@ async function downloadChannel(channel: Channel, options: ChannelOptions): Promi
   const directory = (host: string) => path.join(base(host), "input/data", channel.ChannelName ?? "");
   if (source?.S3DataDistributionType === "ShardedByS3Key") {
     for (const [index, host] of hosts.entries()) {
-      await fetchAll(shard(objects, index, hosts.length), directory(host), uri, options);
+      await fetchAll(shard(objects, index, hosts.length), directory(host), options);
     }
     return;
   }
-  await fetchAll(objects, directory(hosts[0]), uri, options);
+  await fetchAll(objects, directory(hosts[0]), options);
   for (const host of hosts.slice(1)) {
     options.signal.throwIfAborted();
     await cp(directory(hosts[0]), directory(host), { recursive: true });
@@ -67,15 +67,14 @@ async function listObjects(s3: S3Client, uri: string, type: string): Promise<Cha
 async function fetchAll(
   objects: ChannelObject[],
   directory: string,
-  uri: string,
   { s3, signal }: ChannelOptions,
 ): Promise<void> {
   await mkdir(directory, { recursive: true });
-  await explain(uri, () =>
-    pMap(objects, (object) => download(s3, object.from, path.join(directory, object.relative), signal), {
-      concurrency: parallelTransfers,
-      signal,
-    }),
+  await pMap(
+    objects,
+    ({ from, relative }) =>
+      explain(toUri(from), () => download(s3, from, path.join(directory, relative), signal)),
+    { concurrency: parallelTransfers, signal },
   );
 }
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { DeleteObjectCommand, type S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
 import { ClientFault } from "../faultReasons.ts";
+import { checkNames } from "./channelKeys.ts";
 import { asText, readTree, shown } from "./fileTree.ts";
 import { download, isRefusal, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
 
@@ -41,6 +42,10 @@ export class CheckpointSync {
     const { bucket, key } = joinS3(uri);
     const prefix = key === "" ? "" : `${key}/`;
     const keys = await listKeys(s3, { bucket, key: prefix });
+    checkNames(
+      keys.map((found) => ({ from: { bucket, key: found }, relative: found.slice(prefix.length) })),
+      "Checkpoint download failed:",
+    );
     for (const directory of directories) {
       await mkdir(directory, { recursive: true });
       await pMap(

@@ -32,7 +32,9 @@ export const asText = (name: Buffer) => (isUtf8(name) ? name.toString("utf8") : 
 export async function readTree(root: string, base: string): Promise<Tree> {
   const tree: Tree = { entries: [], leftOut: [] };
   const start = Buffer.from(root);
-  if (await isFolder(start)) await readFolder({ name: Buffer.alloc(0), file: start }, [], { tree, base });
+  const kind = await kindOf(start);
+  if (kind === "folder") await readFolder({ name: Buffer.alloc(0), file: start }, [], { tree, base });
+  else if (kind === "other") tree.leftOut.push(".: not a folder");
   tree.entries.sort((a, b) => Buffer.compare(a.name, b.name));
   return tree;
 }
@@ -92,11 +94,12 @@ async function withRights<T>(file: Buffer, mode: number, base: string, work: () 
   }
 }
 
-async function isFolder(file: Buffer): Promise<boolean> {
+/** What is at the root of a tree: a script may have removed the folder, or put something else in its place. */
+async function kindOf(file: Buffer): Promise<"folder" | "other" | "nothing"> {
   try {
-    return (await stat(file)).isDirectory();
-  } catch {
-    return false;
+    return (await stat(file)).isDirectory() ? "folder" : "other";
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ELOOP" ? "other" : "nothing";
   }
 }
 

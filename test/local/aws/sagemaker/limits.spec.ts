@@ -75,6 +75,13 @@ describe("the limits of the local SageMaker", () => {
       { InputDataConfig: [{ ...(channel("a") as object), InputMode: "Pipe" } as never] },
       /use the File or FastFile/,
     );
+    const hub = { HubContentArn: "arn:aws:sagemaker:us-east-1:aws:hub-content/h/Model/x/1.0.0" };
+    refuse(
+      {
+        InputDataConfig: [channel("h", { S3DataType: "S3Prefix", S3Uri: "s3://b/p", HubAccessConfig: hub })],
+      },
+      /hub/,
+    );
     refuse(
       { InputDataConfig: [{ ChannelName: "fs", DataSource: { FileSystemDataSource: {} as never } }] },
       /from S3 only/,

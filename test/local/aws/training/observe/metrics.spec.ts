@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { MetricScanner } from "../../../../../local/aws/training/observe/metrics.ts";
+import type { CloudWatchClient, PutMetricDataCommand } from "@aws-sdk/client-cloudwatch";
+import { MetricScanner, publishMetrics } from "../../../../../local/aws/training/observe/metrics.ts";
 
 describe("metrics in a log", () => {
   const scan = (definitions: { Name: string; Regex: string }[], ...lines: string[]) => {
@@ -18,6 +19,26 @@ describe("metrics in a log", () => {
       { name: "loss", value: 0.001, time: 1 },
       { name: "acc", value: 0.1, time: 0 },
     ]);
+  });
+
+  it("that could not be sent are sent with the next ones, in their order and once", async () => {
+    const scanner = scan([loss], ...Array.from({ length: 1500 }, (_, index) => `loss=${index}`));
+    const sent: unknown[] = [];
+    let calls = 0;
+    const send = async ({ input }: PutMetricDataCommand) => {
+      calls += 1;
+      if (calls === 2) throw new Error("starting again");
+      sent.push(...(input.MetricData ?? []).map(({ Value }) => Value));
+    };
+    const cloudwatch = { send } as unknown as CloudWatchClient;
+    await assert.rejects(publishMetrics(cloudwatch, "job", scanner), /starting again/);
+    scanner.scan("loss=1500", 5);
+    await publishMetrics(cloudwatch, "job", scanner);
+    assert.deepEqual(
+      sent,
+      Array.from({ length: 1501 }, (_, index) => index),
+    );
+    assert.deepEqual(scanner.take(), []);
   });
 
   it("are all found in one line", () => {

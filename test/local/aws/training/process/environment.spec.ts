@@ -52,6 +52,45 @@ describe("the environment of a container", () => {
     assert.equal("SECRET_TOKEN" in env, false);
   });
 
+  it("does not take from the shell where packages are installed, nor what else", () => {
+    const places = {
+      ...{ PIP_TARGET: "/home/me/lib", PIP_PREFIX: "/usr/local", PIP_ROOT: "/", PIP_USER: "1" },
+      ...{
+        PIP_PYTHON: "/usr/bin/python3",
+        PIP_REQUIREMENT: "/home/me/r.txt",
+        PIP_DRY_RUN: "1",
+        PIP_SRC: "/s",
+      },
+      ...{ UV_SYSTEM_PYTHON: "1", UV_PYTHON: "/usr/bin/python3", UV_PROJECT_ENVIRONMENT: "/home/me/venv" },
+      ...{ UV_TARGET: "/t", UV_PREFIX: "/p", UV_TOOL_DIR: "/home/me/tools" },
+    };
+    const indexes = {
+      ...{
+        PIP_EXTRA_INDEX_URL: "https://b",
+        PIP_TRUSTED_HOST: "b",
+        PIP_CERT: "/ca",
+        PIP_FIND_LINKS: "/wheels",
+      },
+      ...{
+        PIP_NO_INDEX: "1",
+        PIP_DEFAULT_TIMEOUT: "60",
+        PIP_CONSTRAINT: "/c.txt",
+        PIP_CONFIG_FILE: "/p.conf",
+      },
+      ...{
+        UV_DEFAULT_INDEX: "https://c",
+        UV_INDEX_MINE_PASSWORD: "p",
+        UV_HTTP_TIMEOUT: "9",
+        UV_NATIVE_TLS: "1",
+      },
+    };
+    const env = environment({}, { ...outer, ...places, ...indexes });
+    assert.equal(env.PIP_USER, "0"); // also where pip's settings in a file say otherwise
+    const taken = Object.keys(places).filter((name) => name !== "PIP_USER" && name in env);
+    assert.deepEqual(taken, []);
+    for (const [name, value] of Object.entries(indexes)) assert.equal(env[name], value, name);
+  });
+
   it("says how many threads to take, unless the shell or the request does", () => {
     assert.equal(environment({}).OMP_NUM_THREADS, "3");
     assert.equal(environment({ Environment: { OMP_NUM_THREADS: "7" } }).OMP_NUM_THREADS, "7");

@@ -34,6 +34,7 @@ describe("where the objects of a channel go", () => {
     ["is no JSON", "{"],
     ["is no list", "{}"],
     ["has no prefix", '["a"]'],
+    ["leads to no bucket", '[{"prefix": "s3://"}, ""]'],
     ["has something else than names", '[{"prefix": "s3://b/"}, 1]'],
   ]) {
     it(`refuses a manifest that ${what}`, () => {

@@ -76,6 +76,25 @@ describe("checkpoints", () => {
   });
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+  it("that cannot be files together or alone are the request's fault, before anything is downloaded", async () => {
+    for (const keys of [["a", "a/b"], ["n".repeat(256)]]) {
+      s3.objects.clear();
+      for (const key of keys) s3.objects.set(`ckpt/${key}`, "1");
+      await assert.rejects(sync().restore(), (error: Error) => {
+        assert.ok(error instanceof ClientFault);
+        assert.match(error.message, /^Checkpoint download failed:.*s3:\/\/bucket\/ckpt\//);
+        return true;
+      });
+    }
+  });
+
+  it("that the script replaced by a file are named", async () => {
+    rmSync(path.join(dir, "a"), { recursive: true });
+    writeFileSync(path.join(dir, "a"), "weights");
+    await sync().push();
+    assert.deepEqual(notes, ["not uploaded: a/.: not a folder"]);
+  });
+
   it("go up when they are new or changed, and only then", async () => {
     const checkpoints = sync();
     writeFileSync(path.join(dir, "a/one"), "1");
