@@ -49,7 +49,7 @@ export function createClients(
     region,
     credentials,
     requestHandler: { httpAgent: agent },
-    maxAttempts: 5,
+    maxAttempts: 9, // some six seconds in all: longer than ministack takes to start again
     // Failures are thrown and told by whoever asked; the clients' own warnings only repeat them.
     logger: silent,
   };

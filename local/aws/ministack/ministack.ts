@@ -91,7 +91,8 @@ export class Ministack {
   private launch(): void {
     const { python, dir, mailDir, auth, root } = this.options;
     mkdirSync(path.join(dir, "tmp"), { recursive: true, mode: 0o700 });
-    rmSync(this.socketPath, { force: true });
+    // A socket that a crash left stays until the next one takes its place: whoever connects is refused, and tries again, where
+    // without one there is "no such file".
     const child = spawn(python, [path.join(import.meta.dirname, "serve.py"), this.socketPath], {
       // Its own session: a ^C in a terminal is for the server, which then stops this one in order.
       detached: true,

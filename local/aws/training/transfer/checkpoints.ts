@@ -6,7 +6,16 @@ import pMap from "p-map";
 import { ClientFault } from "../faultReasons.ts";
 import { checkNames } from "./channelKeys.ts";
 import { asText, readTree, shown } from "./fileTree.ts";
-import { download, isRefusal, joinS3, listKeys, parallelTransfers, type S3Location, upload } from "./s3.ts";
+import {
+  download,
+  isMissing,
+  isRefusal,
+  joinS3,
+  listKeys,
+  parallelTransfers,
+  type S3Location,
+  upload,
+} from "./s3.ts";
 
 export interface CheckpointOptions {
   s3: S3Client;
@@ -123,7 +132,7 @@ export class CheckpointSync {
       this.uploaded.set(own, found);
     } catch (error) {
       // A checkpoint that was replaced meanwhile comes back under its final name.
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+      if (!isMissing(error)) throw error;
     }
   }
 

@@ -85,7 +85,7 @@ export const patience = { retries: 7, minTimeout: 250, maxTimeout: 8_000 };
 export function upload(s3: S3Client, file: string | Buffer, to: S3Location): Promise<void> {
   return pRetry(() => uploadOnce(s3, file, to), {
     ...patience,
-    shouldRetry: ({ error }) => !isRefusal(error) && (error as NodeJS.ErrnoException).code !== "ENOENT",
+    shouldRetry: ({ error }) => !isRefusal(error) && !isMissing(error),
   });
 }
 
@@ -109,6 +109,12 @@ async function uploadOnce(s3: S3Client, file: string | Buffer, to: S3Location): 
   } finally {
     await handle.close();
   }
+}
+
+/** Whether a file is not there any more. ENOENT is also what a connection to S3's socket ends with while S3 starts again. */
+export function isMissing(error: unknown): boolean {
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  return code === "ENOENT" && syscall !== "connect";
 }
 
 /** Whether S3 refused a request, rather than failed to carry it out; 301 is its answer for a bucket of another region. */

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
+import { mock } from "node:test";
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -26,8 +27,10 @@ class FakeS3 {
   readonly objects = new Map<string, string>();
   puts: string[] = [];
   denied = false;
+  failure: Error | undefined;
 
   async send(command: unknown): Promise<unknown> {
+    if (this.failure) throw this.failure;
     if (this.denied) {
       throw Object.assign(new Error("no"), { name: "AccessDenied", $metadata: { httpStatusCode: 403 } });
     }
@@ -93,6 +96,27 @@ describe("checkpoints", () => {
     writeFileSync(path.join(dir, "a"), "weights");
     await sync().push();
     assert.deepEqual(notes, ["not uploaded: a/.: not a folder"]);
+  });
+
+  it("are not lost without a word while S3 is away", async () => {
+    writeFileSync(path.join(dir, "a/one"), "");
+    mock.timers.enable({ apis: ["setTimeout"] });
+    try {
+      const away = Object.assign(new Error("connect ENOENT /s"), { code: "ENOENT", syscall: "connect" });
+      s3.failure = away;
+      let over = false;
+      const push = sync().push();
+      const told = assert.rejects(push, away).finally(() => {
+        over = true;
+      });
+      while (!over) {
+        await new Promise((resolve) => setImmediate(resolve));
+        mock.timers.tick(10_000);
+      }
+      await told;
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it("go up when they are new or changed, and only then", async () => {
