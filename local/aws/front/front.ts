@@ -9,14 +9,16 @@ import type { AddressInfo } from "node:net";
 import type { ApiError, FaultInjector } from "../faults/faults.ts";
 import { readBody } from "./body.ts";
 import { ACCOUNT, type Caller } from "./caller.ts";
+import { answerError } from "./errorAnswer.ts";
 import { refusal } from "./guard.ts";
 import type { Claimed, Doubt, Identity } from "./identity.ts";
 import { withDefaultKmsKey } from "./kms.ts";
 import type { SocketProxy } from "./proxy.ts";
 import { refuse } from "./refuse.ts";
-import { respond, respondWith, wrongAnswer } from "./responses.ts";
+import { respond, respondWith } from "./responses.ts";
 import { readTarget, type Target } from "./target.ts";
 import { answerUnserved, isUnserved } from "./unserved.ts";
+import { wrongAnswer } from "./wrongAnswer.ts";
 
 /** What answers `X-Amz-Target: SageMaker.*`, or `Logs_20140328.*`. */
 export interface JsonService {
@@ -62,6 +64,10 @@ export interface FrontOptions {
 const servedHere = { SageMaker: "sagemaker", Logs_20140328: "logs" } as const;
 type ServedHere = (typeof servedHere)[keyof typeof servedHere];
 
+/** AWS's codes by protocol. */
+const denied = { json: "AccessDeniedException", query: "AccessDenied", s3: "AccessDenied" };
+const failed = { json: "InternalFailure", query: "InternalFailure", s3: "InternalError" };
+
 /** For what is read whole, all but objects. The largest is a part of an image's layer for ECR, 20 MB in base64. */
 const bodyLimit = 32 * 1024 * 1024;
 
@@ -98,9 +104,8 @@ export class Front {
 
   private onRequest(request: IncomingMessage, response: ServerResponse): void {
     this.route(request, response).catch((error: Error) => {
-      if (!response.headersSent)
-        respond(response, 500, { __type: "InternalFailure", message: error.message });
-      else response.destroy();
+      if (response.headersSent) response.destroy();
+      else answerError(request, response, { status: 500, code: failed, message: error.message });
     });
   }
 
@@ -108,17 +113,18 @@ export class Front {
     const target = readTarget(request.url ?? "/");
     const refused = refusal(request, target);
     if (refused !== undefined || target === undefined) {
-      respond(response, 403, { __type: "AccessDeniedException", message: refused }, { close: true });
+      const message = String(refused);
+      answerError(request, response, { status: 403, code: denied, message, close: true });
       return;
     }
     const { identity } = this.options;
     const found = await identity.recognise(request, target);
-    if (typeof found === "string") return refuse(request, response, target, found);
+    if (typeof found === "string") return refuse(request, response, found);
     // Objects are streamed; of everything else the body is part of what was signed.
     const body = found.claim.service === "s3" ? undefined : await this.read(request, response);
     if (response.writableEnded) return;
     const doubt = identity.verify(found, request, target, body) ?? outOfScope(found, request, target);
-    if (doubt) return refuse(request, response, target, doubt);
+    if (doubt) return refuse(request, response, doubt);
     const { accessKey, region, service } = found.claim;
     return this.answer(request, response, target, { accessKey, region, service, account: ACCOUNT }, body);
   }
@@ -144,7 +150,7 @@ export class Front {
     }
     if (isUnserved(caller)) return answerUnserved(request, response, caller, body?.toString() ?? "");
     const fault = this.options.faults.forCall({ service: caller.service });
-    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, caller.service);
+    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault);
     this.options.proxy.forward(request, response, withDefaultKmsKey(request.rawHeaders, caller), body);
   }
 
@@ -157,7 +163,7 @@ export class Front {
   ): Promise<void> {
     if (service === "sagemaker") this.options.onCall(operation);
     const fault: ApiError | undefined = this.options.faults.forCall({ service, operation });
-    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, service);
+    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault);
     const refused = await this.options.refusal?.(service, operation, body, caller);
     if (refused) return respond(response, 400, refused);
     const answer = await this.options[service].handle(operation, body, caller);
@@ -175,7 +181,7 @@ export class Front {
     const [service, operation] = ["sagemaker", "InvokeEndpoint"] as const;
     this.options.onCall(operation);
     const fault = this.options.faults.forCall({ service, operation });
-    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault, service);
+    if (fault !== undefined && fault !== "lost") return wrongAnswer(request, response, fault);
     const about = Buffer.from(JSON.stringify({ EndpointName: endpoint }));
     const refused = await this.options.refusal?.(service, operation, about, caller);
     if (refused) return respond(response, 400, refused);
@@ -188,12 +194,8 @@ export class Front {
     if (request.headers.expect !== undefined) response.writeContinue();
     const body = await readBody(request, bodyLimit);
     if (body === undefined) {
-      respond(
-        response,
-        413,
-        { __type: "RequestEntityTooLarge", message: "Request body too large" },
-        { close: true },
-      );
+      const message = `Request body too large: ${bodyLimit} bytes are the most`;
+      answerError(request, response, { status: 413, code: "RequestEntityTooLarge", message, close: true });
     }
     return body;
   }

@@ -1,4 +1,5 @@
 import { Agent, request as httpRequest, type IncomingMessage, type ServerResponse } from "node:http";
+import { answerError } from "./errorAnswer.ts";
 
 /** Headers of one connection only; everything else, Host and signatures included, passes as it came. */
 const hopByHop = new Set(["connection", "keep-alive", "proxy-connection", "te", "upgrade"]);
@@ -31,7 +32,7 @@ export class SocketProxy {
     });
     upstream.once("error", (error) => {
       if (response.headersSent) response.destroy();
-      else respondUnavailable(response, error.message);
+      else answerUnavailable(request, response, error.message);
     });
     // A client that goes away must not leave half an object: the upstream request ends with it.
     response.once("close", () => {
@@ -59,9 +60,10 @@ function withoutHopByHop(raw: string[], others: string[] = []): string[] {
   return kept;
 }
 
-function respondUnavailable(response: ServerResponse, reason: string): void {
-  response.writeHead(503, { "content-type": "application/json" });
-  response.end(
-    JSON.stringify({ __type: "ServiceUnavailable", message: `The local AWS is restarting: ${reason}` }),
-  );
+/** Every client tries again on these. */
+function answerUnavailable(request: IncomingMessage, response: ServerResponse, reason: string): void {
+  answerError(request, response, {
+    ...{ status: 503, code: "ServiceUnavailable" },
+    message: `The local AWS is restarting: ${reason}`,
+  });
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { answerError } from "./errorAnswer.ts";
 import type { Doubt } from "./identity.ts";
-import { respond } from "./responses.ts";
-import { queryValue, type Target } from "./target.ts";
 
 const remedy =
   'The local AWS answers its owner only: set up the shell with eval "$(npm run -s local:env)", or take the credentials from there.';
@@ -41,29 +40,8 @@ const wordings: Record<Doubt, { json: string; query: string; s3: string; message
 };
 
 /** Answers 403 in the form that the client of the service understands. */
-export function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  target: Target,
-  doubt: Doubt,
-): void {
-  const protocol = protocolOf(request, target);
-  const { [protocol]: code, message: why } = wordings[doubt];
-  const message = `${why} ${remedy}`;
-  if (protocol === "json") {
-    respond(response, 403, { __type: code, message }, { close: true });
-    return;
-  }
-  const error = `<Error><Code>${code}</Code><Message>${message.replaceAll("&", "&amp;")}</Message></Error>`;
+export function refuse(request: IncomingMessage, response: ServerResponse, doubt: Doubt): void {
+  const { message, ...code } = wordings[doubt];
   // What is left of the body is not wanted.
-  response.writeHead(403, { "content-type": "application/xml", connection: "close" });
-  response.end(protocol === "s3" ? error : `<ErrorResponse>${error}</ErrorResponse>`);
-}
-
-/** By what the request looks like: a stranger's says nothing about its service that could be relied on. */
-function protocolOf({ headers }: IncomingMessage, target: Target): "json" | "query" | "s3" {
-  const type = headers["content-type"] ?? "";
-  if (headers["x-amz-target"] !== undefined || target.internal || type.includes("json")) return "json";
-  if (type.includes("x-www-form-urlencoded") || queryValue(target, "Action")) return "query";
-  return "s3";
+  answerError(request, response, { status: 403, code, message: `${message} ${remedy}`, close: true });
 }
