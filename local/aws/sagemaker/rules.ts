@@ -105,8 +105,8 @@ function stopping(request: TrainingJobRequest): string | undefined {
 function warmPool(request: TrainingJobRequest): string | undefined {
   const keepAlive = request.ResourceConfig?.KeepAlivePeriodInSeconds ?? 0;
   if (keepAlive === 0) return undefined;
-  // The model says 21600; the developer guide ("SageMaker managed warm pools") says one hour.
-  if (keepAlive > 3600) return "KeepAlivePeriodInSeconds cannot be greater than 3600.";
+  const tooLong = keepAliveProblem(keepAlive);
+  if (tooLong !== undefined) return tooLong;
   if (request.EnableManagedSpotTraining === true) {
     return "KeepAlivePeriodInSeconds is not supported when EnableManagedSpotTraining is set to true.";
   }
@@ -115,6 +115,10 @@ function warmPool(request: TrainingJobRequest): string | undefined {
   }
   return undefined;
 }
+
+/** The model says 21600; the developer guide ("SageMaker managed warm pools") says one hour. */
+export const keepAliveProblem = (seconds: number): string | undefined =>
+  seconds > 3600 ? "KeepAlivePeriodInSeconds cannot be greater than 3600." : undefined;
 
 function channels(request: TrainingJobRequest): string | undefined {
   const inputs = request.InputDataConfig ?? [];

@@ -1,6 +1,7 @@
 import type { ResourceConfig, UpdateTrainingJobRequest } from "@aws-sdk/client-sagemaker";
 import { validationError } from "./errors.ts";
 import { isTerminal, type JobRecord, jobName } from "./record.ts";
+import { keepAliveProblem } from "./rules.ts";
 import { warmPoolStatus } from "./warmPool.ts";
 
 export type JobUpdate = UpdateTrainingJobRequest & { TrainingJobName: string };
@@ -38,6 +39,8 @@ export function updateJob(record: JobRecord, update: JobUpdate, now: number): vo
 }
 
 function keepInstances(record: JobRecord, seconds: number, now: number): void {
+  const tooLong = keepAliveProblem(seconds);
+  if (tooLong !== undefined) throw validationError(tooLong);
   const status = warmPoolStatus(record, now)?.Status;
   const pool = record.warmPool;
   if (!pool || (status !== "Available" && status !== "InUse")) {

@@ -182,6 +182,8 @@ describe("the SageMaker service", () => {
     const resource = { ...validRequest().ResourceConfig, KeepAlivePeriodInSeconds: 60 } as never;
     await call("CreateTrainingJob", validRequest({ ResourceConfig: resource }));
     assert.equal((await call("UpdateTrainingJob", period(90))).status, 200);
+    const tooLong = (await call("UpdateTrainingJob", period(3601))).body;
+    assert.equal(tooLong.message, "KeepAlivePeriodInSeconds cannot be greater than 3600.");
     const job = store.get("job", region);
     moveTo(job, "Completed", "", now);
     if (job.warmPool) job.warmPool.availableSince = now;
