@@ -60,7 +60,7 @@ export class LocalAws {
     this.code = codeVersion(options);
     const files = stateFiles(options.stateDir);
     mkdirSync(files.home, { recursive: true, mode: 0o700 });
-    this.owner = ownerCredentials(options.stateDir);
+    this.owner = ownerCredentials(options.stateDir, log);
     if (options.optMl) checkOptMl();
     if (options.faults !== undefined) this.faults.set(JSON.parse(options.faults));
     this.mailDir = files.mail;

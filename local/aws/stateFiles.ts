@@ -125,13 +125,20 @@ export function readLastPort(stateDir: string): number {
   }
 }
 
-/** The owner's credentials, made at random the first time; removing the state makes new ones. */
-export function ownerCredentials(stateDir: string): Credentials {
+/** The owner's credentials, made at random the first time; removing the state makes new ones, and so does a file that is damaged. */
+export function ownerCredentials(
+  stateDir: string,
+  log: (line: string) => void = () => undefined,
+): Credentials {
   const file = stateFiles(stateDir).owner;
   try {
-    return JSON.parse(readFileSync(file, "utf8"));
+    const { accessKeyId, secretAccessKey } = JSON.parse(readFileSync(file, "utf8")) ?? {};
+    if (accessKeyId && secretAccessKey) return { accessKeyId, secretAccessKey };
+    throw new Error("it has no credentials");
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) setAside(file, error as Error, log);
+    else if (code !== "ENOENT") throw error;
   }
   const credentials = {
     // As long as AWS's, and of the same characters.

@@ -51,6 +51,20 @@ describe("the state files of the local AWS", () => {
     }
   });
 
+  for (const content of ["", "{}", '{"accessKeyId": "a"}', "null", '"x"']) {
+    it(`have new credentials where the owner's are damaged (${content}), and say so`, () => {
+      const said: string[] = [];
+      const { owner } = stateFiles(dir);
+      writeFileAtomic(owner, content);
+      const credentials = ownerCredentials(dir, (line) => said.push(line));
+      assert.match(credentials.secretAccessKey, /^[\w-]{40}$/);
+      assert.equal(said.length, 1);
+      assert.ok(said[0].startsWith(`${owner} is damaged`), said[0]);
+      assert.equal(readFileSync(`${owner}.damaged`, "utf8"), content);
+      assert.deepEqual(ownerCredentials(dir), credentials);
+    });
+  }
+
   it("have the owner's credentials, made at random and kept", () => {
     const credentials = ownerCredentials(dir);
     assert.match(credentials.accessKeyId, /^LOCAL[0-9A-F]{15}$/);
