@@ -174,8 +174,22 @@ export function tagProblem(tags: { Key?: string; Value?: string }[]): string | u
 /** Instances of one job here, each of which is a process: the largest default quota of an account. */
 const maxInstances = 20;
 
+/** What no process can be given: C ends a text there. */
+function withNullByte(request: TrainingJobRequest): string | undefined {
+  const { Environment, HyperParameters, AlgorithmSpecification: spec } = request;
+  const named = [...Object.entries(Environment ?? {}), ...Object.entries(HyperParameters ?? {})];
+  const found = named.find((pair) => pair.some((text) => text.includes("\0")));
+  if (found) return found[0];
+  const words = [...(spec?.ContainerEntrypoint ?? []), ...(spec?.ContainerArguments ?? [])];
+  return words.find((word) => word.includes("\0"));
+}
+
 /** What SageMaker can do and this machine cannot; said at once rather than after a start. */
 export function checkLocalLimits(request: TrainingJobRequest): void {
+  const nul = withNullByte(request);
+  if (nul !== undefined) {
+    throw validationError(`The local SageMaker cannot hand over a text with a null byte in it: ${nul}`);
+  }
   if (request.ServerlessJobConfig) {
     throw validationError("The local SageMaker cannot run serverless jobs: it has no foundation models.");
   }

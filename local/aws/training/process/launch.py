@@ -127,7 +127,12 @@ def run_job(command: list[str]) -> NoReturn:
     if toolkit:
         toolkit()
         sys.exit(0)
-    code = subprocess.run(command).returncode
+    try:
+        code = subprocess.run(command).returncode
+    except OSError as error:
+        # As a container's runtime says it, and with a shell's exit codes.
+        print(f"exec: {command[0]}: {error.strerror}", file=sys.stderr, flush=True)
+        sys.exit(127 if isinstance(error, FileNotFoundError) else 126)
     sys.exit(code if code >= 0 else 128 - code)
 
 

@@ -7,6 +7,7 @@ import { readFailure } from "../observe/failureFile.ts";
 import type { InstanceMetrics } from "../observe/instanceMetrics.ts";
 import { LogStream, logGroup } from "../observe/logStream.ts";
 import { type MetricScanner, publishMetrics } from "../observe/metrics.ts";
+import { containerCommand } from "../process/command.ts";
 import { writeBase } from "../process/configFiles.ts";
 import { Container, type ContainerExit } from "../process/container.ts";
 import { containerEnvironment, overridden } from "../process/environment.ts";
@@ -186,7 +187,7 @@ export class Attempt {
       base: this.base(how.host),
       prefix: layout.optMl ? optMlPrefix(this.base(how.host), process.getuid?.() === 0) : [],
       env: how.env,
-      command: this.command(how.host),
+      command: containerCommand(this.options.record.request, layout.seenBase(how.host)),
       onLine: (line) => {
         stream.push(line);
         this.options.onLine(line);
@@ -201,13 +202,6 @@ export class Attempt {
     if (pid === undefined) return () => undefined;
     const { record, clients, instanceMetrics } = this.options;
     return instanceMetrics.watch(`${jobName(record)}/${host}`, pid, clients.cloudwatch);
-  }
-
-  private command(host: string): string[] {
-    const { layout, record } = this.options;
-    const spec = record.request.AlgorithmSpecification;
-    const parts = [...(spec?.ContainerEntrypoint ?? []), ...(spec?.ContainerArguments ?? [])];
-    return spec?.ContainerEntrypoint ? parts.map((part) => localize(part, layout.seenBase(host))) : [];
   }
 
   private openLog(host: string): LogStream {

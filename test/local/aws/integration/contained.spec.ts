@@ -138,6 +138,29 @@ describe("a job on the local AWS is contained", function () {
     }
   });
 
+  it("fails with a shell's exit code where its command cannot be started, and runs what its arguments alone say", async () => {
+    const spec = { TrainingImage: image, TrainingInputMode: "File" } as const;
+    const nowhere = { ...spec, ContainerEntrypoint: ["/nowhere/run"] };
+    const told = { ...spec, ContainerArguments: ["echo", "told", "$((20+1))"] };
+    await aws.createJob("nowhere", "", { AlgorithmSpecification: nowhere });
+    await aws.createJob("told", "", { AlgorithmSpecification: told });
+    assert.equal((await aws.waitForEnd("nowhere")).FailureReason, "AlgorithmError: , exit code: 127");
+    assert.deepEqual(await said("nowhere", "exec: "), ["/nowhere/run: No such file or directory"]);
+    assert.equal((await aws.waitForEnd("told")).TrainingJobStatus, "Completed");
+    assert.deepEqual(await said("told", "told "), ["21"]);
+  });
+
+  it("cannot hold up the service with what it leaves as the reason of its failure", async () => {
+    const failure = "f = os.environ['SAGEMAKER_BASE_DIR'] + '/output/failure'";
+    for (const [name, leave] of [
+      ["pipe", "os.mkfifo(f)"],
+      ["device", "os.symlink('/dev/zero', f)"],
+    ]) {
+      await aws.createJob(name, ["import os", failure, leave, "os._exit(1)"].join("\n"));
+      assert.equal((await aws.waitForEnd(name)).FailureReason, "AlgorithmError: , exit code: 1", name);
+    }
+  });
+
   it("cannot hold up the service with the expression of a metric", async () => {
     await aws.createJob("regex", "print('loss=' + '1' * 60)\nprint('acc=0.5;')\n".repeat(5), {
       AlgorithmSpecification: {

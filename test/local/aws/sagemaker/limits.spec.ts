@@ -68,6 +68,21 @@ describe("the limits of the local SageMaker", () => {
     }
   });
 
+  it("refuse what no process can be given", () => {
+    const spec = validRequest().AlgorithmSpecification;
+    for (const change of [
+      { Environment: { MODE: "a\0b" } },
+      { HyperParameters: { MODE: "a\0b" } },
+      { AlgorithmSpecification: { ...spec, ContainerEntrypoint: ["MODE", "a\0b"] } },
+      { AlgorithmSpecification: { ...spec, ContainerArguments: ["a\0b MODE"] } },
+    ] as Partial<TrainingJobRequest>[]) {
+      assert.throws(() => checkLocalLimits(validRequest(change)), {
+        code: "ValidationException",
+        message: /null byte/,
+      });
+    }
+  });
+
   it("refuse pipes and file systems, and say what to do", () => {
     const refuse = (change: Partial<TrainingJobRequest>, message: RegExp) =>
       assert.throws(() => checkLocalLimits(validRequest(change)), { code: "ValidationException", message });
