@@ -97,9 +97,7 @@ export const line = () => new Error("x").stack as string; // 22
       path.join(dir, "sizes.ts"),
       "export namespace Sizes {\n  export const width: number = 3;\n}\nexport enum Unit { mm = 'mm' }\n",
     );
-    const shown = await run(
-      `const { Sizes, Unit } = require("./sizes"); console.log(Sizes.width, Unit.mm);`,
-    );
+    const shown = await run(`const { Sizes, Unit } = require("./sizes"); console.log(Sizes.width, Unit.mm);`);
     assert.equal(shown, "3 mm\n");
   });
 
