@@ -6,14 +6,18 @@ const path = require("node:path");
 
 nodeModule.enableCompileCache?.();
 require.extensions[".ts"] = (module, file) => module._compile(javaScript(file), file);
-// What is made keeps its lines, so that no trace has to be mapped: the SDK takes hundreds, and shows none.
-Error.prepareStackTrace = undefined;
-// Half of what is loaded for a program is for what it does not do: serialize functions, run Pulumi, speak other languages, pack archives.
+// Half of what is loaded for a program is for what it does not do: serialize functions, run Pulumi, write traces, speak other languages.
 const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
 for (const name of ["typescript-shim", "automation"]) loadLater(`@pulumi/pulumi/${name}`, sdk);
 loadLater("@npmcli/arborist", sdk);
 loadLater("normalize-package-data", sdk, { isFunction: true });
+for (const name of ["resources", "sdk-trace-base", "sdk-trace-node", "exporter-zipkin", "instrumentation-grpc"])
+  loadLater(`@opentelemetry/${name}`, sdk, { ofFunctions: true });
 for (const name of ["zod/v4/locales", "tar"]) loadLater(name, __dirname);
+
+// What is made keeps its lines, so that no trace has to be mapped: the SDK takes hundreds, and shows none.
+loadLater("source-map-support/register", sdk);
+Error.prepareStackTrace = undefined;
 
 const cache = path.join(__dirname, "..", "node_modules", ".cache", "typescript");
 const options = { transforms: ["imports", "typescript"], disableESTransforms: true };
@@ -64,8 +68,13 @@ function keep(file, content) {
   }
 }
 
-/** Has a module loaded when something of it is used, if it is there: another version of what needs it may do without. */
-function loadLater(name, from, { isFunction = false } = {}) {
+/**
+ * Has a module loaded when something of it is used, if it is there: another version of what needs it may do without.
+ *
+ * @param isFunction whether the module itself is a function
+ * @param ofFunctions whether it has functions and classes only: to take one out of it is not to use it yet
+ */
+function loadLater(name, from, { isFunction = false, ofFunctions = false } = {}) {
   let file;
   try {
     file = require.resolve(name, { paths: [from] });
@@ -81,10 +90,18 @@ function loadLater(name, from, { isFunction = false } = {}) {
     }
     return loaded;
   };
-  // Called an ES module, it is taken as it is by what imports all of it.
-  const exports = new Proxy(function later() {}, {
-    get: (_, key) => (key === "__esModule" ? !isFunction : load()[key]),
-    apply: (_, self, args) => Reflect.apply(load(), self, args),
+  const exports = later(load, (key) => {
+    // Called an ES module, it is taken as it is by what imports all of it.
+    if (key === "__esModule") return !isFunction;
+    return ofFunctions ? later(() => load()[key]) : load()[key];
   });
   require.cache[file] = Object.assign(new nodeModule.Module(file), { filename: file, loaded: true, exports });
+}
+
+function later(load, get = (key) => load()[key]) {
+  return new Proxy(function later() {}, {
+    get: (_, key) => get(key),
+    apply: (_, self, args) => Reflect.apply(load(), self, args),
+    construct: (_, args) => Reflect.construct(load(), args),
+  });
 }
