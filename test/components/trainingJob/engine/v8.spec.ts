@@ -24,11 +24,11 @@ describe("tuneV8", function () {
 
   it("has garbage collected in the room that there is", async () => {
     const [before, after] = await youngSpace(`require("./components/trainingJob/engine/v8").tuneV8()`);
-    assert.ok(after <= before, `${before} bytes grew to ${after}`);
+    assert.ok(after <= 2 * before, `${before} bytes grew to ${after}`);
   });
 
   it("is needed", async () => {
     const [before, after] = await youngSpace("");
-    assert.ok(after > before, `${before} bytes stayed ${after}`);
+    assert.ok(after > 2 * before, `${before} bytes grew to ${after} only`);
   });
 });
