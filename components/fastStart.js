@@ -11,7 +11,13 @@ const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
 for (const name of ["typescript-shim", "automation"]) loadLater(`@pulumi/pulumi/${name}`, sdk);
 loadLater("@npmcli/arborist", sdk);
 loadLater("normalize-package-data", sdk, { isFunction: true });
-for (const name of ["resources", "sdk-trace-base", "sdk-trace-node", "exporter-zipkin", "instrumentation-grpc"])
+for (const name of [
+  "resources",
+  "sdk-trace-base",
+  "sdk-trace-node",
+  "exporter-zipkin",
+  "instrumentation-grpc",
+])
   loadLater(`@opentelemetry/${name}`, sdk, { ofFunctions: true });
 for (const name of ["zod/v4/locales", "tar"]) loadLater(name, __dirname);
 
