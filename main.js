@@ -1,9 +1,9 @@
 // What Pulumi starts: index.ts, without ts-node.
 require("./components/fastStart");
-const { startProviders } = require("./components/startProviders");
+const { startProviderFirst } = require("./components/trainingJob/startProvider");
 
 module.exports = async () => {
-  await startProviders();
+  await startProviderFirst();
   const program = require("./index");
   return typeof program === "function" ? program() : program; // as Pulumi has it
 };
