@@ -12,6 +12,7 @@ import { EndpointOwner } from "./rollout/endpointOwner";
 import { Rollout } from "./rollout/rollout";
 import type { SmokeRequest } from "./rollout/smoke";
 import { contentTypeOf } from "./rollout/smoke";
+import { type Lookup, madeBefore } from "./rollout/takeUp";
 import type { Processor } from "./trainingImage";
 import { MARK_TAG } from "./trainingJob/identity/owner";
 
@@ -45,7 +46,13 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   /** A command line that asks it. */
   public readonly call: pulumi.Output<string>;
 
-  constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+  /** `lookup`: the AWS in which an endpoint may be that no state has. Default: that of the stack's `aws:` configuration. */
+  constructor(
+    name: string,
+    args: ModelEndpointArgs,
+    opts?: pulumi.ComponentResourceOptions,
+    lookup: () => Lookup = stackLookup,
+  ) {
     super("training:index:ModelEndpoint", name, {}, opts);
     const smoke = smokeRequest(args);
     const endpointName = args.endpointName ?? defaultName();
@@ -56,7 +63,12 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const config = createConfiguration(name, args, model, this);
     // Removed before the configuration, role and model, which an endpoint needs to come to rest.
     const owner = new EndpointOwner(`${name}-owner`, { endpointName }, { parent: this, dependsOn: config });
-    const endpoint = createEndpoint(name, endpointName, args, { config, owner }, this);
+    // A provider of the program's own may be of another account, in which nothing is looked for.
+    const looks = this.getProvider("aws:index:Provider") === undefined;
+    const imported = looks ? leftBehind(endpointName, owner, lookup, this) : pulumi.output(undefined);
+    const endpoint = imported.apply((id) =>
+      createEndpoint(name, endpointName, args, { config, owner, imported: id }, this),
+    );
     const rollout = new Rollout(
       `${name}-rollout`,
       {
@@ -222,19 +234,53 @@ const dataCaptureConfig = ({ dataCapture, bucket, kmsKeyArn }: ModelEndpointArgs
   captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
 });
 
+/** The id of an endpoint that this stack made and does not know of. What AWS does not let see is not known, and holds nothing up. */
+function leftBehind(
+  endpointName: string,
+  { mark }: EndpointOwner,
+  lookup: () => Lookup,
+  parent: pulumi.Resource,
+): pulumi.Output<string | undefined> {
+  const look = async (each: string): Promise<string | undefined> => {
+    try {
+      return await madeBefore(endpointName, each, lookup());
+    } catch (error) {
+      void pulumi.log.info(
+        `Whether a deployment that was cut off left the endpoint ${endpointName} is not known: ${(error as Error).message}`,
+        parent,
+      );
+      return undefined;
+    }
+  };
+  // At preview an owner that is yet to be made has no mark, and no endpoint. The SDK keeps it out of its types.
+  const { isKnown } = mark as unknown as { isKnown: Promise<boolean> };
+  return pulumi.output(isKnown).apply((known) => (known ? mark.apply(look) : pulumi.output(undefined)));
+}
+
+/** AWS as the stack's own resources see it. */
+function stackLookup(): Lookup {
+  const { awsSession } = require("./trainingJob/aws/session") as typeof import("./trainingJob/aws/session");
+  const { rolloutApi } = require("./rollout/api") as typeof import("./rollout/api");
+  return rolloutApi(awsSession((key) => pulumi.runtime.getConfig(key), undefined));
+}
+
 /** Made with the first configuration. Every later one is brought to it by the rollout, which can take it back. */
 function createEndpoint(
   name: string,
   endpointName: string,
   { tags }: ModelEndpointArgs,
-  { config, owner }: { config: aws.sagemaker.EndpointConfiguration; owner: EndpointOwner },
+  {
+    config,
+    owner,
+    imported,
+  }: { config: aws.sagemaker.EndpointConfiguration; owner: EndpointOwner; imported?: string },
   parent: pulumi.Resource,
 ): aws.sagemaker.Endpoint {
   return new aws.sagemaker.Endpoint(
     `${name}-endpoint`,
     { name: endpointName, endpointConfigName: config.name, tags: { ...tags, [MARK_TAG]: owner.mark } },
     // SageMaker reports how the last rollout moved, which the AWS provider would take for a difference.
-    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"] },
+    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"], import: imported },
   );
 }
 

@@ -57,6 +57,14 @@ const MACHINES =
   "the old and the new machines run at the same time while an endpoint is updated: ask for a higher quota (Service Quotas, Amazon SageMaker, " +
   "`TYPE for endpoint usage`), try again later, or take fewer instances or another training-deploy:instanceType";
 
+/**
+ * "Updating a real-time inference endpoint to either an on-demand serverless endpoint or a serverless endpoint with Provisioned Concurrency is
+ * currently not supported" (Developer Guide, Update a serverless endpoint).
+ */
+export const instancesStay = (endpoint: string): string =>
+  `the endpoint ${endpoint} has instances, and SageMaker makes none of them serverless: keep training-deploy:instanceType, or give the ` +
+  "serverless endpoint a name of its own with training-deploy:endpointName. It is made beside this one, which is removed once its model answers";
+
 /** What to do about an error of AWS. */
 export function nextAfter(error: unknown): string {
   const { message } = error as Error;
