@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { readRaw } from "./config";
+import { readRaw, secretKeys } from "./config";
 import { duration, ecrImage, keyArn, optional, policyArn, texts } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
 import { didYouMean } from "./trainingJob/args/didYouMean";
@@ -58,7 +58,15 @@ export type DeployConfig = z.infer<typeof deploySchema>;
 /** Reads the `training-deploy:` configuration of the current stack. Every fault is named at once, before anything is created. */
 export function loadDeployConfig(): DeployConfig {
   checkNodeVersion();
-  return parseDeployConfig(readRaw(NAMESPACE, deploySchema.shape));
+  const config = parseDeployConfig(readRaw(NAMESPACE, deploySchema.shape));
+  const secret = secretKeys(NAMESPACE).map((key) => `${NAMESPACE}:${key}`);
+  if (secret.length > 0) {
+    void pulumi.log.warn(
+      `${secret.join(", ")}: kept encrypted in the configuration alone. What an endpoint is made of is plain in the state and on AWS, names and ` +
+        "tags included: put no secret there.",
+    );
+  }
+  return config;
 }
 
 /** Checks raw configuration values. Throws a RunError that lists every fault. */

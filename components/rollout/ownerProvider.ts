@@ -107,7 +107,7 @@ export class EndpointOwnerProvider implements ResourceProvider {
     }
   }
 
-  async #end({ endpointName, mark, logUrn }: EndpointOwnerState, api: RolloutApi, waiting: Waiting) {
+  async #end({ endpointName, mark, logUrn, region }: EndpointOwnerState, api: RolloutApi, waiting: Waiting) {
     const found = await api.describe(endpointName);
     if (!found) return;
     if (!isOwn(await api.tags(endpointName), mark)) {
@@ -115,7 +115,7 @@ export class EndpointOwnerProvider implements ResourceProvider {
       this.#with.warn(
         logUrn,
         `The endpoint ${endpointName} is there (${found.status}) and does not carry the mark of this stack, so it stays. If it is none of ` +
-          `somebody else's, it is billed until you delete it: aws sagemaker delete-endpoint --endpoint-name ${endpointName}`,
+          `somebody else's, it is billed until you delete it: aws sagemaker delete-endpoint --endpoint-name ${endpointName}${region ? ` --region ${region}` : ""}`,
       );
       return;
     }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { deploySchema, parseDeployConfig } from "../../components/deployConfig";
+import { deploySchema, loadDeployConfig, parseDeployConfig } from "../../components/deployConfig";
+import { loadWith } from "./support/stackConfig";
 
 const FILE = path.join(__dirname, "../../deploy/Pulumi.yaml");
 const refused = (raw: Record<string, unknown>): string => {
@@ -34,6 +36,25 @@ describe("the configuration of a deploy stack", () => {
     );
     const canary = { instanceType: "ml.m5.large", instanceCount: 2, rollout: "canary", rolloutStep: 50 };
     assert.equal(parseDeployConfig(canary).rollout, "canary");
+  });
+
+  it("says of a secret that it does not stay one", () => {
+    const warned = (keys: string[]) => {
+      const said: string[] = [];
+      const { warn } = pulumi.log;
+      Object.assign(pulumi.log, { warn: async (text: string) => void said.push(text) });
+      try {
+        loadWith(loadDeployConfig, { "training-deploy:smokeLabel": "cat" }, keys);
+      } finally {
+        Object.assign(pulumi.log, { warn });
+      }
+      return said;
+    };
+    assert.deepEqual(warned(["training:hyperparameters", "aws:secretKey"]), []);
+    assert.match(
+      warned(["training-deploy:smokeLabel"])[0],
+      /^training-deploy:smokeLabel: .*put no secret there/,
+    );
   });
 
   it("takes any machine with an image of one's own", () => {

@@ -1,14 +1,7 @@
 import { strict as assert } from "node:assert";
 import { setTimeout as delay } from "node:timers/promises";
 import { DescribeEndpointCommand, ListEndpointsCommand } from "@aws-sdk/client-sagemaker";
-import { RIGHT, ServedModels } from "./support/servedModels";
-
-/** Serving code that is loaded once a file is there. */
-const waitsFor = (gate: string) => `
-import os, time
-while not os.path.exists(${JSON.stringify(gate)}):
-    time.sleep(0.05)
-${RIGHT}`;
+import { RIGHT, ServedModels, waitsFor } from "./support/servedModels";
 
 describe("an endpoint", function () {
   this.timeout(1_200_000);

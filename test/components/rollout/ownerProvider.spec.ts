@@ -75,7 +75,7 @@ describe("the owner of an endpoint", () => {
       assert.ok(api.now);
       assert.match(
         said.pop() ?? "",
-        /^The endpoint e is there \(InService\) .*so it stays\..* --endpoint-name e$/,
+        /^The endpoint e is there \(InService\) .*so it stays\..* --endpoint-name e --region us-east-1$/,
       );
     }
   });
