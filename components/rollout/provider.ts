@@ -22,7 +22,7 @@ import { type Bring, bring, type Served } from "./bring";
 import { EndpointOwnerProvider, moved, placeOf } from "./ownerProvider";
 import { instancesStay, nextAfter, RolloutError, said } from "./words";
 
-export interface RolloutInputs extends Omit<Bring, "before"> {
+export interface RolloutInputs extends Omit<Bring, "before" | "serverless"> {
   /** Default: that of the environment. */
   region?: string;
   /** Settings of the `aws.Provider` that it follows, if there is one. */
@@ -128,8 +128,9 @@ export class RolloutProvider implements ResourceProvider {
   }
 
   async update(_id: string, olds: RolloutState, news: RolloutInputs): Promise<UpdateResult> {
-    const { configName, modelInService: model } = olds;
-    return { outs: await this.#bring(news, model ? { configName, model } : undefined) };
+    const { configName, modelInService: model, deploymentConfig } = olds;
+    const before = model ? { configName, model, serverless: !deploymentConfig } : undefined;
+    return { outs: await this.#bring(news, before) };
   }
 
   /** The endpoint is a resource of its own, and with it goes what it serves. */

@@ -6,6 +6,8 @@ import { type EndpointNow, logGroupOf } from "./api";
 export interface Earlier {
   configName: string;
   model?: Model;
+  /** Default: it is not, or it is not known. */
+  serverless?: boolean;
 }
 
 /** An error that says all there is to say: what failed, what is in service now, and what to do next. */
@@ -41,9 +43,20 @@ export function inService(
 }
 
 /** The worst end: a model that answers wrongly stays. */
-export const notBroughtBack = (endpoint: string, before: Earlier, error: unknown): string =>
-  `${earlierOf(before)}, could NOT be brought back: ${said(error)}. The endpoint may go on with the one that failed. By hand: ` +
-  `aws sagemaker update-endpoint --endpoint-name ${endpoint} --endpoint-config-name ${before.configName}`;
+export function notBroughtBack(
+  endpoint: string,
+  before: Earlier,
+  error: unknown,
+  hasInstances: boolean,
+): string {
+  const stays = `${earlierOf(before)}, could NOT be brought back: ${said(error)}. The endpoint may go on with the one that failed.`;
+  if (before.serverless && hasInstances)
+    return (
+      `${stays} It has instances now, and SageMaker makes none of them serverless: deploy a model that answers rightly, or the one before under ` +
+      "another training-deploy:endpointName."
+    );
+  return `${stays} By hand: aws sagemaker update-endpoint --endpoint-name ${endpoint} --endpoint-config-name ${before.configName}`;
+}
 
 export const wayBackCutOff = (before: Earlier): string =>
   `${earlierOf(before)}, was being brought back when the deployment was cut off; what SageMaker has begun goes on.`;

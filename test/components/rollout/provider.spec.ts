@@ -43,6 +43,19 @@ describe("the provider of rollouts", () => {
     );
   });
 
+  it("knows of the model before whether it was serverless", async () => {
+    const api = new FakeEndpoint("old");
+    api.answers.set("new", [{ status: 500, body: "x" }]);
+    const { update } = api;
+    api.update = async (...args) => {
+      if (args[1] === "old") throw new Error("not supported");
+      await update.apply(api, args);
+    };
+    const before = state({ configName: "old", model: model("before") });
+    const onInstances = inputs({ deploymentConfig: { AutoRollbackConfiguration: {} } });
+    await assert.rejects(provider(api).update("e", before, onInstances), /makes none of them serverless/);
+  });
+
   it("rolls out a configuration, a model's facts or a smoke request that is another", async () => {
     const changes = async (news: RolloutInputs) => (await provider().diff("e", state(), news)).changes;
     assert.equal(await changes(inputs()), false);
