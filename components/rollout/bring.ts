@@ -122,7 +122,7 @@ async function makeAnew(
 ): Promise<EndpointNow> {
   const { endpointName, configName } = task;
   context.status(`the endpoint is Failed (${failureReason ?? "no reason"}): making it anew`);
-  const tags = await context.api.tags(endpointName);
+  const tags = (await context.api.tags(endpointName)) ?? [];
   await context.api.delete(endpointName);
   await untilGone(endpointName, context);
   await context.api.create(endpointName, configName, tags);

@@ -110,7 +110,9 @@ export class EndpointOwnerProvider implements ResourceProvider {
   async #end({ endpointName, mark, logUrn, region }: EndpointOwnerState, api: RolloutApi, waiting: Waiting) {
     const found = await api.describe(endpointName);
     if (!found) return;
-    if (!isOwn(await api.tags(endpointName), mark)) {
+    const tags = await api.tags(endpointName);
+    if (!tags) return;
+    if (!isOwn(tags, mark)) {
       // Somebody else may have one of that name, which is why none could be made here.
       this.#with.warn(
         logUrn,

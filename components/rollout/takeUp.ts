@@ -6,8 +6,8 @@ import type { RolloutApi } from "./api";
 export type Lookup = Pick<RolloutApi, "describe" | "tags">;
 
 /** Whether an endpoint with these tags is that of the owner with this mark. */
-export const isOwn = (tags: Tag[], mark: string): boolean =>
-  tags.some(({ Key, Value }) => Key === MARK_TAG && Value === mark);
+export const isOwn = (tags: Tag[] | undefined, mark: string): boolean =>
+  tags?.some(({ Key, Value }) => Key === MARK_TAG && Value === mark) ?? false;
 
 /**
  * The name as what there is to import, where an endpoint with this mark has it: a deployment that was killed while SageMaker made it left it

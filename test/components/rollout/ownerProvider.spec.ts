@@ -43,6 +43,13 @@ describe("the owner of an endpoint", () => {
     assert.deepEqual([api.done, said], [[], []]);
   });
 
+  it("has nothing to do where the endpoint goes while it is looked at", async () => {
+    const api = endpoint("Deleting");
+    api.tags = async () => undefined;
+    await owner(api).delete("ours", state());
+    assert.deepEqual([api.done, said], [[], []]);
+  });
+
   it("deletes an endpoint that is still there: the AWS provider takes SageMaker's refusal for a success", async () => {
     const api = endpoint("InService");
     await owner(api).delete("ours", state());
