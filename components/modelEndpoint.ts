@@ -12,7 +12,7 @@ import { EndpointOwner } from "./rollout/endpointOwner";
 import { Rollout } from "./rollout/rollout";
 import type { SmokeRequest } from "./rollout/smoke";
 import { contentTypeOf } from "./rollout/smoke";
-import { type Lookup, madeBefore } from "./rollout/takeUp";
+import { type Lookup, madeBefore, nameIsFree } from "./rollout/takeUp";
 import type { Processor } from "./trainingImage";
 import { MARK_TAG } from "./trainingJob/identity/owner";
 
@@ -65,9 +65,13 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const owner = new EndpointOwner(`${name}-owner`, { endpointName }, { parent: this, dependsOn: config });
     // A provider of the program's own may be of another account, in which nothing is looked for.
     const looks = this.getProvider("aws:index:Provider") === undefined;
+    const isFree = new pulumi.ResourceHook(`${name}-name`, () => nameIsFree(endpointName, lookup()), {
+      onDryRun: true,
+    });
+    const hooks = looks ? { beforeCreate: [isFree] } : undefined;
     const imported = looks ? leftBehind(endpointName, owner, lookup, this) : pulumi.output(undefined);
     const endpoint = imported.apply((id) =>
-      createEndpoint(name, endpointName, args, { config, owner, imported: id }, this),
+      createEndpoint(name, endpointName, args, { config, owner, imported: id, hooks }, this),
     );
     const rollout = new Rollout(
       `${name}-rollout`,
@@ -273,14 +277,20 @@ function createEndpoint(
     config,
     owner,
     imported,
-  }: { config: aws.sagemaker.EndpointConfiguration; owner: EndpointOwner; imported?: string },
+    hooks,
+  }: {
+    config: aws.sagemaker.EndpointConfiguration;
+    owner: EndpointOwner;
+    imported?: string;
+    hooks?: pulumi.ResourceHookBinding;
+  },
   parent: pulumi.Resource,
 ): aws.sagemaker.Endpoint {
   return new aws.sagemaker.Endpoint(
     `${name}-endpoint`,
     { name: endpointName, endpointConfigName: config.name, tags: { ...tags, [MARK_TAG]: owner.mark } },
     // SageMaker reports how the last rollout moved, which the AWS provider would take for a difference.
-    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"], import: imported },
+    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"], import: imported, hooks },
   );
 }
 

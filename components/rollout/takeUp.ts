@@ -18,3 +18,14 @@ export async function madeBefore(endpoint: string, mark: string, api: Lookup): P
   if (!found || found.status === "Deleting") return undefined;
   return isOwn(await api.tags(endpoint), mark) ? endpoint : undefined;
 }
+
+/** Refuses to make an endpoint by a name that another one has, which AWS says too, but not before its model and role are made. */
+export async function nameIsFree(endpoint: string, api: Pick<Lookup, "describe">): Promise<void> {
+  // What cannot be seen is left to AWS.
+  const found = await api.describe(endpoint).catch(() => undefined);
+  if (!found || found.status === "Deleting") return;
+  throw new Error(
+    `There is an endpoint ${endpoint} already (${found.status}), which is not in the state of this stack: somebody else made it, or this ` +
+      "stack by other names of its resources.\nNext: name another one with training-deploy:endpointName, or give the resources an alias.",
+  );
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { madeBefore } from "../../../components/rollout/takeUp";
+import { madeBefore, nameIsFree } from "../../../components/rollout/takeUp";
 import { FakeEndpoint } from "./fakeEndpoint";
 
 const look = (status: string, mark?: string) => {
@@ -21,5 +21,30 @@ describe("an endpoint that a killed deployment left", () => {
     const api = new FakeEndpoint("c");
     api.now = undefined;
     assert.equal(await madeBefore("e", "ours", api), undefined);
+  });
+});
+
+describe("the name of an endpoint that is about to be made", () => {
+  const refused = (api: FakeEndpoint) =>
+    nameIsFree("e", api).then(
+      () => undefined,
+      ({ message }: Error) => message,
+    );
+
+  it("is refused where another endpoint has it", async () => {
+    const fault = (await refused(new FakeEndpoint("theirs", "InService"))) ?? "";
+    assert.match(
+      fault,
+      /^There is an endpoint e already \(InService\).*\nNext: .*training-deploy:endpointName/,
+    );
+  });
+
+  it("is taken where none has it, where one is about to go, and where AWS does not let it be seen", async () => {
+    const none = new FakeEndpoint("c");
+    none.now = undefined;
+    const unseen = new FakeEndpoint("c");
+    unseen.describe = () => Promise.reject(new Error("AccessDenied"));
+    for (const api of [none, unseen, new FakeEndpoint("c", "Deleting")])
+      assert.equal(await refused(api), undefined);
   });
 });
