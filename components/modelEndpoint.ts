@@ -9,10 +9,11 @@ import type { Model } from "./model";
 import { fitName } from "./names";
 import { deploymentConfigOf } from "./rollout/deploymentConfig";
 import { EndpointOwner } from "./rollout/endpointOwner";
+import { leftEndpoint, refusesTakenName, stackLookup } from "./rollout/leftEndpoint";
 import { Rollout } from "./rollout/rollout";
 import type { SmokeRequest } from "./rollout/smoke";
 import { contentTypeOf } from "./rollout/smoke";
-import { type Lookup, madeBefore, nameIsFree } from "./rollout/takeUp";
+import type { Lookup } from "./rollout/takeUp";
 import type { Processor } from "./trainingImage";
 import { MARK_TAG } from "./trainingJob/identity/owner";
 
@@ -65,11 +66,8 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const owner = new EndpointOwner(`${name}-owner`, { endpointName }, { parent: this, dependsOn: config });
     // A provider of the program's own may be of another account, in which nothing is looked for.
     const looks = this.getProvider("aws:index:Provider") === undefined;
-    const isFree = new pulumi.ResourceHook(`${name}-name`, () => nameIsFree(endpointName, lookup()), {
-      onDryRun: true,
-    });
-    const hooks = looks ? { beforeCreate: [isFree] } : undefined;
-    const imported = looks ? leftBehind(endpointName, owner, lookup, this) : pulumi.output(undefined);
+    const hooks = looks ? { beforeCreate: [refusesTakenName(name, endpointName, lookup)] } : undefined;
+    const imported = looks ? leftEndpoint(endpointName, owner, lookup, this) : pulumi.output(undefined);
     const endpoint = imported.apply((id) =>
       createEndpoint(name, endpointName, args, { config, owner, imported: id, hooks }, this),
     );
@@ -237,36 +235,6 @@ const dataCaptureConfig = ({ dataCapture, bucket, kmsKeyArn }: ModelEndpointArgs
   kmsKeyId: kmsKeyArn,
   captureOptions: [{ captureMode: "Input" }, { captureMode: "Output" }],
 });
-
-/** The id of an endpoint that this stack made and does not know of. What AWS does not let see is not known, and holds nothing up. */
-function leftBehind(
-  endpointName: string,
-  { mark }: EndpointOwner,
-  lookup: () => Lookup,
-  parent: pulumi.Resource,
-): pulumi.Output<string | undefined> {
-  const look = async (each: string): Promise<string | undefined> => {
-    try {
-      return await madeBefore(endpointName, each, lookup());
-    } catch (error) {
-      void pulumi.log.info(
-        `Whether a deployment that was cut off left the endpoint ${endpointName} is not known: ${(error as Error).message}`,
-        parent,
-      );
-      return undefined;
-    }
-  };
-  // At preview an owner that is yet to be made has no mark, and no endpoint. The SDK keeps it out of its types.
-  const { isKnown } = mark as unknown as { isKnown: Promise<boolean> };
-  return pulumi.output(isKnown).apply((known) => (known ? mark.apply(look) : pulumi.output(undefined)));
-}
-
-/** AWS as the stack's own resources see it. */
-function stackLookup(): Lookup {
-  const { awsSession } = require("./trainingJob/aws/session") as typeof import("./trainingJob/aws/session");
-  const { rolloutApi } = require("./rollout/api") as typeof import("./rollout/api");
-  return rolloutApi(awsSession((key) => pulumi.runtime.getConfig(key), undefined));
-}
 
 /** Made with the first configuration. Every later one is brought to it by the rollout, which can take it back. */
 function createEndpoint(

@@ -19,13 +19,26 @@ export async function madeBefore(endpoint: string, mark: string, api: Lookup): P
   return isOwn(await api.tags(endpoint), mark) ? endpoint : undefined;
 }
 
-/** Refuses to make an endpoint by a name that another one has, which AWS says too, but not before its model and role are made. */
-export async function nameIsFree(endpoint: string, api: Pick<Lookup, "describe">): Promise<void> {
-  // What cannot be seen is left to AWS.
-  const found = await api.describe(endpoint).catch(() => undefined);
-  if (!found || found.status === "Deleting") return;
+/**
+ * Refuses to make an endpoint by a name that another one has, which AWS says too, but not before its model and role are made. One with the
+ * mark is to be replaced, and goes before.
+ */
+export async function nameIsFree(endpoint: string, mark: string, lookup: () => Lookup): Promise<void> {
+  const status = await statusOfOther(endpoint, mark, lookup).catch(() => undefined); // what cannot be seen is left to AWS
+  if (status === undefined) return;
   throw new Error(
-    `There is an endpoint ${endpoint} already (${found.status}), which is not in the state of this stack: somebody else made it, or this ` +
+    `There is an endpoint ${endpoint} already (${status}), which is not in the state of this stack: somebody else made it, or this ` +
       "stack by other names of its resources.\nNext: name another one with training-deploy:endpointName, or give the resources an alias.",
   );
+}
+
+async function statusOfOther(
+  endpoint: string,
+  mark: string,
+  lookup: () => Lookup,
+): Promise<string | undefined> {
+  const api = lookup();
+  const found = await api.describe(endpoint);
+  if (!found || found.status === "Deleting" || isOwn(await api.tags(endpoint), mark)) return undefined;
+  return found.status;
 }

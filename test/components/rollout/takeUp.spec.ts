@@ -26,7 +26,7 @@ describe("an endpoint that a killed deployment left", () => {
 
 describe("the name of an endpoint that is about to be made", () => {
   const refused = (api: FakeEndpoint) =>
-    nameIsFree("e", api).then(
+    nameIsFree("e", "ours", () => api).then(
       () => undefined,
       ({ message }: Error) => message,
     );
@@ -37,6 +37,12 @@ describe("the name of an endpoint that is about to be made", () => {
       fault,
       /^There is an endpoint e already \(InService\).*\nNext: .*training-deploy:endpointName/,
     );
+  });
+
+  it("is that of the stack's own endpoint, which is made anew: it goes before", async () => {
+    const own = new FakeEndpoint("c");
+    own.tagList = [{ Key: "pulumi:mark", Value: "ours" }];
+    assert.equal(await refused(own), undefined);
   });
 
   it("is taken where none has it, where one is about to go, and where AWS does not let it be seen", async () => {
