@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeployConfig } from "./deployConfig";
+import { ALARM_PERIOD, type DeployConfig } from "./deployConfig";
 import { InferenceImage, inferenceTag } from "./inferenceImage";
 import { InferenceRole, readBy } from "./inferenceRole";
 import type { Model } from "./model";
@@ -138,7 +138,7 @@ function createAlarm(
       metricName: "Invocation5XXErrors",
       dimensions: { EndpointName: endpointName, VariantName: VARIANT },
       statistic: "Average", // each request counts 0 or 1
-      period: 60,
+      period: ALARM_PERIOD,
       evaluationPeriods: 1,
       threshold: rollbackErrorRate / 100,
       comparisonOperator: "GreaterThanThreshold",

@@ -38,23 +38,34 @@ describe("the configuration of a deploy stack", () => {
     assert.equal(parseDeployConfig(canary).rollout, "canary");
   });
 
+  /** What is said of a configuration that is taken. */
+  const warned = (config: Record<string, string>, secret: string[] = []) => {
+    const said: string[] = [];
+    const { warn } = pulumi.log;
+    Object.assign(pulumi.log, { warn: async (text: string) => void said.push(text) });
+    try {
+      const all = Object.entries(config).map(([key, value]) => [`training-deploy:${key}`, value]);
+      loadWith(loadDeployConfig, Object.fromEntries(all), secret);
+    } finally {
+      Object.assign(pulumi.log, { warn });
+    }
+    return said;
+  };
+
   it("says of a secret that it does not stay one", () => {
-    const warned = (keys: string[]) => {
-      const said: string[] = [];
-      const { warn } = pulumi.log;
-      Object.assign(pulumi.log, { warn: async (text: string) => void said.push(text) });
-      try {
-        loadWith(loadDeployConfig, { "training-deploy:smokeLabel": "cat" }, keys);
-      } finally {
-        Object.assign(pulumi.log, { warn });
-      }
-      return said;
-    };
-    assert.deepEqual(warned(["training:hyperparameters", "aws:secretKey"]), []);
-    assert.match(
-      warned(["training-deploy:smokeLabel"])[0],
-      /^training-deploy:smokeLabel: .*put no secret there/,
-    );
+    const config = { smokeLabel: "cat" };
+    assert.deepEqual(warned(config, ["training:hyperparameters", "aws:secretKey"]), []);
+    const [said] = warned(config, ["training-deploy:smokeLabel"]);
+    assert.match(said, /^training-deploy:smokeLabel: .*put no secret there/);
+  });
+
+  it("says of steps that they are over before the alarm has counted a minute", () => {
+    const steps = (rolloutWait: string, more = {}) =>
+      warned({ instanceType: "ml.m5.large", instanceCount: "2", rollout: "canary", rolloutWait, ...more });
+    assert.match(steps("30s")[0], /^training-deploy:rolloutWait: /);
+    assert.deepEqual(steps("1m"), []);
+    assert.deepEqual(steps("0", { rollbackErrorRate: "100" }), [], "no alarm");
+    assert.deepEqual(steps("0", { rollout: "allAtOnce" }), [], "no steps");
   });
 
   it("takes any machine with an image of one's own", () => {
