@@ -83,6 +83,8 @@ export function nextAfter(error: unknown): string {
   const { message } = error as Error;
   if (isDenied(error)) return `Next: ${howToAllow(message, PERMISSIONS)}.`;
   if (LACKS.test(said(error))) return `Next: ${MACHINES}.`;
+  if (/could not find/i.test(message))
+    return "Next: `pulumi refresh`, which finds what somebody else deleted, then deploy again.";
   return "Next: deploy again once this is mended.";
 }
 

@@ -178,6 +178,16 @@ describe("the provider of rollouts", () => {
     );
   });
 
+  it("says how the state learns of what somebody else deleted", async () => {
+    const api = new FakeEndpoint("old");
+    const missing = new Error("Could not find the CloudWatch alarm(s) endpoint-errors-1a2b");
+    api.refusals.push(Object.assign(missing, { name: "ValidationException", $metadata: {} }));
+    await assert.rejects(
+      provider(api).update("e", state({ configName: "old", model: model("before") }), inputs()),
+      /endpoint-errors-1a2b\nNext: `pulumi refresh`, which finds what somebody else deleted, then deploy again\.$/,
+    );
+  });
+
   it("finds at a refresh that the endpoint serves nothing any more, and brings the model again", async () => {
     for (const status of ["Failed", "OutOfService", "UpdateRollbackFailed"]) {
       const { props } = await provider(new FakeEndpoint("new", status)).read("e", state());
