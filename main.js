@@ -3,7 +3,7 @@ require("./components/fastStart");
 const { startProviders } = require("./components/startProviders");
 
 module.exports = async () => {
-  await startProviders();
+  await startProviders(require.resolve("./index"));
   const program = require("./index");
   return typeof program === "function" ? program() : program; // as Pulumi has it
 };
