@@ -2,8 +2,8 @@ import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
 import type { Resource } from "../training/resource";
 import type { Ask, Asks } from "./ask";
-import { expand, kindOfType } from "./expand";
-import { awsKind, cloudFormationType, controllerKind, isForeignDynamic } from "./types";
+import { expand } from "./expand";
+import { awsKind, cloudFormationType, controllerKind, isForeignDynamic, kindOfType } from "./types";
 import { viewOf } from "./view";
 import { type Style, styleOf, wordsOf } from "./words";
 

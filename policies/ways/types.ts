@@ -55,3 +55,19 @@ export function isForeignDynamic(type: string): boolean {
 export function isCommand(type: string): boolean {
   return /^command:(local|remote):Command$/.test(type);
 }
+
+/** Kinds by their types in CloudFormation; those of SageMaker have its names. */
+const templateKinds: Record<string, string> = {
+  "AWS::ApplicationAutoScaling::ScalableTarget": "ScalableTarget",
+  "AWS::CloudFormation::Stack": "Template",
+  "AWS::CloudFormation::ChangeSet": "Template",
+  "AWS::CloudFormation::StackSet": "Template",
+  "AWS::StepFunctions::StateMachine": "StateMachine",
+  "AWS::Serverless::StateMachine": "StateMachine",
+  "AWS::Scheduler::Schedule": "Schedule",
+};
+
+/** The kind of a CloudFormation type; undefined where it neither trains nor holds what may train. */
+export function kindOfType(type: string): string | undefined {
+  return templateKinds[type] ?? /^AWS::SageMaker::(\w+)$/.exec(type)?.[1];
+}
