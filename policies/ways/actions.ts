@@ -50,11 +50,16 @@ const startsNothing =
 
 /** What is only kept, or runs on machines that something else starts: `policies/outOfScope.ts` has them by their resources. */
 const kept =
-  /^(Action|AppImageConfig|Artifact|CodeRepository|ClusterSchedulerConfig|Context|Device\w*|Domain|EdgeDeployment\w*|Endpoint|Experiment|FeatureGroup|FeatureMetadata|FlowDefinition|Hub\w*|HumanTaskUi|HumanTaskUI|Image|ImageVersion|InferenceComponent|Mlflow(App|TrackingServer)|Model|ModelCard\w*|ModelPackageGroup\w*|NotebookInstanceLifecycleConfig\w*|PartnerApp|Project|ServicecatalogPortfolioStatus|StudioLifecycleConfig|Trial|TrialComponent|UserProfile|Workforce|Workteam)$/i;
+  /^(Action|AppImageConfig|Artifact|CodeRepository|ClusterSchedulerConfig|Context|Device\w*|Domain|EdgeDeployment\w*|Endpoint|Experiment|ExperimentTrialComponent|FeatureGroup|FeatureMetadata|FlowDefinition|Hub\w*|HumanTaskUi|HumanTaskUI|Image|ImageVersion|InferenceComponent|Mlflow(App|TrackingServer)|Model|ModelCard\w*|ModelPackageGroup\w*|NotebookInstanceLifecycleConfig\w*|PartnerApp|Project|ServicecatalogPortfolioStatus|StudioLifecycleConfig|Trial|TrialComponent|UserProfile|Workforce|Workteam)$/i;
 
 /** Whether something of SageMaker, by its name in the API, starts no machine of its own. */
 export function startsNoMachine(kind: string): boolean {
   return kept.test(kind);
+}
+
+/** Whether a rule looks at the machines in a request of this kind, or there are none in it. */
+export function isKnown(kind: string): boolean {
+  return looked.test(kind) || startsNoMachine(kind) || /^(LabelingJob|ScalableTarget)$/.test(kind);
 }
 
 function calledOfSageMaker(action: string, request: unknown): Called | undefined {

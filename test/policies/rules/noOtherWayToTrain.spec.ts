@@ -133,10 +133,7 @@ describe("no-other-way-to-train", () => {
     assertPasses(
       look("pulumi-nodejs:dynamic:Resource", { __provider: "exports.handler = () => 1", name: "x" }),
     );
-    assertNotApplicable(
-      look("pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner", { __provider }),
-      "no other way",
-    );
+    assertPasses(look("pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner", { __provider }));
   });
 
   it("is silent on a template, a state machine and a schedule that have nothing to do with SageMaker", () => {
