@@ -18,7 +18,7 @@ import { mustBeIn } from "./aws/mustBeIn";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
 import { asWritten } from "./check/asWritten";
-import { checkInputs } from "./check/check";
+import { checkInputs, checkPlaces } from "./check/check";
 import { missingData } from "./check/dataThere";
 import { fingerprintChannels } from "./check/fingerprint";
 import { inputShape } from "./check/limits";
@@ -107,7 +107,13 @@ export class TrainingJobProvider implements ResourceProvider {
     // Where to look is not known yet.
     if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig))
       return { inputs, failures: asWritten(inputs, failures) };
+    const isFound = inputs.region === undefined;
     failures.push(...this.#pinRegion(olds, inputs, isNew));
+    if (isFound) {
+      const found = checkPlaces(inputs);
+      failures.push(...found.failures);
+      await this.#warnings.tell(inputs, found.warnings);
+    }
     if (failures.length === 0) {
       this.#addDefaultTags(inputs);
       const api = () => this.#regions.of(inputs).api;

@@ -38,6 +38,14 @@ function checkChannel(view: View, channel: View, failures: Failures, path: strin
   if (typeof mode === "string" && !isUnknown(mode)) {
     checkMode(channel, failures, path, mode);
   }
+  // API reference, Channel: "To use a model for incremental training, choose File input mode."
+  if (mode !== "File" && !isUnknown(mode) && channel.is("contentType", "application/x-sagemaker-model")) {
+    failures.add(`${path}.inputMode`, `"${mode}" does not bring a model to train further; set it to "File"`);
+  }
+  const name = channel.text("channelName") ?? "";
+  if (/^\.{1,2}$/.test(name)) {
+    failures.add(`${path}.channelName`, `${shown("", name)} is no name of a folder; choose another`);
+  }
   checkPrefix(channel, failures, `${path}.dataSource.s3DataSource.s3Uri`, mode);
   checkS3(view, channel, failures, path);
   checkFileSystem(view, channel, failures, path);
