@@ -55,7 +55,9 @@ function template({ request, where, words, later }: Ask, found: Asks): void {
   if (body === undefined) {
     const source = textAt(request, "templateUrl") ?? textAt(request, "templateURL");
     if (source !== undefined) {
-      found.unseen.push({ where, found: `takes its template from ${source}`, source, fix: inline });
+      // Whoever has the rest of a signed address can read what it names.
+      const address = source.replace(/[?#].*$/s, "");
+      found.unseen.push({ where, found: `takes its template from ${address}`, source, fix: inline });
     }
     return;
   }
