@@ -3,6 +3,7 @@ import { parsedJson } from "../lib/unreadable";
 import { called } from "./actions";
 import { type Ask, type Asks, pascalAsk, unresolved } from "./ask";
 import { pipelineReferences, stateReferences, templateReferences } from "./references";
+import { multiplied, once, type Repeats, repeatsOf, repeatsOfStep } from "./repeats";
 import { parsedTemplate } from "./template";
 import { kindOfType } from "./types";
 import { asItIs, type Resolve, Unresolvable, viewOf } from "./view";
@@ -148,7 +149,9 @@ function steps(holder: unknown, list: string, at: string, resolve: Resolve, foun
     const where = `${at}: step ${textAt(step, "Name") ?? "without a name"}`;
     const kind = stepKinds[type];
     if (kind !== undefined) {
-      expandPascal(found, { kind, where, raw: valueAt(step, "Arguments"), resolve, later: true });
+      repeated(found, repeatsOfStep(step), () =>
+        expandPascal(found, { kind, where, raw: valueAt(step, "Arguments"), resolve, later: true }),
+      );
     } else if (type === "AutoML") {
       found.unseen.push({ where, ...choosesItself });
     } else if (!otherSteps.test(type)) {
@@ -202,17 +205,26 @@ function tasks(machine: unknown, at: string, found: Asks): void {
     const key = (pascal: string) =>
       valueAt(state, pascal) ?? valueAt(state, pascal.charAt(0).toLowerCase() + pascal.slice(1));
     const where = `${at}: state ${name}`;
-    call(
-      String(key("Resource") ?? ""),
-      key("Arguments") ?? key("Parameters") ?? {},
-      where,
-      stateReferences,
-      found,
-    );
-    const branches = [...pathsAt(state, "Branches"), ...pathsAt(state, "branches")];
-    for (const branch of branches) tasks(valueAt(state, branch), at, found);
-    tasks(key("ItemProcessor") ?? key("Iterator") ?? {}, at, found);
+    repeated(found, repeatsOf(name, state, states), () => {
+      call(
+        String(key("Resource") ?? ""),
+        key("Arguments") ?? key("Parameters") ?? {},
+        where,
+        stateReferences,
+        found,
+      );
+      const branches = [...pathsAt(state, "Branches"), ...pathsAt(state, "branches")];
+      for (const branch of branches) tasks(valueAt(state, branch), at, found);
+      tasks(key("ItemProcessor") ?? key("Iterator") ?? {}, at, found);
+    });
   }
+}
+
+/** Makes what is found meanwhile one that is asked for so often. */
+function repeated(found: Asks, repeats: Repeats, find: () => void): void {
+  const before = found.asks.length;
+  find();
+  for (const ask of found.asks.slice(before)) ask.repeats = multiplied(ask.repeats ?? once, repeats);
 }
 
 function schedule({ request, where, words }: Ask, found: Asks): void {

@@ -30,7 +30,7 @@ describe("where a job is, for TrainingJobProvider", () => {
     const world = new TrainingWorld();
     const check = async (trainingImage: string) => {
       const program = programInputs({ region: undefined, algorithmSpecification: { trainingImage } });
-      return (await world.provider().check({}, program)).failures;
+      return (await world.provider().check({}, program)).failures ?? [];
     };
     const image = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
     const [failure] = await check(image);
