@@ -113,8 +113,9 @@ export function callsOfCommand(
   return found;
 }
 
-/** Whether the code of a dynamic provider starts training, by its text. */
+/** Whether the code of a dynamic provider starts training, by its text: that of JavaScript, or a pickle of Python in base64, where names stand as they are. */
 export function callOfProvider(props: Record<string, unknown>): string | undefined {
   const code = valueAt(props, "__provider");
-  return typeof code === "string" ? callIn(code) : undefined;
+  if (typeof code !== "string") return undefined;
+  return callIn(code) ?? callIn(Buffer.from(code, "base64").toString("latin1"));
 }
