@@ -89,6 +89,17 @@ function checkPrefix(channel: View, failures: Failures, property: string, mode: 
 
 function checkS3(view: View, channel: View, failures: Failures, path: string): void {
   const source = "dataSource.s3DataSource";
+  // API reference, S3DataSource: "S3Uri identifies an object that is a manifest file".
+  const uri = channel.text(`${source}.s3Uri`) ?? "";
+  if (
+    /ManifestFile$/.test(channel.text(`${source}.s3DataType`) ?? "") &&
+    /^($|.*\/$)/.test(parseS3Uri(uri)?.key ?? "x")
+  ) {
+    failures.add(
+      `${path}.${source}.s3Uri`,
+      `${shown("", uri)} is a prefix; name the object that is the manifest`,
+    );
+  }
   const augmented = channel.maybe(`${source}.s3DataType`, "AugmentedManifestFile");
   if (channel.has(`${source}.attributeNames`) && !augmented) {
     failures.add(`${path}.${source}.attributeNames`, "belongs to an AugmentedManifestFile only; remove it");

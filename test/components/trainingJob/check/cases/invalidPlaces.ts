@@ -164,6 +164,13 @@ export const invalidPlaces: InvalidCase[] = [
     },
     "inputDataConfig[0].dataSource.s3DataSource.attributeNames",
   ],
+  ...["s3://data/manifests/", "s3://data"].map(
+    (s3Uri): InvalidCase => [
+      `a manifest at ${s3Uri}, which is no object`,
+      { inputDataConfig: [s3Channel({}, { s3DataType: "ManifestFile", s3Uri })] },
+      "inputDataConfig[0].dataSource.s3DataSource.s3Uri",
+    ],
+  ),
   [
     "a model to train further in Pipe mode",
     {
