@@ -8,6 +8,7 @@ import { isKnown, startsNoMachine } from "../ways/actions";
 import { type Unseen, unresolved } from "../ways/ask";
 import { asksOf, asksSeen, isAnotherWay } from "../ways/asksOf";
 import { machinesOf } from "../ways/machines";
+import { mayOverride, overridesIn } from "../ways/overrides";
 import { isCommand, isForeignDynamic, isScript, sageMakerName } from "../ways/types";
 import {
   callOfProvider,
@@ -39,7 +40,7 @@ export const noOtherWayToTrain: ResourceValidationPolicy = {
   },
   validateResource: (args, reportViolation) => {
     const isText = isCommand(args.type) || isScript(args.type);
-    if (!isAnotherWay(args.type) && !isText && !isUnknown(args.type)) {
+    if (!isAnotherWay(args.type) && !isText && !mayOverride(args.type) && !isUnknown(args.type)) {
       args.notApplicable("no other way to train");
     }
     const { trustedSources } = withDefaults<Config>(noOtherWayToTrain.configSchema, args.getConfig());
@@ -49,7 +50,7 @@ export const noOtherWayToTrain: ResourceValidationPolicy = {
       const place = where === "" ? "" : ` (${where})`;
       reportViolation(`"${args.name}"${place} ${found}; the rules on training cannot look at it. ${fix}.`);
     };
-    for (const find of [unknownThings, unseenDefinitions, references, code]) {
+    for (const find of [unknownThings, unseenDefinitions, overrides, references, code]) {
       unknowns.look(() => {
         for (const unseen of find(args, unknowns)) report(unseen);
       });
@@ -93,6 +94,9 @@ const unseenDefinitions: Find = ({ type, props }) => {
     })),
   ];
 };
+
+/** Values that a definition is given by another resource than its own. */
+const overrides: Find = ({ type, props }, unknowns) => overridesIn(type, props, unknowns);
 
 /** Values inside a definition that only the service which uses it can tell. */
 const references: Find = (args, unknowns) => {
