@@ -1,9 +1,9 @@
 // What Pulumi starts: index.ts, without ts-node.
 require("../components/fastStart");
-const { startProviderFirst } = require("../components/trainingJob/startProvider");
+const { startProviders } = require("../components/startProviders");
 
 module.exports = async () => {
-  await startProviderFirst();
+  await startProviders(require.resolve("./index"));
   const program = require("./index");
   return typeof program === "function" ? program() : program; // as Pulumi has it
 };

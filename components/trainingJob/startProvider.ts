@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 /** Of a dynamic provider, which has no functions: the answer is an error, by one that has started. */
@@ -17,13 +16,4 @@ export function startProvider(awsValue: pulumi.Input<object | undefined>): pulum
     pulumi.runtime.invoke(NO_FUNCTION, {}).catch(() => undefined);
   asked ??= pulumi.output(awsValue).apply(ask);
   return asked;
-}
-
-/**
- * The same before the rest of a program is loaded, which nothing has to wait for. Loading keeps this process busy: the request has to
- * leave it before. The AWS provider is not started so early: a program may have another one than the stack's.
- */
-export async function startProviderFirst(): Promise<void> {
-  startProvider(undefined);
-  for (let turn = 0; turn < 5; turn++) await setImmediate();
 }

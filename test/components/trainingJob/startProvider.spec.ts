@@ -34,13 +34,4 @@ describe("startProvider", () => {
       ["aws:index/getRegion:getRegion", "pulumi-nodejs:dynamic/sagemaker:start"],
     );
   });
-
-  it("asks before the rest of a program is loaded, and not again", async () => {
-    const { startProvider, startProviderFirst } = load();
-    const { calls, result } = await runProgram(() => startProviderFirst());
-    await result;
-    assert.equal(calls.length, 1);
-    startProvider({});
-    assert.equal(calls.length, 1);
-  });
 });
