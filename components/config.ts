@@ -3,6 +3,7 @@ import { z } from "zod";
 import { conflicts } from "./configConflicts";
 import { CONFIG_KEYS, schema, type TrainingConfig } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
+import { plainWords } from "./plainWords";
 import { planSweep } from "./sweepPlan";
 import type { Variant } from "./sweepVariant";
 import { parseExactly } from "./trainingJob/args/exactInteger";
@@ -58,7 +59,7 @@ const checkedSchema = schema.superRefine((config, context) => {
  * it repeats no value.
  */
 export function parseConfig(raw: Record<string, unknown>, secret: string[] = []): TrainingConfig {
-  const parsed = checkedSchema.safeParse(raw);
+  const parsed = checkedSchema.safeParse(raw, { error: plainWords });
   if (parsed.success) return parsed.data;
   const known = { keys: CONFIG_KEYS, maps: MAPS, raw, secret };
   const faults = parsed.error.issues.flatMap((issue) => {

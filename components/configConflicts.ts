@@ -104,7 +104,7 @@ function ofImage(config: TrainingConfig): Conflict[] {
   const { instanceType, frameworkVersion = DEFAULT_PYTORCH, pythonVersion } = config;
   const found = pythonFor(frameworkVersion, pythonVersion);
   return [
-    ...("refused" in found ? [{ key: "frameworkVersion" as const, reason: found.refused }] : []),
+    ...("refused" in found ? [{ key: found.key, reason: found.refused }] : []),
     ...(/^ml\.(trn|inf)/.test(instanceType)
       ? [
           {

@@ -24,6 +24,12 @@ export const keyArn = z
     /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+/,
     "use the ARN of a key (…:key/…), not an alias or an id",
   );
+export const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d+:role\/.+/,
+    "use the ARN of a role, such as arn:aws:iam::ACCOUNT:role/NAME",
+  );
 export const policyArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+/, "use the ARN of an IAM policy");
@@ -59,6 +65,19 @@ const hyperparameter = z.union(
   [z.string(), z.number(), z.boolean(), z.array(json), z.record(z.string(), json)],
   { error: "use a text, a number, true or false, a list or a map" },
 );
+
+/** The toolkit puts the dashes before a name: two of its own would make four. */
+const hyperparameters = z.record(z.string(), hyperparameter, map).superRefine((all, context) => {
+  for (const name of Object.keys(all)) {
+    const bare = name.replace(/^-+/, "");
+    if (bare !== "" && bare === name) continue;
+    const message =
+      bare === ""
+        ? "has a name without letters, and the script is given it as --NAME"
+        : `leave the dashes out: the script is given --${bare}`;
+    context.addIssue({ code: "custom", path: [name], message });
+  }
+});
 
 /** `pulumi config set --path training:gate.min 0.9` writes a text. */
 const figure = z
@@ -103,7 +122,7 @@ export const schema = z.strictObject({
 
   sourceDir: z.string().min(1).default("train"),
   entryPoint: z.string().min(1).default("train.py"),
-  hyperparameters: z.record(z.string(), hyperparameter, map).default({}),
+  hyperparameters: hyperparameters.default({}),
   environment: texts.default({}),
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
   metrics: z.record(z.string(), z.string(), map).default({}),
@@ -141,8 +160,10 @@ export const schema = z.strictObject({
   imageTag: optional(z.string()),
   imageUri: optional(ecrImage),
 
-  bucketName: optional(z.string()),
-  roleArn: optional(z.string()),
+  bucketName: optional(
+    z.string().regex(/^[^/:\s]+$/, "use the name of a bucket, without s3:// and without a folder"),
+  ),
+  roleArn: optional(roleArn),
   permissionsBoundary: optional(policyArn),
   kmsKeyArn: optional(keyArn),
   dataKmsKeyArns: z.array(keyArn).default([]),

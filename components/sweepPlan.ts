@@ -1,6 +1,7 @@
 import { conflicts } from "./configConflicts";
 import { schema, type TrainingConfig } from "./configSchema";
 import { halvingFaults } from "./halvingPlan";
+import { plainWords } from "./plainWords";
 import { prefix } from "./s3Prefix";
 import { gridOf } from "./sweepGrid";
 import {
@@ -93,7 +94,7 @@ const refusal = (key: string): string =>
     : `is no setting of an experiment: an argument of the script goes under hyperparameters; the settings are ${OWN_SETTINGS.join(", ")}`;
 
 function faultsOf(config: object): Fault[] {
-  const parsed = schema.safeParse(config);
+  const parsed = schema.safeParse(config, { error: plainWords });
   if (parsed.success)
     return conflicts(parsed.data).map(({ key, reason }) => ({ path: [key], message: reason }));
   return parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));

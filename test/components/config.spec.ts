@@ -171,8 +171,6 @@ function isTypeFault(key: string, value: unknown): boolean {
     parseConfig({ ...DATA, [key]: value });
     return false;
   } catch (error) {
-    return /expected (string|number|boolean|record|array|int)|Invalid input|use a map/.test(
-      (error as Error).message,
-    );
+    return /: use (a (text|number|whole number|list|map)|true or false)/.test((error as Error).message);
   }
 }
