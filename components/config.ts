@@ -61,7 +61,7 @@ const checkedSchema = schema.superRefine((config, context) => {
 export function parseConfig(raw: Record<string, unknown>, secret: string[] = []): TrainingConfig {
   const parsed = checkedSchema.safeParse(raw, { error: plainWords });
   if (parsed.success) return parsed.data;
-  const known = { keys: CONFIG_KEYS, maps: MAPS, raw, secret };
+  const known = { keys: CONFIG_KEYS, maps: MAPS, lists: LISTS, raw, secret };
   const faults = parsed.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
       return issue.keys.map((key) => `  training:${key}: ${unknownKey(key, known)}`);
@@ -103,6 +103,7 @@ function isOf(
   return types.some((each) => inner instanceof each);
 }
 
+const LISTS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodArray]));
 const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord, z.ZodObject]));
 
 function fromJson(value: string): unknown {
