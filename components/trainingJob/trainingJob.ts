@@ -3,6 +3,7 @@ import { awsProviderSettings } from "../awsProvider";
 import { checkNodeVersion } from "../nodeVersion";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
+import { ignoredParents, ignoredPlaces } from "./ignoredChanges";
 import { TrainingJobOwner } from "./owner";
 import { ownerAliases } from "./ownerAliases";
 import { rowUrn } from "./rowUrn";
@@ -82,6 +83,7 @@ export class TrainingJob extends pulumi.CustomResource {
     const props = {
       baseJobName: name,
       ...args,
+      ...ignoredParents(opts.ignoreChanges, args),
       region,
       awsConfig,
       mark: owner.mark,
@@ -95,7 +97,8 @@ export class TrainingJob extends pulumi.CustomResource {
       __provider: storedProvider,
     };
     // The engine would ask an aws.Provider for this resource, which it does not know.
-    super(TrainingJob.__pulumiType, name, props, { ...opts, provider: undefined });
+    const ignoreChanges = ignoredPlaces(opts.ignoreChanges);
+    super(TrainingJob.__pulumiType, name, props, { ...opts, ignoreChanges, provider: undefined });
   }
 }
 
