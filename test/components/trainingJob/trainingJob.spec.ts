@@ -118,6 +118,30 @@ describe("TrainingJob", () => {
     assert.deepEqual(await asked(limits, { ...ARGS, stoppingCondition }), { ignored, stoppingCondition });
   });
 
+  it("refuses the option import, which Pulumi has for no dynamic resource, and says what there is", async () => {
+    const make = () => new TrainingJob("dense", ARGS, { import: "dense-0123" });
+    await assert.rejects(
+      runProgram(make),
+      (error: Error) =>
+        pulumi.RunError.isInstance(error) && /dense: .* import.*`adopt: "dense-0123"`/.test(error.message),
+    );
+  });
+
+  it("says that customTimeouts have no effect", async () => {
+    const said: string[] = [];
+    const { warn } = pulumi.log;
+    const log = pulumi.log as { warn: typeof warn };
+    log.warn = async (message) => void said.push(message);
+    try {
+      await runProgram(() => new TrainingJob("dense", ARGS, { customTimeouts: { create: "5m" } }));
+      await runProgram(() => new TrainingJob("other", ARGS, {}));
+    } finally {
+      log.warn = warn;
+    }
+    assert.equal(said.length, 1);
+    assert.match(said[0], /customTimeouts .* no effect.*maxRun/);
+  });
+
   it("keeps secret values secret on their way", async () => {
     const args = { ...ARGS, hyperparameters: { token: pulumi.secret("hunter2") } };
     const { inputs } = await registered(args);
