@@ -160,7 +160,10 @@ describe("planSweep", () => {
         "training:primaryMetric: f1 is not in training:metrics (it has loss)",
       );
       refuses({ onFailure: "record" }, "training:onFailure: has no effect without");
-      refuses({ primaryGoal: "minimize" }, "training:primaryGoal: has no effect without");
+      refuses(
+        { metrics: {}, primaryGoal: "minimize" },
+        "training:primaryGoal: has no effect without training:metrics",
+      );
     });
   });
 
