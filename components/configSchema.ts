@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { Json } from "./trainingJob/args/args";
 import { DURATION_FORMS, durationSeconds } from "./trainingJob/args/duration";
 
-/** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
+/** An empty text means "not set": Pulumi.yaml must give every optional key a default. In an experiment of several null does too. */
 export const optional = <T extends z.ZodType>(type: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+  z.preprocess((value) => (value === "" || value === null ? undefined : value), type.optional());
 const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
 const durationFault = `use ${DURATION_FORMS}`;
 export const duration = z
@@ -41,15 +41,12 @@ export const ecrImage = z
   );
 const map = { error: "use a map of names and values, in YAML or as JSON" };
 /** `pulumi config set --path training:tags.year 2026` writes a number where a text is meant. */
-export const texts = z.record(
-  z.string(),
-  z
-    .union([z.string(), z.number(), z.boolean(), z.object({ $numberLong: z.string() })], {
-      error: "use a text, a number, true or false",
-    })
-    .transform((value) => (typeof value === "object" ? value.$numberLong : String(value))),
-  map,
-);
+const text = z
+  .union([z.string(), z.number(), z.boolean(), z.object({ $numberLong: z.string() })], {
+    error: "use a text, a number, true or false",
+  })
+  .transform((value) => (typeof value === "object" ? value.$numberLong : String(value)));
+export const texts = z.record(z.string(), text, map);
 const list = z.array(z.string().min(1));
 /** Amazon SNS writes to plain addresses only. */
 const addresses = z
@@ -118,7 +115,7 @@ export const schema = z.strictObject({
     .string()
     .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,47}$/, "use letters, digits and inner hyphens, at most 48")
     .default("densenet121"),
-  runId: optional(z.string()),
+  runId: optional(text),
 
   sourceDir: z.string().min(1).default("train"),
   entryPoint: z.string().min(1).default("train.py"),
