@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import * as nodeModule from "node:module";
 import type {
   CheckResult,
   ConfigureRequest,
@@ -29,6 +28,7 @@ import { coversAll, LivePriceReader } from "./cost/livePrices";
 import { type Clock, systemClock } from "./engine/clock";
 import { connectEngine, type Engine, engineAddress, onEngineCancel } from "./engine/engine";
 import { onEngineGone } from "./engine/engineGone";
+import { tuneV8 } from "./engine/v8";
 import { resourceId } from "./identity/name";
 import { ownershipOf } from "./identity/owner";
 import { OwnerProvider } from "./ownerProvider";
@@ -294,7 +294,6 @@ export function createProvider(): TrainingJobProvider {
   });
   onEngineCancel(() => provider.cancel());
   onEngineGone(address, () => void provider.leave().finally(() => process.exit()));
-  // The engine kills this process: what NODE_COMPILE_CACHE is to keep must be written before that. Node 20 has no such cache.
-  nodeModule.flushCompileCache?.();
+  tuneV8();
   return provider;
 }

@@ -92,14 +92,32 @@ export const line = () => new Error("x").stack as string; // 22
     assert.equal(await run(`console.log(new (require("./program").Box)({ width: 3 }).width);`), "3\n");
   });
 
+  it("keeps what is in a namespace", async () => {
+    fs.writeFileSync(
+      path.join(dir, "sizes.ts"),
+      "export namespace Sizes {\n  export const width: number = 3;\n}\nexport enum Unit { mm = 'mm' }\n",
+    );
+    const shown = await run(`const { Sizes, Unit } = require("./sizes"); console.log(Sizes.width, Unit.mm);`);
+    assert.equal(shown, "3 mm\n");
+  });
+
+  it("does without a module that another version of the SDK may not have", async () => {
+    fs.rmSync(path.join(dir, "node_modules", "@pulumi"));
+    fs.mkdirSync(path.join(dir, "node_modules", "@pulumi", "pulumi"), { recursive: true });
+    fs.writeFileSync(path.join(dir, "node_modules", "@pulumi", "pulumi", "package.json"), "{}");
+    assert.equal(await run(`console.log(new (require("./program").Box)({ width: 3 }).width);`), "3\n");
+  });
+
   it("leaves the SDK what it serializes functions with", async () => {
     const shown = await run(
       `const { runtime } = require("@pulumi/pulumi");
        const isLoaded = (name) => Object.keys(require.cache).some((file) => file.includes(name));
-       console.log(isLoaded("typescript/lib/typescript.js"), isLoaded("pacote/lib"));
+       const late = ["typescript/lib/typescript.js", "pacote/lib", "automation/workspace", "hosted-git-info"];
+       console.log(late.filter(isLoaded).join() || "none");
+       console.log(typeof require("@pulumi/pulumi").automation.LocalWorkspace.create);
        runtime.serializeFunction(() => 42).then(({ text }) => console.log(/return 42|=> 42/.test(text)));
        runtime.computeCodePaths().then((paths) => console.log(paths.size > 0));`,
     );
-    assert.equal(shown, "false false\ntrue\ntrue\n");
+    assert.equal(shown, "none\nfunction\ntrue\ntrue\n");
   });
 });

@@ -9,6 +9,7 @@ const PAGE = fs
   .readFileSync(path.join(PROJECT, "docs/training-job.md"), "utf8")
   .split("## In a project of your own")[1];
 const [, TSCONFIG = ""] = /```json\n([\s\S]*?)```/.exec(PAGE) ?? [];
+const [, FAST = ""] = /```yaml\n([\s\S]*?)```/.exec(PAGE) ?? [];
 const [, LINE = ""] = /^npm install --save-exact (.*)$/m.exec(PAGE) ?? [];
 const PACKAGES = LINE.split(" ").map((each) => /^(.+)@([\d.]+)$/.exec(each)?.slice(1) ?? []);
 
@@ -95,6 +96,11 @@ describe("TrainingJob in a project of one's own", function () {
       String((await stack.outputs()).modelArtifact),
       /^s3:\/\/own-project-mine-.*\/model\.tar\.gz$/,
     );
+
+    stack.write("Pulumi.yaml", `name: training\n${FAST}`);
+    fs.cpSync(path.join(PROJECT, "main.js"), path.join(stack.dir, "main.js"));
+    fs.rmSync(path.join(stack.dir, "tsconfig.json"));
+    await stack.ok(["preview", "--expect-no-changes"]);
     await stack.ok(["destroy", "--yes", "--skip-preview"]);
     assert.deepEqual(await stack.jobs(), []);
   });

@@ -90,7 +90,8 @@ func pluginCommand(ctx context.Context, request *pulumirpc.RunPluginRequest) (*e
 	if err != nil {
 		return nil, err
 	}
-	args := append(nodeArguments(info), runner)
+	// After the script, where Node does not take them for its own: so it is in Pulumi's own host.
+	args := append([]string{runner}, nodeArguments(info)...)
 	if isPolicyPack {
 		args = append(append(args, request.GetArgs()...), dir)
 	} else {
