@@ -109,6 +109,8 @@ const gate = z.strictObject(
   },
 );
 
+const repositoryFault = "use the repository's name alone; a whole path goes into training:imageUri";
+
 /** Every key of the stack's `training:` configuration. Pulumi.yaml describes them; its defaults are the ones here. */
 export const schema = z.strictObject({
   experiment: z
@@ -153,8 +155,15 @@ export const schema = z.strictObject({
   frameworkVersion: optional(z.string()),
   pythonVersion: optional(z.string()),
   dockerfile: optional(z.string()),
-  imageRepository: optional(z.string()),
-  imageTag: optional(z.string()),
+  imageRepository: optional(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._/-]*$/, repositoryFault)
+      .refine((name) => !name.includes(".dkr.ecr."), repositoryFault),
+  ),
+  imageTag: optional(
+    z.string().regex(/^[^:]+$/, "use a tag; a digest goes into training:imageUri, behind @"),
+  ),
   imageUri: optional(ecrImage),
 
   bucketName: optional(

@@ -90,6 +90,17 @@ describe("configuration that is not valid is refused", () => {
     ["roleArn", "arn:aws:iam::111122223333:user/me", "use the ARN of a role"],
     ["bucketName", "s3://mine/here", "use the name of a bucket, without s3:// and without a folder"],
     ["bucketName", "arn:aws:s3:::mine", "use the name of a bucket, without s3:// and without a folder"],
+    [
+      "imageRepository",
+      "111122223333.dkr.ecr.us-east-1.amazonaws.com/mine",
+      "use the repository's name alone; a whole path goes into training:imageUri",
+    ],
+    [
+      "imageRepository",
+      "mine:v1",
+      "use the repository's name alone; a whole path goes into training:imageUri",
+    ],
+    ["imageTag", "sha256:0123", "use a tag; a digest goes into training:imageUri, behind @"],
     ["pythonVersion", "py310", "the image of PyTorch 2.4.0 has py311, not py310: leave pythonVersion out"],
     ["hyperparameters", '{"--lr": 1}', "leave the dashes out: the script is given --lr"],
     ["hyperparameters", '{"": 1}', "has a name without letters"],
