@@ -29,8 +29,7 @@ const NEVER_SECRET = ["experiments", "grid", "halving", "gate", "notify"];
  */
 export function loadConfig(): ExperimentConfig & { variants: Variant[] } {
   checkNodeVersion();
-  const secretKeys: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
-  const secret = secretKeys.flatMap((key) => /^training:(.+)$/.exec(key)?.[1] ?? []);
+  const secret = secretKeys("training");
   const told = NEVER_SECRET.find((key) => secret.includes(key));
   if (told) {
     throw new pulumi.RunError(
@@ -79,6 +78,12 @@ export function parseConfig(raw: Record<string, unknown>, secret: string[] = [])
   throw new pulumi.RunError(
     `The stack's configuration is not valid:\n${faults.join("\n")}\nSee the table in README.md.`,
   );
+}
+
+/** The keys of a namespace whose values the stack keeps encrypted. */
+export function secretKeys(namespace: string): string[] {
+  const all: string[] = JSON.parse(process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]");
+  return all.filter((key) => key.startsWith(`${namespace}:`)).map((key) => key.slice(namespace.length + 1));
 }
 
 /**

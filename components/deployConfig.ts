@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
-import { readRaw } from "./config";
+import { readRaw, secretKeys } from "./config";
 import { duration, ecrImage, keyArn, optional, policyArn, roleArn, texts } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
 import { plainWords } from "./plainWords";
@@ -59,7 +59,32 @@ export type DeployConfig = z.infer<typeof deploySchema>;
 /** Reads the `training-deploy:` configuration of the current stack. Every fault is named at once, before anything is created. */
 export function loadDeployConfig(): DeployConfig {
   checkNodeVersion();
-  return parseDeployConfig(readRaw(NAMESPACE, deploySchema.shape));
+  const config = parseDeployConfig(readRaw(NAMESPACE, deploySchema.shape));
+  for (const text of warnings(config)) void pulumi.log.warn(text);
+  return config;
+}
+
+/** Of the alarm, in seconds. */
+export const ALARM_PERIOD = 60;
+
+/** What is taken, and may not be what is meant. */
+function warnings({ rollout, rolloutWait, rollbackErrorRate }: DeployConfig): string[] {
+  const found: string[] = [];
+  const secret = secretKeys(NAMESPACE).map((key) => `${NAMESPACE}:${key}`);
+  if (secret.length > 0) {
+    found.push(
+      `${secret.join(", ")}: kept encrypted in the configuration alone. What an endpoint is made of is plain in the state and on AWS, names and ` +
+        "tags included: put no secret there.",
+    );
+  }
+  const watches = rollout !== "allAtOnce" && rollbackErrorRate < 100;
+  if (watches && (durationSeconds(rolloutWait) ?? 0) < ALARM_PERIOD) {
+    found.push(
+      `${NAMESPACE}:rolloutWait: the alarm counts by the minute, and each step is watched for less: a model that answers with errors may have all ` +
+        "requests before it is rolled back. A minute (1m) is the least that helps.",
+    );
+  }
+  return found;
 }
 
 /** Checks raw configuration values. Throws a RunError that lists every fault. */

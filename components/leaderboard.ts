@@ -1,3 +1,5 @@
+import { own } from "./own";
+
 /** One run to be compared with others. What is not known is undefined or null. */
 export interface Result {
   /** How it is told from the others: a variant, or a job. */
@@ -46,8 +48,10 @@ export function rankingOf(results: Result[], asked: Partial<Ranking> = {}): Rank
 const isWhole = ({ status, artifact }: Result): boolean => status === "Completed" && artifact !== null;
 
 /** A metric's value; undefined for none and for NaN, which a state holds as null. */
-const figureOf = ({ metrics }: Result, { metric }: Ranking): number | undefined =>
-  Number.isFinite(metrics[metric]) ? metrics[metric] : undefined;
+const figureOf = ({ metrics }: Result, { metric }: Ranking): number | undefined => {
+  const value = own(metrics, metric);
+  return Number.isFinite(value) ? value : undefined;
+};
 
 /**
  * The best first: runs that completed with a model before the others, of these the ones that went furthest, and those without the metric
@@ -72,7 +76,9 @@ export const metricsOf = (results: Result[]): string[] => [
 /** Names of the parameters that are not alike in all results, in order of their first appearance. */
 export function differingParameters(results: Result[]): string[] {
   const names = [...new Set(results.flatMap(({ parameters }) => Object.keys(parameters)))];
-  return names.filter((name) => new Set(results.map(({ parameters }) => shown(parameters[name]))).size > 1);
+  return names.filter(
+    (name) => new Set(results.map(({ parameters }) => shown(own(parameters, name)))).size > 1,
+  );
 }
 
 /** A parameter as a table shows it; nothing for one that is not set. */
@@ -99,8 +105,8 @@ export function leaderboard(results: Result[], asked: Partial<Ranking> = {}): st
   const rows = ranked(results, ranking).map((result, index) => [
     String(index + 1),
     result.name,
-    ...parameters.map((name) => shown(result.parameters[name])),
-    ...metrics.map((name) => shownMetric(result.metrics[name])),
+    ...parameters.map((name) => shown(own(result.parameters, name))),
+    ...metrics.map((name) => shownMetric(own(result.metrics, name))),
     shownCost(result.cost),
     String(result.seconds ?? ""),
     result.status,

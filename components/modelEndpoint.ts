@@ -2,16 +2,18 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeployConfig } from "./deployConfig";
+import { ALARM_PERIOD, type DeployConfig } from "./deployConfig";
 import { InferenceImage, inferenceTag } from "./inferenceImage";
 import { InferenceRole, readBy } from "./inferenceRole";
 import type { Model } from "./model";
 import { fitName } from "./names";
 import { deploymentConfigOf } from "./rollout/deploymentConfig";
 import { EndpointOwner } from "./rollout/endpointOwner";
+import { leftEndpoint, refusesTakenName, stackLookup } from "./rollout/leftEndpoint";
 import { Rollout } from "./rollout/rollout";
 import type { SmokeRequest } from "./rollout/smoke";
 import { contentTypeOf } from "./rollout/smoke";
+import type { Lookup } from "./rollout/takeUp";
 import type { Processor } from "./trainingImage";
 import { MARK_TAG } from "./trainingJob/identity/owner";
 
@@ -45,7 +47,13 @@ export class ModelEndpoint extends pulumi.ComponentResource {
   /** A command line that asks it. */
   public readonly call: pulumi.Output<string>;
 
-  constructor(name: string, args: ModelEndpointArgs, opts?: pulumi.ComponentResourceOptions) {
+  /** `lookup`: the AWS in which an endpoint may be that no state has. Default: that of the stack's `aws:` configuration. */
+  constructor(
+    name: string,
+    args: ModelEndpointArgs,
+    opts?: pulumi.ComponentResourceOptions,
+    lookup: () => Lookup = stackLookup,
+  ) {
     super("training:index:ModelEndpoint", name, {}, opts);
     const smoke = smokeRequest(args);
     const endpointName = args.endpointName ?? defaultName();
@@ -56,7 +64,13 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const config = createConfiguration(name, args, model, this);
     // Removed before the configuration, role and model, which an endpoint needs to come to rest.
     const owner = new EndpointOwner(`${name}-owner`, { endpointName }, { parent: this, dependsOn: config });
-    const endpoint = createEndpoint(name, endpointName, args, { config, owner }, this);
+    // A provider of the program's own may be of another account, in which nothing is looked for.
+    const looks = this.getProvider("aws:index:Provider") === undefined;
+    const hooks = looks ? { beforeCreate: [refusesTakenName(name, endpointName, lookup)] } : undefined;
+    const imported = looks ? leftEndpoint(endpointName, owner, lookup, this) : pulumi.output(undefined);
+    const endpoint = imported.apply((id) =>
+      createEndpoint(name, endpointName, args, { config, owner, imported: id, hooks }, this),
+    );
     const rollout = new Rollout(
       `${name}-rollout`,
       {
@@ -124,7 +138,7 @@ function createAlarm(
       metricName: "Invocation5XXErrors",
       dimensions: { EndpointName: endpointName, VariantName: VARIANT },
       statistic: "Average", // each request counts 0 or 1
-      period: 60,
+      period: ALARM_PERIOD,
       evaluationPeriods: 1,
       threshold: rollbackErrorRate / 100,
       comparisonOperator: "GreaterThanThreshold",
@@ -227,14 +241,24 @@ function createEndpoint(
   name: string,
   endpointName: string,
   { tags }: ModelEndpointArgs,
-  { config, owner }: { config: aws.sagemaker.EndpointConfiguration; owner: EndpointOwner },
+  {
+    config,
+    owner,
+    imported,
+    hooks,
+  }: {
+    config: aws.sagemaker.EndpointConfiguration;
+    owner: EndpointOwner;
+    imported?: string;
+    hooks?: pulumi.ResourceHookBinding;
+  },
   parent: pulumi.Resource,
 ): aws.sagemaker.Endpoint {
   return new aws.sagemaker.Endpoint(
     `${name}-endpoint`,
     { name: endpointName, endpointConfigName: config.name, tags: { ...tags, [MARK_TAG]: owner.mark } },
     // SageMaker reports how the last rollout moved, which the AWS provider would take for a difference.
-    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"] },
+    { parent, ignoreChanges: ["endpointConfigName", "deploymentConfig"], import: imported, hooks },
   );
 }
 

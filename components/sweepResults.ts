@@ -1,5 +1,6 @@
 import type { TrainingConfig } from "./configSchema";
 import { directionOf, leaderboard, type Ranking, type Result as Row, readme } from "./leaderboard";
+import { own } from "./own";
 import type { Overrides } from "./sweepVariant";
 import type { TrainingJobFacts } from "./trainingJob/state/facts";
 
@@ -44,7 +45,7 @@ export function figureOf(
   { modelArtifact, metrics }: Pick<Result, "modelArtifact" | "metrics">,
   { metric }: Primary,
 ): number | undefined {
-  const value = Object.hasOwn(metrics ?? {}, metric) ? metrics[metric] : undefined;
+  const value = own(metrics ?? {}, metric);
   return modelArtifact && Number.isFinite(value) ? Number(value) : undefined;
 }
 

@@ -1,4 +1,5 @@
 import { differingParameters, metricsOf, shown } from "../../components/leaderboard";
+import { own } from "../../components/own";
 import type { Run } from "./parameters";
 
 /** The runs for other programs: all that the table has, uncut, and where the rest is. */
@@ -6,7 +7,7 @@ export function dataOf(runs: Run[]) {
   const differing = differingParameters(runs);
   return runs.map(({ record, uri, ...run }) => ({
     ...run,
-    parameters: Object.fromEntries(differing.map((name) => [name, run.parameters[name] ?? null])),
+    parameters: Object.fromEntries(differing.map((name) => [name, own(run.parameters, name) ?? null])),
     startTime: record.startTime,
     endTime: record.endTime,
     failureReason: record.failureReason,
@@ -35,8 +36,8 @@ export function csvOf(runs: Run[]): string {
   ];
   const rows = runs.map((run) => [
     run.name,
-    ...parameters.map((name) => shown(run.parameters[name])),
-    ...metrics.map((name) => shown(run.metrics[name])),
+    ...parameters.map((name) => shown(own(run.parameters, name))),
+    ...metrics.map((name) => shown(own(run.metrics, name))),
     shown(run.cost),
     shown(run.seconds),
     run.status,

@@ -107,6 +107,6 @@ function prefixed(prefix: string, values: unknown): Record<string, unknown> {
 function inDefinedOrder({ inputs, metrics }: RunRecord): Record<string, number> {
   const { metricDefinitions } = (inputs.algorithmSpecification ?? {}) as { metricDefinitions?: unknown };
   const names = [...recordsIn(metricDefinitions).map(({ name }) => String(name)), ...Object.keys(metrics)];
-  const known = [...new Set(names)].filter((name) => name in metrics);
+  const known = [...new Set(names)].filter((name) => Object.hasOwn(metrics, name));
   return Object.fromEntries(known.map((name) => [name, metrics[name]]));
 }

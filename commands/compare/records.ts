@@ -1,5 +1,6 @@
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from "@aws-sdk/client-s3";
 import pMap from "p-map";
+import { isDenied } from "../../components/trainingJob/aws/denied";
 import { RECORD_FILE } from "../../components/trainingJob/record/place";
 import { type RunRecord, runRecord } from "../../components/trainingJob/record/schema";
 
@@ -19,7 +20,7 @@ export interface Found {
 /** Records that are read at a time. */
 const AT_ONCE = 16;
 
-/** Reads the record of every job that has a folder there. Nothing is asked of the state, nor of SageMaker: both forget. */
+/** Reads the record of every job that has a folder there. Throws where S3 refuses and none can be read. Nothing is asked of the state, nor of SageMaker: both forget. */
 export async function readRecords(s3: S3Client, { bucket, prefix }: Place): Promise<Found> {
   const folders: string[] = [];
   const listed = { Bucket: bucket, Prefix: prefix, Delimiter: "/" };
@@ -27,16 +28,22 @@ export async function readRecords(s3: S3Client, { bucket, prefix }: Place): Prom
     for (const { Prefix } of CommonPrefixes) if (Prefix) folders.push(Prefix);
   }
   const found: Found = { records: [], left: [] };
+  const denied: Error[] = [];
   await pMap(
     folders,
     async (folder) => {
       const uri = `s3://${bucket}/${folder}${RECORD_FILE}`;
-      const record = await readRecord(s3, bucket, `${folder}${RECORD_FILE}`);
+      const record = await readRecord(s3, bucket, `${folder}${RECORD_FILE}`).catch((error: Error) => {
+        if (!isDenied(error)) throw error;
+        denied.push(error);
+        return `${error.name}: ${error.message}`;
+      });
       if (typeof record === "string") found.left.push(`${uri}: ${record}`);
       else found.records.push({ record, uri });
     },
     { concurrency: AT_ONCE },
   );
+  if (found.records.length === 0 && denied.length > 0) throw denied[0];
   found.left.sort();
   return found;
 }

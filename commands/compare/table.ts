@@ -7,6 +7,7 @@ import {
   shownCost,
   shownMetric,
 } from "../../components/leaderboard";
+import { own } from "../../components/own";
 import { printable } from "../../components/trainingJob/state/printable";
 import type { Run } from "./parameters";
 import { sparkline } from "./sparkline";
@@ -60,14 +61,14 @@ function columnsOf(runs: Run[], ranking: Ranking | undefined, now: number): Colu
   const primary = ranking?.metric;
   const parameters = differingParameters(runs).map((name) => ({
     name,
-    cell: ({ parameters: all }: Run) => shown(all[name]),
+    cell: ({ parameters: all }: Run) => shown(own(all, name)),
     spare: 2,
   }));
   // The one that the table is sorted by stands beside its curve.
   const metrics = metricsOf(runs).filter((name) => name !== primary);
   const metric = (name: string, spare: number) => ({
     name,
-    cell: (run: Run) => shownMetric(run.metrics[name]),
+    cell: (run: Run) => shownMetric(own(run.metrics, name)),
     right: true,
     spare,
   });
@@ -85,7 +86,7 @@ function columnsOf(runs: Run[], ranking: Ranking | undefined, now: number): Colu
 
 const curve = (metric: string): Column => ({
   name: "curve",
-  cell: ({ record }) => sparkline(record.curves[metric]?.points.map(({ value }) => value) ?? [], CURVE),
+  cell: ({ record }) => sparkline(own(record.curves, metric)?.points.map(({ value }) => value) ?? [], CURVE),
   spare: 1,
 });
 

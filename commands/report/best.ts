@@ -1,4 +1,5 @@
 import type { Ranking } from "../../components/leaderboard";
+import { own } from "../../components/own";
 import type { Report } from "../../local/report.ts";
 import { uriOf } from "../compare/find";
 import type { Run } from "../compare/parameters";
@@ -13,7 +14,7 @@ const METRICS_FILE = "metrics.json";
 export function bestOf(ranked: Run[], ranking: Ranking | undefined): Run | undefined {
   const [first] = ranked;
   if (!first || !ranking || first.status !== "Completed" || first.artifact === null) return undefined;
-  return Number.isFinite(first.metrics[ranking.metric]) ? first : undefined;
+  return Number.isFinite(own(first.metrics, ranking.metric)) ? first : undefined;
 }
 
 /** The confusion matrix that the best run's artifact holds; or why there is none. It is asked of the S3 that has the run's record. */

@@ -1,3 +1,4 @@
+import { own } from "../../components/own";
 import type { Run } from "../compare/parameters";
 
 export interface Point {
@@ -33,7 +34,7 @@ export function curvesOf(runs: Run[], metrics: string[]): MetricCurves[] {
 }
 
 function curveOf(run: Run, metric: string): Curve | undefined {
-  const found = run.record.curves[metric];
+  const found = own(run.record.curves, metric);
   if (!found || found.points.length === 0) return undefined;
   const start = startOf(run);
   const byTime = found.points.map(({ time, value }) => ({ x: (Date.parse(time) - start) / 1000, value }));

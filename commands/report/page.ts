@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { shownCost, shownMetric } from "../../components/leaderboard";
+import { own } from "../../components/own";
 import { costsOf, sumOf } from "./costs";
 import type { ReportData } from "./data";
 import { plural } from "./format";
@@ -69,7 +70,7 @@ function tiles({ runs, best, ranking, services }: ReportData): Html {
   for (const { status } of runs) counted.set(status, (counted.get(status) ?? 0) + 1);
   const statuses = [...counted].map(([status, count]) => `${count} ${status.toLowerCase()}`).join(", ");
   const sum = sumOf(costsOf(runs));
-  const value = best && ranking && shownMetric(best.metrics[ranking.metric]);
+  const value = best && ranking && shownMetric(own(best.metrics, ranking.metric));
   const service = services?.[0];
   const all: [string, string, string][] = [
     [value || "–", value ? `best ${ranking?.metric}` : "no best run yet", best?.name ?? ""],

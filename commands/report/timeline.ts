@@ -1,3 +1,4 @@
+import { own } from "../../components/own";
 import type { Run } from "../compare/parameters";
 
 /** What a step of a job's life is for who waits for it. */
@@ -53,7 +54,7 @@ export function lanesOf(runs: Run[]): Lane[] {
     const segments = segmentsOf(run);
     if (segments.length === 0) return [];
     const { attempts, timeline } = run.record;
-    const interruptions = timeline.filter(({ status }) => PHASE_OF[status] === "interrupted").length;
+    const interruptions = timeline.filter(({ status }) => own(PHASE_OF, status) === "interrupted").length;
     return [{ run, segments, interruptions, earlier: Math.max(0, attempts.length - 1) }];
   });
 }
@@ -66,6 +67,6 @@ function segmentsOf({ record: { timeline, endTime } }: Run): Segment[] {
     if (ENDS.includes(status)) return [];
     const until = ended ?? steps[index + 1]?.startTime ?? endTime ?? startTime;
     const [from, to] = [seconds(startTime), seconds(until)];
-    return [{ phase: PHASE_OF[status] ?? "ending", status, from, to: Math.max(from, to), message }];
+    return [{ phase: own(PHASE_OF, status) ?? "ending", status, from, to: Math.max(from, to), message }];
   });
 }

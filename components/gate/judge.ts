@@ -1,4 +1,5 @@
 import type { Model } from "../model";
+import { own } from "../own";
 
 /** What a model must reach to be handed on. */
 export interface GateRule {
@@ -106,7 +107,7 @@ function reaches(value: number, { figure, beyond }: Bound, { goal }: GateRule): 
 }
 
 function figureOf({ metrics }: Pick<Model, "metrics">, metric: string): number | undefined {
-  const value = Object.hasOwn(metrics ?? {}, metric) ? metrics[metric] : undefined;
+  const value = own(metrics ?? {}, metric);
   return Number.isFinite(value) ? value : undefined;
 }
 

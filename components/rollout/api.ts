@@ -28,8 +28,8 @@ export interface RolloutApi {
   update(endpoint: string, configName: string, how?: DeploymentConfig): Promise<void>;
   create(endpoint: string, configName: string, tags: Tag[]): Promise<void>;
   delete(endpoint: string): Promise<void>;
-  /** Those that one may set. */
-  tags(endpoint: string): Promise<Tag[]>;
+  /** Those that one may set; undefined where there is no such endpoint. */
+  tags(endpoint: string): Promise<Tag[] | undefined>;
   /** Sends a request; resolves whatever the model says to it. */
   invoke(endpoint: string, body: Uint8Array, contentType: string, signal?: AbortSignal): Promise<Answer>;
   /** A file, or an object at an S3 URI. */
@@ -123,10 +123,15 @@ export function rolloutApi(session: AwsSession): RolloutApi {
       }),
     tags: (EndpointName) =>
       withRetries(async () => {
-        const found = await sagemaker().send(new (sdk().DescribeEndpointCommand)({ EndpointName }));
-        const request = { ResourceArn: found.EndpointArn };
-        const { Tags = [] } = await sagemaker().send(new (sdk().ListTagsCommand)(request));
-        return Tags.filter(({ Key }) => !Key?.startsWith("aws:"));
+        try {
+          const found = await sagemaker().send(new (sdk().DescribeEndpointCommand)({ EndpointName }));
+          const request = { ResourceArn: found.EndpointArn };
+          const { Tags = [] } = await sagemaker().send(new (sdk().ListTagsCommand)(request));
+          return Tags.filter(({ Key }) => !Key?.startsWith("aws:"));
+        } catch (error) {
+          if (isMissing(error as Error)) return undefined;
+          throw error;
+        }
       }),
     invoke: (endpoint, body, contentType, signal) => {
       runtime ??= runtimeClient(session);

@@ -20,6 +20,8 @@ import {
 export interface Served {
   configName: string;
   model: Model;
+  /** Default: it has instances, or it is not known. */
+  serverless?: boolean;
 }
 
 export interface Bring extends Served {
@@ -120,7 +122,7 @@ async function makeAnew(
 ): Promise<EndpointNow> {
   const { endpointName, configName } = task;
   context.status(`the endpoint is Failed (${failureReason ?? "no reason"}): making it anew`);
-  const tags = await context.api.tags(endpointName);
+  const tags = (await context.api.tags(endpointName)) ?? [];
   await context.api.delete(endpointName);
   await untilGone(endpointName, context);
   await context.api.create(endpointName, configName, tags);
@@ -200,7 +202,7 @@ async function takeBack(
   const { endpointName, smoke, model, configName } = task;
   const before = earlier?.configName === configName ? undefined : earlier;
   const end = before
-    ? await broughtBack(endpointName, before, context)
+    ? await broughtBack(task, before, context)
     : `The endpoint ${endpointName} goes on with it, as no other model was in service before.`;
   return [
     `The model of ${nameOf(model)} did not answer the smoke request ${smoke.request} rightly at the endpoint ${endpointName}: ${fault.text}`,
@@ -209,7 +211,11 @@ async function takeBack(
   ].join("\n");
 }
 
-async function broughtBack(endpoint: string, before: Earlier, context: BringContext): Promise<string> {
+async function broughtBack(
+  { endpointName: endpoint, deploymentConfig }: Bring,
+  before: Earlier,
+  context: BringContext,
+): Promise<string> {
   context.status(
     `bringing back ${before.model ? `the model of ${before.model.trainingJobName}` : before.configName}`,
   );
@@ -217,6 +223,7 @@ async function broughtBack(endpoint: string, before: Earlier, context: BringCont
     return inService(endpoint, await update(endpoint, before.configName, context), before);
   } catch (error) {
     // Whatever it is: what is wrong with the model must be told, too.
-    return context.signal?.aborted ? wayBackCutOff(before) : notBroughtBack(endpoint, before, error);
+    if (context.signal?.aborted) return wayBackCutOff(before);
+    return notBroughtBack(endpoint, before, error, deploymentConfig !== undefined);
   }
 }

@@ -13,8 +13,8 @@ import { isUnknown } from "../trainingJob/args/unknown";
 import { checkAwsConfig } from "../trainingJob/aws/awsConfig";
 import { howToAllow, isDenied } from "../trainingJob/aws/denied";
 import type { Clock } from "../trainingJob/engine/clock";
-import { MARK_TAG } from "../trainingJob/identity/owner";
 import type { RolloutApi } from "./api";
+import { isOwn } from "./takeUp";
 import { untilGone, untilSettled, type Waiting } from "./waiting";
 import { said } from "./words";
 
@@ -42,7 +42,14 @@ interface Dependencies {
   warn(urn: string | undefined, text: string): void;
 }
 
-const placeOf = ({ region, awsConfig }: EndpointOwnerInputs) => [region || undefined, awsConfig];
+type Place = Pick<EndpointOwnerInputs, "region" | "awsConfig">;
+
+/** Where something is, and who may see it. */
+export const placeOf = ({ region, awsConfig }: Place) => [region || undefined, awsConfig];
+
+/** By what it is another one: another region, but not one that only the shell named until now. */
+export const moved = (olds: Place, news: Place): "region"[] =>
+  olds.region && news.region && !isUnknown(news.region) && olds.region !== news.region ? ["region"] : [];
 
 /**
  * Sees that an endpoint ends with its stack. SageMaker deletes none that is being made or updated, and the AWS provider takes that refusal
@@ -63,9 +70,10 @@ export class EndpointOwnerProvider implements ResourceProvider {
   }
 
   async diff(_id: string, olds: EndpointOwnerState, news: EndpointOwnerInputs): Promise<DiffResult> {
-    const replaces = (["endpointName", "region"] as const).filter(
-      (key) => olds[key] && news[key] && !isUnknown(news[key]) && olds[key] !== news[key],
-    );
+    const replaces = [
+      ...(olds.endpointName === news.endpointName ? [] : ["endpointName"]),
+      ...moved(olds, news),
+    ];
     return {
       changes: replaces.length > 0 || !isDeepStrictEqual(placeOf(olds), placeOf(news)),
       replaces,
@@ -99,12 +107,20 @@ export class EndpointOwnerProvider implements ResourceProvider {
     }
   }
 
-  async #end({ endpointName, mark, logUrn }: EndpointOwnerState, api: RolloutApi, waiting: Waiting) {
+  async #end({ endpointName, mark, logUrn, region }: EndpointOwnerState, api: RolloutApi, waiting: Waiting) {
     const found = await api.describe(endpointName);
     if (!found) return;
-    // Somebody else may have one of that name, which is why none could be made here.
     const tags = await api.tags(endpointName);
-    if (!tags.some(({ Key, Value }) => Key === MARK_TAG && Value === mark)) return;
+    if (!tags) return;
+    if (!isOwn(tags, mark)) {
+      // Somebody else may have one of that name, which is why none could be made here.
+      this.#with.warn(
+        logUrn,
+        `The endpoint ${endpointName} is there (${found.status}) and does not carry the mark of this stack, so it stays. If it is none of ` +
+          `somebody else's, it is billed until you delete it: aws sagemaker delete-endpoint --endpoint-name ${endpointName}${region ? ` --region ${region}` : ""}`,
+      );
+      return;
+    }
     if (found.status !== "Deleting") {
       this.#with.warn(
         logUrn,

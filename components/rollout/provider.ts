@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type {
   CheckResult,
   ConfigureRequest,
@@ -18,10 +19,10 @@ import { onEngineGone } from "../trainingJob/engine/engineGone";
 import { Operations } from "../trainingJob/run/operations";
 import { type RolloutApi, rolloutApi } from "./api";
 import { type Bring, bring, type Served } from "./bring";
-import { EndpointOwnerProvider } from "./ownerProvider";
-import { nextAfter, RolloutError, said } from "./words";
+import { EndpointOwnerProvider, moved, placeOf } from "./ownerProvider";
+import { instancesStay, nextAfter, RolloutError, said } from "./words";
 
-export interface RolloutInputs extends Omit<Bring, "before"> {
+export interface RolloutInputs extends Omit<Bring, "before" | "serverless"> {
   /** Default: that of the environment. */
   region?: string;
   /** Settings of the `aws.Provider` that it follows, if there is one. */
@@ -41,6 +42,8 @@ export interface RolloutDependencies {
   api(config: ConfigReader, region: string | undefined): RolloutApi;
 }
 
+/** It answers, also while AWS patches its machines. */
+const ANSWERS = ["InService", "SystemUpdating"];
 /** Nothing answers, or nobody knows what does. */
 const BROKEN = ["Failed", "OutOfService", "UpdateRollbackFailed"];
 
@@ -76,14 +79,20 @@ export class RolloutProvider implements ResourceProvider {
     this.#config = (key) => config.get(key);
   }
 
-  async check(_olds: unknown, news: RolloutInputs): Promise<CheckResult> {
+  async check(olds: Partial<RolloutInputs> | undefined, news: RolloutInputs): Promise<CheckResult> {
     const failures = new Failures();
     checkAwsConfig(news.awsConfig, failures);
+    // Only one with instances has it.
+    if (olds?.deploymentConfig && !news.deploymentConfig && olds.endpointName === news.endpointName)
+      failures.add("endpointName", instancesStay(news.endpointName));
     return { inputs: news, failures: failures.list };
   }
 
   async diff(_id: string, olds: RolloutState, news: RolloutInputs): Promise<DiffResult> {
-    const replaces = olds.endpointName === news.endpointName ? [] : ["endpointName"];
+    const replaces = [
+      ...(olds.endpointName === news.endpointName ? [] : ["endpointName"]),
+      ...moved(olds, news),
+    ];
     const asked = ({ endpointName, configName, model, smoke }: RolloutInputs) => [
       endpointName,
       configName,
@@ -91,7 +100,27 @@ export class RolloutProvider implements ResourceProvider {
       smoke,
     ];
     const same = JSON.stringify(sorted(asked(olds))) === JSON.stringify(sorted(asked(news)));
-    return { changes: !same || olds.modelInService === null, replaces };
+    const changes =
+      !same ||
+      replaces.length > 0 ||
+      olds.modelInService === null ||
+      !isDeepStrictEqual(placeOf(olds), placeOf(news));
+    return { changes: changes || !(await this.#isAsInState(olds)), replaces };
+  }
+
+  /**
+   * Whether the endpoint serves what the state says. A rollout that was killed, and a model that could not be taken back, are in no state: with
+   * the model before asked for again nothing would differ, and the other one would go on. What AWS does not let see is as the state says.
+   */
+  async #isAsInState(olds: RolloutState): Promise<boolean> {
+    try {
+      const now = await this.#api(olds).describe(olds.endpointName);
+      return now?.configName === olds.configName && ANSWERS.includes(now.status);
+    } catch (error) {
+      const text = `Whether the endpoint ${olds.endpointName} still serves ${olds.model.trainingJobName} is not known: ${said(error)}`;
+      this.#with.engine.log(olds.logUrn, "info", text);
+      return true;
+    }
   }
 
   async create(inputs: RolloutInputs): Promise<CreateResult> {
@@ -99,8 +128,9 @@ export class RolloutProvider implements ResourceProvider {
   }
 
   async update(_id: string, olds: RolloutState, news: RolloutInputs): Promise<UpdateResult> {
-    const { configName, modelInService: model } = olds;
-    return { outs: await this.#bring(news, model ? { configName, model } : undefined) };
+    const { configName, modelInService: model, deploymentConfig } = olds;
+    const before = model ? { configName, model, serverless: !deploymentConfig } : undefined;
+    return { outs: await this.#bring(news, before) };
   }
 
   /** The endpoint is a resource of its own, and with it goes what it serves. */

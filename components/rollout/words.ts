@@ -6,6 +6,8 @@ import { type EndpointNow, logGroupOf } from "./api";
 export interface Earlier {
   configName: string;
   model?: Model;
+  /** Default: it is not, or it is not known. */
+  serverless?: boolean;
 }
 
 /** An error that says all there is to say: what failed, what is in service now, and what to do next. */
@@ -41,9 +43,20 @@ export function inService(
 }
 
 /** The worst end: a model that answers wrongly stays. */
-export const notBroughtBack = (endpoint: string, before: Earlier, error: unknown): string =>
-  `${earlierOf(before)}, could NOT be brought back: ${said(error)}. The endpoint may go on with the one that failed. By hand: ` +
-  `aws sagemaker update-endpoint --endpoint-name ${endpoint} --endpoint-config-name ${before.configName}`;
+export function notBroughtBack(
+  endpoint: string,
+  before: Earlier,
+  error: unknown,
+  hasInstances: boolean,
+): string {
+  const stays = `${earlierOf(before)}, could NOT be brought back: ${said(error)}. The endpoint may go on with the one that failed.`;
+  if (before.serverless && hasInstances)
+    return (
+      `${stays} It has instances now, and SageMaker makes none of them serverless: deploy a model that answers rightly, or the one before under ` +
+      "another training-deploy:endpointName."
+    );
+  return `${stays} By hand: aws sagemaker update-endpoint --endpoint-name ${endpoint} --endpoint-config-name ${before.configName}`;
+}
 
 export const wayBackCutOff = (before: Earlier): string =>
   `${earlierOf(before)}, was being brought back when the deployment was cut off; what SageMaker has begun goes on.`;
@@ -57,11 +70,21 @@ const MACHINES =
   "the old and the new machines run at the same time while an endpoint is updated: ask for a higher quota (Service Quotas, Amazon SageMaker, " +
   "`TYPE for endpoint usage`), try again later, or take fewer instances or another training-deploy:instanceType";
 
+/**
+ * "Updating a real-time inference endpoint to either an on-demand serverless endpoint or a serverless endpoint with Provisioned Concurrency is
+ * currently not supported" (Developer Guide, Update a serverless endpoint).
+ */
+export const instancesStay = (endpoint: string): string =>
+  `the endpoint ${endpoint} has instances, and SageMaker makes none of them serverless: keep training-deploy:instanceType, or give the ` +
+  "serverless endpoint a name of its own with training-deploy:endpointName. It is made beside this one, which is removed once its model answers";
+
 /** What to do about an error of AWS. */
 export function nextAfter(error: unknown): string {
   const { message } = error as Error;
   if (isDenied(error)) return `Next: ${howToAllow(message, PERMISSIONS)}.`;
   if (LACKS.test(said(error))) return `Next: ${MACHINES}.`;
+  if (/could not find/i.test(message))
+    return "Next: `pulumi refresh`, which finds what somebody else deleted, then deploy again.";
   return "Next: deploy again once this is mended.";
 }
 

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import { deploySchema, parseDeployConfig } from "../../components/deployConfig";
+import { deploySchema, loadDeployConfig, parseDeployConfig } from "../../components/deployConfig";
+import { loadWith } from "./support/stackConfig";
 
 const FILE = path.join(__dirname, "../../deploy/Pulumi.yaml");
 const refused = (raw: Record<string, unknown>): string => {
@@ -34,6 +36,36 @@ describe("the configuration of a deploy stack", () => {
     );
     const canary = { instanceType: "ml.m5.large", instanceCount: 2, rollout: "canary", rolloutStep: 50 };
     assert.equal(parseDeployConfig(canary).rollout, "canary");
+  });
+
+  /** What is said of a configuration that is taken. */
+  const warned = (config: Record<string, string>, secret: string[] = []) => {
+    const said: string[] = [];
+    const { warn } = pulumi.log;
+    Object.assign(pulumi.log, { warn: async (text: string) => void said.push(text) });
+    try {
+      const all = Object.entries(config).map(([key, value]) => [`training-deploy:${key}`, value]);
+      loadWith(loadDeployConfig, Object.fromEntries(all), secret);
+    } finally {
+      Object.assign(pulumi.log, { warn });
+    }
+    return said;
+  };
+
+  it("says of a secret that it does not stay one", () => {
+    const config = { smokeLabel: "cat" };
+    assert.deepEqual(warned(config, ["training:hyperparameters", "aws:secretKey"]), []);
+    const [said] = warned(config, ["training-deploy:smokeLabel"]);
+    assert.match(said, /^training-deploy:smokeLabel: .*put no secret there/);
+  });
+
+  it("says of steps that they are over before the alarm has counted a minute", () => {
+    const steps = (rolloutWait: string, more = {}) =>
+      warned({ instanceType: "ml.m5.large", instanceCount: "2", rollout: "canary", rolloutWait, ...more });
+    assert.match(steps("30s")[0], /^training-deploy:rolloutWait: /);
+    assert.deepEqual(steps("1m"), []);
+    assert.deepEqual(steps("0", { rollbackErrorRate: "100" }), [], "no alarm");
+    assert.deepEqual(steps("0", { rollout: "allAtOnce" }), [], "no steps");
   });
 
   it("takes any machine with an image of one's own", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseDeployConfig } from "../../components/deployConfig";
 import { ModelEndpoint } from "../../components/modelEndpoint";
+import type { Lookup } from "../../components/rollout/takeUp";
 import { type Program, type Registered, runProgram, settled } from "./support/program";
 
 const MODEL = {
@@ -12,14 +13,27 @@ const MODEL = {
 const SERVES = "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-inference:2.4.0-cpu-py311";
 const SMOKE = "s3://data/val/cat/1.png";
 
-const run = (config: Record<string, unknown> = {}, model: Partial<typeof MODEL> = {}, bucket = "ours") =>
+/** No endpoint is there. */
+const NONE: Lookup = { describe: async () => undefined, tags: async () => [] };
+
+const run = (
+  config: Record<string, unknown> = {},
+  model: Partial<typeof MODEL> = {},
+  bucket = "ours",
+  lookup = () => NONE,
+) =>
   runProgram(
     () =>
-      new ModelEndpoint("endpoint", {
-        ...parseDeployConfig({ smokeRequest: SMOKE, ...config }),
-        model: { ...MODEL, ...model },
-        bucket,
-      }),
+      new ModelEndpoint(
+        "endpoint",
+        {
+          ...parseDeployConfig({ smokeRequest: SMOKE, ...config }),
+          model: { ...MODEL, ...model },
+          bucket,
+        },
+        {},
+        lookup,
+      ),
     {
       config: { "aws:region": "us-east-1" },
       lookups: { "aws:sagemaker/getPrebuiltEcrImage:getPrebuiltEcrImage": { registryPath: SERVES } },
@@ -206,6 +220,22 @@ describe("ModelEndpoint", () => {
     assert.equal(owner.inputs.endpointName, "training-dev");
     assert.match(String(owner.inputs.__provider), /load\(\)\.owner\.delete/);
     assert.deepEqual(only(program, ENDPOINT_TYPE).inputs.tags, { team: "x", "pulumi:mark": "a-mark" });
+  });
+
+  it("takes up the endpoint that a killed deployment of this stack left, and makes one where it is not to be seen", async () => {
+    const lookup = (mark: string): Lookup => ({
+      describe: async (name) =>
+        name === "training-dev" ? { status: "Creating", configName: "c" } : undefined,
+      tags: async () => [{ Key: "pulumi:mark", Value: mark }],
+    });
+    const imported = async (look: () => Lookup) =>
+      only(await run({}, {}, "ours", look), ENDPOINT_TYPE).importId;
+    assert.equal(await imported(() => lookup("a-mark")), "training-dev");
+    assert.equal(await imported(() => lookup("another")), "");
+    const denied = () => {
+      throw new Error("AccessDenied");
+    };
+    assert.equal(await imported(denied), "");
   });
 
   it("asks again where the smoke request is another file by the same name", async () => {

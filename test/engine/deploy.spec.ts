@@ -1,5 +1,4 @@
 import { strict as assert } from "node:assert";
-import { setTimeout as delay } from "node:timers/promises";
 import {
   DescribeEndpointCommand,
   ListEndpointConfigsCommand,
@@ -7,23 +6,6 @@ import {
   ListModelsCommand,
 } from "@aws-sdk/client-sagemaker";
 import { RAISES, RIGHT, ServedModels, UNLOADABLE } from "./support/servedModels";
-
-/** Asks all the time, until it is told to stop; resolves with every answer, and every error in its place. */
-function askAllTheTime(models: ServedModels) {
-  const answers: string[] = [];
-  let stopped = false;
-  const work = (async () => {
-    while (!stopped) {
-      answers.push(await models.ask().catch((error: Error) => `${error.name}: ${error.message}`));
-      await delay(20);
-    }
-  })();
-  return async () => {
-    stopped = true;
-    await work;
-    return answers;
-  };
-}
 
 describe("the deploy program", function () {
   this.timeout(1_800_000);
@@ -69,7 +51,7 @@ describe("the deploy program", function () {
     assert.equal(again.code, 0, again.output);
 
     // Another model, while somebody asks.
-    const stop = askAllTheTime(models);
+    const stop = models.askAllTheTime();
     const two = await models.train("two", RIGHT);
     const second = await models.deploy();
     assert.equal(second.code, 0, second.output);

@@ -1,14 +1,11 @@
 import { strict as assert } from "node:assert";
 import { setTimeout as delay } from "node:timers/promises";
-import { DescribeEndpointCommand, ListEndpointsCommand } from "@aws-sdk/client-sagemaker";
-import { RIGHT, ServedModels } from "./support/servedModels";
-
-/** Serving code that is loaded once a file is there. */
-const waitsFor = (gate: string) => `
-import os, time
-while not os.path.exists(${JSON.stringify(gate)}):
-    time.sleep(0.05)
-${RIGHT}`;
+import {
+  DeleteEndpointCommand,
+  DescribeEndpointCommand,
+  ListEndpointsCommand,
+} from "@aws-sdk/client-sagemaker";
+import { RIGHT, ServedModels, waitsFor } from "./support/servedModels";
 
 describe("an endpoint", function () {
   this.timeout(1_200_000);
@@ -26,15 +23,26 @@ describe("an endpoint", function () {
     );
     return Endpoints.map(({ EndpointName }) => EndpointName);
   };
+  const endpoint = () =>
+    models.training.sagemaker.send(new DescribeEndpointCommand({ EndpointName: models.endpoint }));
   const untilCreating = async () => {
-    const request = new DescribeEndpointCommand({ EndpointName: models.endpoint });
     while (
-      await models.training.sagemaker.send(request).then(
+      await endpoint().then(
         ({ EndpointStatus }) => EndpointStatus !== "Creating",
         () => true,
       )
     )
       await delay(100);
+  };
+
+  /** The endpoint is in no state then. */
+  const killedWhileCreating = async (name: string) => {
+    await models.train(name, waitsFor(`${models.training.dir}/gate-of-${name}`));
+    const up = models.training.start(["up", "--yes", "--skip-preview", "-C", "deploy"]);
+    await untilCreating();
+    process.kill(-(up.child.pid as number), "SIGKILL");
+    await up.finished;
+    await models.training.ok(["cancel", "--yes", "test", "-C", "deploy"]);
   };
 
   it("takes another name with the model of today, and is never left running", async () => {
@@ -51,20 +59,40 @@ describe("an endpoint", function () {
     assert.doesNotMatch(destroyed.output, /is still there/);
     assert.deepEqual(await endpoints(), []);
 
-    // The deployment is killed while SageMaker makes the endpoint, which is in no state then.
     models.configure();
-    const gate = `${models.training.dir}/gate-of-the-model`;
-    await models.train("slow", waitsFor(gate));
-    const up = models.training.start(["up", "--yes", "--skip-preview", "-C", "deploy"]);
-    await untilCreating();
-    process.kill(-(up.child.pid as number), "SIGKILL");
-    await up.finished;
-    await models.training.ok(["cancel", "--yes", "test", "-C", "deploy"]);
+    await killedWhileCreating("slow");
     const destroy = models.training.start(["destroy", "--yes", "-C", "deploy"]);
     await destroy.until(/The endpoint cutoff is still there \(Creating\)/);
-    models.training.write("gate-of-the-model", "");
+    models.training.write("gate-of-slow", "");
     const done = await destroy.finished;
     assert.equal(done.code, 0, done.output);
     assert.deepEqual(await endpoints(), []);
+
+    // The next deployment goes on with it, too, and no other one is made.
+    await killedWhileCreating("later");
+    models.training.write("gate-of-later", "");
+    const { CreationTime: made } = await endpoint();
+    await deployed();
+    assert.deepEqual((await endpoint()).CreationTime, made);
+    assert.equal(await models.ask(), "later");
+    const again = await models.pulumi(["preview", "--expect-no-changes"]);
+    assert.equal(again.code, 0, again.output);
+    // A stack that does not know of it makes none by its name, which the preview says.
+    const { deployment } = JSON.parse((await models.pulumi(["stack", "export"])).stdout);
+    const [owner] = deployment.resources.filter(({ type }: { type: string }) =>
+      type.endsWith(":EndpointOwner"),
+    );
+    const forgotten = await models.pulumi(["state", "delete", owner.urn, "--target-dependents", "--yes"]);
+    assert.equal(forgotten.code, 0, forgotten.output);
+    const taken = await models.pulumi(["preview"]);
+    assert.notEqual(taken.code, 0, taken.output);
+    assert.match(
+      taken.output,
+      /There is an endpoint cutoff already \(InService\), which is not in the state/,
+    );
+    const gone = await models.pulumi(["destroy", "--yes"]);
+    assert.equal(gone.code, 0, gone.output);
+    assert.deepEqual(await endpoints(), ["cutoff"]);
+    await models.training.sagemaker.send(new DeleteEndpointCommand({ EndpointName: models.endpoint }));
   });
 });

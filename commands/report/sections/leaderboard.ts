@@ -1,4 +1,5 @@
 import { metricsOf, shown, shownCost, shownMetric } from "../../../components/leaderboard";
+import { own } from "../../../components/own";
 import type { Run } from "../../compare/parameters";
 import { swatch } from "../chart";
 import type { ReportData } from "../data";
@@ -27,9 +28,9 @@ export function leaderboardSection({ runs, ranking, best }: ReportData): Html {
     (run, rank) => html`<tr${run === best ? html` class="best"` : ""}>
     <td class="number">${rank + 1}</td>
     <th scope="row" class="first"><a href="#run-${rank + 1}">${swatch(rank)}${run.name}</a>${run === best ? html` <span class="tag">best</span>` : ""}</th>
-    ${ranking && html`<td class="number sorted">${figure(run.metrics[ranking.metric])}</td>`}
+    ${ranking && html`<td class="number sorted">${figure(own(run.metrics, ranking.metric))}</td>`}
     ${tried.map((column) => parameterCell(run, column))}
-    ${metrics.map((name) => html`<td class="number">${figure(run.metrics[name])}</td>`)}
+    ${metrics.map((name) => html`<td class="number">${figure(own(run.metrics, name))}</td>`)}
     <td class="number">${shownCost(run.cost) || NONE}</td><td class="number">${shownSeconds(run.seconds)}</td><td>${statusOf(run.status)}</td>
     ${rest.map((column) => parameterCell(run, column))}
     <td class="time">${shownTime(run.record.endTime).slice(0, 16)}</td></tr>`,
@@ -47,13 +48,13 @@ interface Column {
 }
 
 function columnOf(runs: Run[], name: string): Column {
-  const set = runs.map(({ parameters }) => shown(parameters[name])).filter((text) => text !== "");
+  const set = runs.map(({ parameters }) => shown(own(parameters, name))).filter((text) => text !== "");
   return { name, kind: set.every((text) => Number.isFinite(Number(text))) ? "number" : "value" };
 }
 
 const parameterHead = ({ name, kind }: Column): Html => html`<th scope="col" class="${kind}">${name}</th>`;
 const parameterCell = (run: Run, { name, kind }: Column): Html =>
-  html`<td class="${kind}" title="${shown(run.parameters[name])}">${shown(run.parameters[name])}</td>`;
+  html`<td class="${kind}" title="${shown(own(run.parameters, name))}">${shown(own(run.parameters, name))}</td>`;
 
 const NONE = html`<span class="none">–</span>`;
 
@@ -64,7 +65,7 @@ const figure = (value: number | undefined): string | Html =>
 const SIGNS: Record<string, string> = { Completed: "✓", Failed: "✕", Stopped: "■" };
 
 export const statusOf = (status: string): Html =>
-  html`<span class="status ${status in SIGNS ? status.toLowerCase() : "unknown"}"><span aria-hidden="true">${SIGNS[status] ?? "…"}</span> ${status}</span>`;
+  html`<span class="status ${Object.hasOwn(SIGNS, status) ? status.toLowerCase() : "unknown"}"><span aria-hidden="true">${own(SIGNS, status) ?? "…"}</span> ${status}</span>`;
 
 /** Why runs ended without a model, in the words of SageMaker and of the script, whole. */
 function failures(runs: ReportData["runs"]): Html | "" {

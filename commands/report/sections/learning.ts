@@ -1,5 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { metricsOf, shown, shownMetric } from "../../../components/leaderboard";
+import { own } from "../../../components/own";
 import type { Run } from "../../compare/parameters";
 import { COLORS, chart, classOf, colorOf, swatch } from "../chart";
 import { type Curve, curvesOf, type MetricCurves, type Point } from "../curves";
@@ -42,10 +43,12 @@ function legend(runs: Run[], all: MetricCurves[], metric: string | undefined): H
   const entries = runs.flatMap((run, rank) => {
     if (!drawn.has(run) || rank >= COLORS) return [];
     const set = names
-      .filter((name) => shown(run.parameters[name]) !== "" && shown(run.parameters[name]).length <= 16)
+      .filter(
+        (name) => shown(own(run.parameters, name)) !== "" && shown(own(run.parameters, name)).length <= 16,
+      )
       .slice(0, 3)
-      .map((name) => `${name} ${shown(run.parameters[name])}`);
-    const value = metric === undefined ? undefined : run.metrics[metric];
+      .map((name) => `${name} ${shown(own(run.parameters, name))}`);
+    const value = metric === undefined ? undefined : own(run.metrics, metric);
     return html`<li class="${classOf(rank)}">${swatch(rank)}<span class="name">${run.name}</span>
       <span class="set">${set.join(", ")}</span><span class="number">${shownMetric(value)}</span></li>`;
   });

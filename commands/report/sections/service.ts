@@ -1,4 +1,5 @@
 import { shownMetric } from "../../../components/leaderboard";
+import { own } from "../../../components/own";
 import type { ReportData } from "../data";
 import { type Html, html } from "../html";
 import type { Service } from "../services";
@@ -17,12 +18,12 @@ export function serviceSection(data: ReportData): Html {
 function one({ stack, endpointName, modelInService }: Service, { runs, best, ranking }: ReportData): Html {
   const { trainingJobName, artifact, image, metrics = {} } = modelInService;
   const place = runs.findIndex(({ name }) => name === trainingJobName);
-  const value = (name: string) => shownMetric(metrics[name] ?? runs[place]?.metrics[name]);
+  const value = (name: string) => shownMetric(own(metrics, name) ?? own(runs[place]?.metrics ?? {}, name));
   const told = !best
     ? ""
     : best.name === trainingJobName
       ? "It is the model of the best run."
-      : html`The best run is <a href="#run-1">${best.name}</a>${ranking && `: ${ranking.metric} ${shownMetric(best.metrics[ranking.metric])} against ${value(ranking.metric) || "one that is not known"}`}.`;
+      : html`The best run is <a href="#run-1">${best.name}</a>${ranking && `: ${ranking.metric} ${shownMetric(own(best.metrics, ranking.metric))} against ${value(ranking.metric) || "one that is not known"}`}.`;
   const facts: [string, Html | string | undefined][] = [
     ["endpoint", html`<code>${endpointName}</code>`],
     ["stack", stack],

@@ -79,7 +79,19 @@ describe("readRecords", () => {
     assert.equal(records.length, 1);
   });
 
-  it("fails where S3 refuses", async () => {
+  it("names a record that S3 refuses, as one with a key of its own, and tells of the others", async () => {
+    const { records, left } = await readRecords(
+      s3With({
+        "artifacts/a/run.json": awsError("AccessDenied", "not the key", 403),
+        "artifacts/b/run.json": JSON.stringify(recordOf("b")),
+      }),
+      PLACE,
+    );
+    assert.equal(records.length, 1);
+    assert.deepEqual(left, ["s3://ours/artifacts/a/run.json: AccessDenied: not the key"]);
+  });
+
+  it("fails where S3 refuses all", async () => {
     const s3 = s3With({ "artifacts/a/run.json": awsError("AccessDenied", "Access Denied", 403) });
     assert.equal((await failureOf(readRecords(s3, PLACE))).name, "AccessDenied");
   });

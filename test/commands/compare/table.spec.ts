@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { csvOf, dataOf } from "../../../commands/compare/data";
 import { tableOf } from "../../../commands/compare/table";
 import { tried } from "./runs";
 
@@ -90,4 +91,21 @@ describe("the table of runs", () => {
       assert.ok(text.includes(` ${shown} │`), text);
     });
   }
+
+  it("takes a metric or a hyperparameter by a name that every object has for a run's own", () => {
+    const names = { toString: 2 } as never;
+    const points = [0.25, 0.75].map((value) => ({ time: "2026-01-01T00:00:00Z", value }));
+    const runs = [
+      tried("dense-0", names, {
+        metrics: { constructor: 0.75 } as never,
+        curves: { constructor: { count: 2, points } } as never,
+      }),
+      tried("dense-1", {}),
+    ];
+    const { text } = tableOf(runs, { metric: "constructor", direction: "max" }, { width: 140, now: NOW });
+    const cells = text.split("\n").map((line) => line.split("│").map((cell) => cell.trim()));
+    assert.deepEqual(cells[1].slice(1, 5), ["run", "toString", "constructor", "curve"]);
+    assert.deepEqual(cells[4].slice(1, 5), ["dense-1", "", "", ""]);
+    assert.doesNotMatch(csvOf(runs) + JSON.stringify(dataOf(runs)), /function|native code/);
+  });
 });

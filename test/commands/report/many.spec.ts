@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { ReportData } from "../../../commands/report/data";
+import { pageOf } from "../../../commands/report/page";
 import { learningSection } from "../../../commands/report/sections/learning";
 import { lifeSection } from "../../../commands/report/sections/life";
 import { run } from "../compare/runs";
@@ -42,5 +43,25 @@ describe("the timeline of runs", () => {
     );
     const heights = [...svg.matchAll(/<rect[^>]* y="([\d.]+)"/g)].map(([, y]) => y);
     assert.equal(new Set(heights).size, 2, heights.join());
+  });
+});
+
+describe("the whole page", () => {
+  it("takes a metric or a hyperparameter by a name that every object has for a run's own", () => {
+    const points = [0.25, 0.75].map((value) => ({ time: "2026-01-01T00:00:00Z", value }));
+    const inputs = { hyperparameters: { toString: 2 } as never };
+    const best = run("dense-0", {
+      inputs,
+      metrics: { constructor: 0.75 } as never,
+      curves: { constructor: { count: 2, points } } as never,
+    });
+    // The other has none of them, and a status that no list knows.
+    const runs = [best, run("dense-1", { inputs: {}, status: "constructor" })];
+    const modelInService = { trainingJobName: "dense-1" };
+    const services = [{ stack: "dev", endpointName: "e", modelInService }];
+    const ranking = { metric: "constructor", direction: "max" } as const;
+    const page = pageOf({ ...DATA, ranking, runs, best, services });
+    assert.match(page, /constructor 0\.75 against one that is not known/);
+    assert.doesNotMatch(page, /native code/);
   });
 });

@@ -200,6 +200,22 @@ describe("a rollout", () => {
     assert.match(error ?? "", /aws sagemaker update-endpoint --endpoint-name e --endpoint-config-name old/);
   });
 
+  it("says that instances do not become serverless again where the model before was so", async () => {
+    const api = new FakeEndpoint("old");
+    api.answers.set("new", [{ status: 500, body: "x" }]);
+    const { update } = api;
+    api.update = async (...args) => {
+      if (args[1] === "old") throw sdkError("ValidationException", "not supported");
+      await update.apply(api, args);
+    };
+    const { error } = await run(api, { deploymentConfig: {}, before: { ...BEFORE, serverless: true } });
+    assert.match(
+      error ?? "",
+      /could NOT be brought back: ValidationException: not supported\. .* makes none of them serverless: deploy a model that/,
+    );
+    assert.doesNotMatch(error ?? "", /update-endpoint/);
+  });
+
   it("takes back a model that cannot be asked: nobody knows what it would answer", async () => {
     const api = new FakeEndpoint("old");
     api.unreachable = sdkError(

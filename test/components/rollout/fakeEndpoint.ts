@@ -52,7 +52,7 @@ export class FakeEndpoint implements RolloutApi {
     };
   }
 
-  async tags() {
+  async tags(): Promise<Tag[] | undefined> {
     return this.tagList;
   }
 

@@ -43,6 +43,13 @@ describe("the owner of an endpoint", () => {
     assert.deepEqual([api.done, said], [[], []]);
   });
 
+  it("has nothing to do where the endpoint goes while it is looked at", async () => {
+    const api = endpoint("Deleting");
+    api.tags = async () => undefined;
+    await owner(api).delete("ours", state());
+    assert.deepEqual([api.done, said], [[], []]);
+  });
+
   it("deletes an endpoint that is still there: the AWS provider takes SageMaker's refusal for a success", async () => {
     const api = endpoint("InService");
     await owner(api).delete("ours", state());
@@ -68,11 +75,15 @@ describe("the owner of an endpoint", () => {
     assert.deepEqual([api.done, looks], [[], 3]);
   });
 
-  it("leaves an endpoint alone that somebody else made by that name", async () => {
+  it("leaves an endpoint alone that somebody else made by that name, and says that it is there", async () => {
     for (const api of [endpoint("InService", "theirs"), new FakeEndpoint("c")]) {
       await owner(api).delete("ours", state());
-      assert.deepEqual([api.done, said], [[], []]);
+      assert.deepEqual(api.done, []);
       assert.ok(api.now);
+      assert.match(
+        said.pop() ?? "",
+        /^The endpoint e is there \(InService\) .*so it stays\..* --endpoint-name e --region us-east-1$/,
+      );
     }
   });
 

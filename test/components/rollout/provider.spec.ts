@@ -43,6 +43,19 @@ describe("the provider of rollouts", () => {
     );
   });
 
+  it("knows of the model before whether it was serverless", async () => {
+    const api = new FakeEndpoint("old");
+    api.answers.set("new", [{ status: 500, body: "x" }]);
+    const { update } = api;
+    api.update = async (...args) => {
+      if (args[1] === "old") throw new Error("not supported");
+      await update.apply(api, args);
+    };
+    const before = state({ configName: "old", model: model("before") });
+    const onInstances = inputs({ deploymentConfig: { AutoRollbackConfiguration: {} } });
+    await assert.rejects(provider(api).update("e", before, onInstances), /makes none of them serverless/);
+  });
+
   it("rolls out a configuration, a model's facts or a smoke request that is another", async () => {
     const changes = async (news: RolloutInputs) => (await provider().diff("e", state(), news)).changes;
     assert.equal(await changes(inputs()), false);
@@ -58,6 +71,58 @@ describe("the provider of rollouts", () => {
   it("goes with its endpoint", async () => {
     const { replaces } = await provider().diff("e", state(), inputs({ endpointName: "f" }));
     assert.deepEqual(replaces, ["endpointName"]);
+  });
+
+  it("is in another region another one, and by another profile the same, which is asked again", async () => {
+    const diff = (news: Partial<RolloutInputs>) => provider().diff("e", state(), inputs(news));
+    assert.deepEqual(await diff({}), { changes: false, replaces: [] });
+    assert.deepEqual(await diff({ region: "eu-west-1" }), { changes: true, replaces: ["region"] });
+    assert.deepEqual(await diff({ awsConfig: { profile: "x" } }), { changes: true, replaces: [] });
+    // Only the shell named one until now.
+    const named = await provider().diff("e", { ...state(), region: undefined }, inputs());
+    assert.deepEqual(named, { changes: true, replaces: [] });
+  });
+
+  // The state tells nothing of a rollout that was killed, nor of a model that could not be taken back.
+  for (const [what, now, changes] of [
+    ["serves what the state says", { status: "InService", configName: "new" }, false],
+    ["is patched by AWS", { status: "SystemUpdating", configName: "new" }, false],
+    ["serves what a killed deployment brought", { status: "InService", configName: "newer" }, true],
+    ["is still being updated by it", { status: "Updating", configName: "new" }, true],
+    ["has failed", { status: "Failed", configName: "new" }, true],
+    ["is gone", undefined, true],
+  ] as const) {
+    it(`${changes ? "rolls out" : "does nothing"} where nothing else changed and the endpoint ${what}`, async () => {
+      const api = new FakeEndpoint("new");
+      api.now = now;
+      assert.equal((await provider(api).diff("e", state(), inputs())).changes, changes);
+    });
+  }
+
+  it("goes by the state, and says so, where AWS does not let the endpoint be seen", async () => {
+    const engine = new FakeEngine();
+    const api = new FakeEndpoint("new");
+    api.describe = () =>
+      Promise.reject(Object.assign(new Error("not you"), { name: "AccessDeniedException" }));
+    const unseen = new RolloutProvider({ engine, clock: new FakeClock(), api: () => api });
+    assert.equal((await unseen.diff("e", state(), inputs())).changes, false);
+    assert.match(engine.everything(), /Whether the endpoint e still serves .* is not known: .*not you/);
+  });
+
+  it("refuses to make instances serverless, which SageMaker cannot", async () => {
+    const INSTANCES = { deploymentConfig: { AutoRollbackConfiguration: {} } };
+    const faults = async (olds: Partial<RolloutInputs> | undefined, news: Partial<RolloutInputs>) =>
+      (await provider().check(olds && inputs(olds), inputs(news))).failures?.map(({ reason }) => reason);
+    const [fault, ...others] = (await faults(INSTANCES, {})) ?? [];
+    assert.deepEqual(others, []);
+    assert.match(fault, /the endpoint e has instances.*training-deploy:endpointName/);
+    for (const [olds, news] of [
+      [undefined, {}],
+      [{}, INSTANCES],
+      [INSTANCES, INSTANCES],
+      [INSTANCES, { endpointName: "other" }],
+    ] as const)
+      assert.deepEqual(await faults(olds, news), []);
   });
 
   it("finds at a refresh that somebody else changed the endpoint, and brings the model again", async () => {
@@ -110,6 +175,16 @@ describe("the provider of rollouts", () => {
         assert.match(message, /\nNext: the old and the new machines run at the same time/);
         return true;
       },
+    );
+  });
+
+  it("says how the state learns of what somebody else deleted", async () => {
+    const api = new FakeEndpoint("old");
+    const missing = new Error("Could not find the CloudWatch alarm(s) endpoint-errors-1a2b");
+    api.refusals.push(Object.assign(missing, { name: "ValidationException", $metadata: {} }));
+    await assert.rejects(
+      provider(api).update("e", state({ configName: "old", model: model("before") }), inputs()),
+      /endpoint-errors-1a2b\nNext: `pulumi refresh`, which finds what somebody else deleted, then deploy again\.$/,
     );
   });
 

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { CreateBucketCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from "@aws-sdk/client-sagemaker-runtime";
 import * as tar from "tar";
@@ -41,6 +42,13 @@ export const RIGHT = inference(
 );
 export const RAISES = inference("", 'raise ValueError("no such slice")');
 export const UNLOADABLE = inference('raise ImportError("no such module")', "return None");
+
+/** Serving code that is right, and loaded once a file is there. */
+export const waitsFor = (gate: string): string => `
+import os, time
+while not os.path.exists(${JSON.stringify(gate)}):
+    time.sleep(0.05)
+${RIGHT}`;
 
 /** A training stack that hands on what it is told, and the deploy program beside it, on the real engine and the tests' local AWS. */
 export class ServedModels {
@@ -119,6 +127,23 @@ export class ServedModels {
     const request = { EndpointName: this.endpoint, Body: Buffer.from("x"), ContentType: "image/png" };
     const { Body } = await this.#runtime.send(new InvokeEndpointCommand(request));
     return JSON.parse(Buffer.from(Body ?? []).toString())[0].label;
+  }
+
+  /** Asks all the time, until it is told to stop; resolves with every answer, and every error in its place. */
+  askAllTheTime(): () => Promise<string[]> {
+    const answers: string[] = [];
+    let stopped = false;
+    const work = (async () => {
+      while (!stopped) {
+        answers.push(await this.ask().catch((error: Error) => `${error.name}: ${error.message}`));
+        await delay(20);
+      }
+    })();
+    return async () => {
+      stopped = true;
+      await work;
+      return answers;
+    };
   }
 
   async dispose(): Promise<void> {
