@@ -156,7 +156,9 @@ function checkPreferences(view: View, failures: Failures): void {
 
 /** Capacity that was bought ahead is no spot capacity (own documentation of `trainingPlanArn`). */
 function checkPlans(view: View, failures: Failures): void {
-  if (view.has("resourceConfig.trainingPlanArn") && view.is("enableManagedSpotTraining", true)) {
+  // Machines that are not known yet may well have none.
+  const planned = view.isObject("resourceConfig") && view.has("resourceConfig.trainingPlanArn");
+  if (planned && view.is("enableManagedSpotTraining", true)) {
     failures.add(
       "resourceConfig.trainingPlanArn",
       "excludes managed spot training: the plan's capacity is paid for; remove it or spot",
