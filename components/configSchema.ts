@@ -2,9 +2,14 @@ import { z } from "zod";
 import type { Json } from "./trainingJob/args/args";
 import { DURATION_FORMS, durationSeconds } from "./trainingJob/args/duration";
 
+const unsetBy =
+  (empty: unknown[]) =>
+  <T extends z.ZodType>(type: T) =>
+    z.preprocess((value) => (empty.includes(value) ? undefined : value), type.optional());
 /** An empty text means "not set": Pulumi.yaml must give every optional key a default. In an experiment of several null does too. */
-export const optional = <T extends z.ZodType>(type: T) =>
-  z.preprocess((value) => (value === "" || value === null ? undefined : value), type.optional());
+export const optional = unsetBy(["", null]);
+/** Of what a gate asks for, nothing is left out for a value that is missing. */
+const asked = unsetBy([""]);
 const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
 const durationFault = `use ${DURATION_FORMS}`;
 export const duration = z
@@ -93,13 +98,13 @@ const figure = z
   .refine(Number.isFinite, "use a number");
 const gate = z.strictObject(
   {
-    metric: optional(z.string()),
-    min: optional(figure),
-    max: optional(figure),
-    betterThan: optional(
+    metric: asked(z.string()),
+    min: asked(figure),
+    max: asked(figure),
+    betterThan: asked(
       z.string().regex(/^[\w.-]+(\/[\w.-]+){0,2}$/, "use the name of a stack: ORGANIZATION/PROJECT/STACK"),
     ),
-    by: optional(figure.refine((by) => by >= 0, "use a number that is not negative")),
+    by: asked(figure.refine((by) => by >= 0, "use a number that is not negative")),
   },
   {
     error: ({ code, keys }) =>
