@@ -3,9 +3,11 @@ import { z } from "zod";
 import { conflicts } from "./configConflicts";
 import { CONFIG_KEYS, schema, type TrainingConfig } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
+import { plainWords } from "./plainWords";
 import { planSweep } from "./sweepPlan";
 import type { Variant } from "./sweepVariant";
 import { parseExactly } from "./trainingJob/args/exactInteger";
+import { redactor } from "./trainingJob/state/redact";
 import { unknownKey } from "./unknownKeys";
 
 /** The values that a stack may keep encrypted stay so on their way into the job and the state. */
@@ -17,6 +19,7 @@ export interface SecretConfig {
 /** The stack's configuration, of which some values may be secret. */
 export type ExperimentConfig = Omit<TrainingConfig, keyof SecretConfig> & SecretConfig;
 
+const STAYS_SECRET = ["hyperparameters", "environment"];
 /** Names in the state are made of these, for everybody to read. */
 const NEVER_SECRET = ["experiments", "grid", "halving", "gate", "notify"];
 
@@ -34,6 +37,11 @@ export function loadConfig(): ExperimentConfig & { variants: Variant[] } {
     );
   }
   const config = parseConfig(readRaw("training"), secret);
+  for (const key of secret.filter((each) => !STAYS_SECRET.includes(each))) {
+    void pulumi.log.warn(
+      `training:${key} is a secret, and what is made of it can be read in the state and on AWS: only training:hyperparameters and training:environment stay encrypted.`,
+    );
+  }
   const keep = <T>(key: string, value: T) => (secret.includes(key) ? pulumi.secret(value) : value);
   return {
     ...config,
@@ -57,14 +65,15 @@ const checkedSchema = schema.superRefine((config, context) => {
  * it repeats no value.
  */
 export function parseConfig(raw: Record<string, unknown>, secret: string[] = []): TrainingConfig {
-  const parsed = checkedSchema.safeParse(raw);
+  const parsed = checkedSchema.safeParse(raw, { error: plainWords });
   if (parsed.success) return parsed.data;
-  const known = { keys: CONFIG_KEYS, maps: MAPS, raw, secret };
+  const known = { keys: CONFIG_KEYS, maps: MAPS, lists: LISTS, raw, secret };
+  const redact = redactor({ ...raw, secretInputs: secret.map((key) => [key]) });
   const faults = parsed.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
       return issue.keys.map((key) => `  training:${key}: ${unknownKey(key, known)}`);
     }
-    return `  training:${issue.path.join(".")}: ${issue.message}`;
+    return `  training:${issue.path.join(".")}: ${redact(issue.message)}`;
   });
   throw new pulumi.RunError(
     `The stack's configuration is not valid:\n${faults.join("\n")}\nSee the table in README.md.`,
@@ -107,6 +116,7 @@ function isOf(
   return types.some((each) => inner instanceof each);
 }
 
+const LISTS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodArray]));
 const MAPS = CONFIG_KEYS.filter((key) => isOf(key, [z.ZodRecord, z.ZodObject]));
 
 function fromJson(value: string): unknown {

@@ -1,5 +1,5 @@
 import type { TrainingConfig } from "./configSchema";
-import { gateFaults, isGated } from "./gate/rule";
+import { gateFaults } from "./gate/rule";
 import { DEFAULT_PYTORCH, pythonFor } from "./pytorchImages";
 
 /** A key of the configuration that cannot stand beside the others. */
@@ -89,12 +89,13 @@ function ofSweep(config: TrainingConfig): Conflict[] {
       reason: "must name a metric: by what is one experiment better than another?",
     });
   }
-  const idle = (or: string) =>
-    `has no effect without ${or}training:experiments or training:grid: leave it out`;
-  if (!several && isSet(primaryGoal) && !isGated(config))
-    found.push({ key: "primaryGoal", reason: idle("training:gate, ") });
-  if (!several && isSet(Object.keys(halving))) found.push({ key: "halving", reason: idle("") });
-  if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle("") });
+  const idle = "has no effect without training:experiments or training:grid: leave it out";
+  // `npm run compare` goes by it too, whatever the stack is.
+  if (isSet(primaryGoal) && names.length === 0 && !several) {
+    found.push({ key: "primaryGoal", reason: "has no effect without training:metrics: leave it out" });
+  }
+  if (!several && isSet(Object.keys(halving))) found.push({ key: "halving", reason: idle });
+  if (!several && onFailure !== "fail") found.push({ key: "onFailure", reason: idle });
   return found;
 }
 
@@ -104,7 +105,7 @@ function ofImage(config: TrainingConfig): Conflict[] {
   const { instanceType, frameworkVersion = DEFAULT_PYTORCH, pythonVersion } = config;
   const found = pythonFor(frameworkVersion, pythonVersion);
   return [
-    ...("refused" in found ? [{ key: "frameworkVersion" as const, reason: found.refused }] : []),
+    ...("refused" in found ? [{ key: found.key, reason: found.refused }] : []),
     ...(/^ml\.(trn|inf)/.test(instanceType)
       ? [
           {

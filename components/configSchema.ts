@@ -2,9 +2,14 @@ import { z } from "zod";
 import type { Json } from "./trainingJob/args/args";
 import { DURATION_FORMS, durationSeconds } from "./trainingJob/args/duration";
 
-/** An empty text means "not set": Pulumi.yaml must give every optional key a default. */
-export const optional = <T extends z.ZodType>(type: T) =>
-  z.preprocess((value) => (value === "" ? undefined : value), type.optional());
+const unsetBy =
+  (empty: unknown[]) =>
+  <T extends z.ZodType>(type: T) =>
+    z.preprocess((value) => (empty.includes(value) ? undefined : value), type.optional());
+/** An empty text means "not set": Pulumi.yaml must give every optional key a default. In an experiment of several null does too. */
+export const optional = unsetBy(["", null]);
+/** Of what a gate asks for, nothing is left out for a value that is missing. */
+const asked = unsetBy([""]);
 const isDuration = (value: string | number) => durationSeconds(value) !== undefined;
 const durationFault = `use ${DURATION_FORMS}`;
 export const duration = z
@@ -24,6 +29,12 @@ export const keyArn = z
     /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/.+/,
     "use the ARN of a key (…:key/…), not an alias or an id",
   );
+export const roleArn = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d+:role\/.+/,
+    "use the ARN of a role, such as arn:aws:iam::ACCOUNT:role/NAME",
+  );
 export const policyArn = z
   .string()
   .regex(/^arn:aws[a-z-]*:iam::(aws|\d{12}):policy\/.+/, "use the ARN of an IAM policy");
@@ -35,15 +46,12 @@ export const ecrImage = z
   );
 const map = { error: "use a map of names and values, in YAML or as JSON" };
 /** `pulumi config set --path training:tags.year 2026` writes a number where a text is meant. */
-export const texts = z.record(
-  z.string(),
-  z
-    .union([z.string(), z.number(), z.boolean(), z.object({ $numberLong: z.string() })], {
-      error: "use a text, a number, true or false",
-    })
-    .transform((value) => (typeof value === "object" ? value.$numberLong : String(value))),
-  map,
-);
+const text = z
+  .union([z.string(), z.number(), z.boolean(), z.object({ $numberLong: z.string() })], {
+    error: "use a text, a number, true or false",
+  })
+  .transform((value) => (typeof value === "object" ? value.$numberLong : String(value)));
+export const texts = z.record(z.string(), text, map);
 const list = z.array(z.string().min(1));
 /** Amazon SNS writes to plain addresses only. */
 const addresses = z
@@ -59,6 +67,19 @@ const hyperparameter = z.union(
   [z.string(), z.number(), z.boolean(), z.array(json), z.record(z.string(), json)],
   { error: "use a text, a number, true or false, a list or a map" },
 );
+
+/** The toolkit puts the dashes before a name: two of its own would make four. */
+const hyperparameters = z.record(z.string(), hyperparameter, map).superRefine((all, context) => {
+  for (const name of Object.keys(all)) {
+    const bare = name.replace(/^-+/, "");
+    if (bare !== "" && bare === name) continue;
+    const message =
+      bare === ""
+        ? "has a name without letters, and the script is given it as --NAME"
+        : `leave the dashes out: the script is given --${bare}`;
+    context.addIssue({ code: "custom", path: [name], message });
+  }
+});
 
 /** `pulumi config set --path training:gate.min 0.9` writes a text. */
 const figure = z
@@ -77,13 +98,13 @@ const figure = z
   .refine(Number.isFinite, "use a number");
 const gate = z.strictObject(
   {
-    metric: optional(z.string()),
-    min: optional(figure),
-    max: optional(figure),
-    betterThan: optional(
+    metric: asked(z.string()),
+    min: asked(figure),
+    max: asked(figure),
+    betterThan: asked(
       z.string().regex(/^[\w.-]+(\/[\w.-]+){0,2}$/, "use the name of a stack: ORGANIZATION/PROJECT/STACK"),
     ),
-    by: optional(figure.refine((by) => by >= 0, "use a number that is not negative")),
+    by: asked(figure.refine((by) => by >= 0, "use a number that is not negative")),
   },
   {
     error: ({ code, keys }) =>
@@ -93,17 +114,19 @@ const gate = z.strictObject(
   },
 );
 
+const repositoryFault = "use the repository's name alone; a whole path goes into training:imageUri";
+
 /** Every key of the stack's `training:` configuration. Pulumi.yaml describes them; its defaults are the ones here. */
 export const schema = z.strictObject({
   experiment: z
     .string()
     .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,47}$/, "use letters, digits and inner hyphens, at most 48")
     .default("densenet121"),
-  runId: optional(z.string()),
+  runId: optional(text),
 
   sourceDir: z.string().min(1).default("train"),
   entryPoint: z.string().min(1).default("train.py"),
-  hyperparameters: z.record(z.string(), hyperparameter, map).default({}),
+  hyperparameters: hyperparameters.default({}),
   environment: texts.default({}),
   distribution: z.enum(["none", "torchDistributed", "pytorchddp"]).default("none"),
   metrics: z.record(z.string(), z.string(), map).default({}),
@@ -137,12 +160,21 @@ export const schema = z.strictObject({
   frameworkVersion: optional(z.string()),
   pythonVersion: optional(z.string()),
   dockerfile: optional(z.string()),
-  imageRepository: optional(z.string()),
-  imageTag: optional(z.string()),
+  imageRepository: optional(
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._/-]*$/, repositoryFault)
+      .refine((name) => !name.includes(".dkr.ecr."), repositoryFault),
+  ),
+  imageTag: optional(
+    z.string().regex(/^[^:]+$/, "use a tag; a digest goes into training:imageUri, behind @"),
+  ),
   imageUri: optional(ecrImage),
 
-  bucketName: optional(z.string()),
-  roleArn: optional(z.string()),
+  bucketName: optional(
+    z.string().regex(/^[^/:\s]+$/, "use the name of a bucket, without s3:// and without a folder"),
+  ),
+  roleArn: optional(roleArn),
   permissionsBoundary: optional(policyArn),
   kmsKeyArn: optional(keyArn),
   dataKmsKeyArns: z.array(keyArn).default([]),

@@ -1,8 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { z } from "zod";
 import { readRaw, secretKeys } from "./config";
-import { duration, ecrImage, keyArn, optional, policyArn, texts } from "./configSchema";
+import { duration, ecrImage, keyArn, optional, policyArn, roleArn, texts } from "./configSchema";
 import { checkNodeVersion } from "./nodeVersion";
+import { plainWords } from "./plainWords";
 import { didYouMean } from "./trainingJob/args/didYouMean";
 import { durationSeconds } from "./trainingJob/args/duration";
 
@@ -46,7 +47,7 @@ export const deploySchema = z.strictObject({
 
   frameworkVersion: optional(z.string()),
   imageUri: optional(ecrImage),
-  roleArn: optional(z.string()),
+  roleArn: optional(roleArn),
   permissionsBoundary: optional(policyArn),
   kmsKeyArn: optional(keyArn),
   tags: texts.default({}),
@@ -94,7 +95,7 @@ export function parseDeployConfig(raw: Record<string, unknown>): DeployConfig {
         context.addIssue({ code: "custom", path: [key], message });
       }
     })
-    .safeParse(raw);
+    .safeParse(raw, { error: plainWords });
   if (parsed.success) return parsed.data;
   const faults = parsed.error.issues.flatMap((issue) =>
     issue.code === "unrecognized_keys"

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { TrainingConfig } from "./configSchema";
+import { listed, plainWords } from "./plainWords";
 import type { Fault, Variant } from "./sweepVariant";
 import { isRecord } from "./trainingJob/args/unknown";
 
@@ -29,22 +30,30 @@ const figure = <T extends z.ZodType>(type: T) =>
     type,
   );
 
-const written = z.strictObject({
-  epochs: z
-    .array(figure(z.int().positive()), { error: "use a list of epochs, such as [1, 2, 4]" })
-    .min(2, "use two rungs or more, such as [1, 2, 4]")
-    .refine(
-      (epochs) => epochs.every((each, rung) => rung === 0 || each > epochs[rung - 1]),
-      "must rise from rung to rung",
-    ),
-  keep: figure(
-    z
-      .number()
-      .gt(0, "must be between 0 and 1: the fraction that goes on")
-      .lt(1, "must be between 0 and 1: the fraction that goes on"),
-  ).default(0.5),
-  argument: z.string().min(1).default(STOP),
-});
+const written = z.strictObject(
+  {
+    epochs: z
+      .array(figure(z.int().positive()), { error: "use a list of epochs, such as [1, 2, 4]" })
+      .min(2, "use two rungs or more, such as [1, 2, 4]")
+      .refine(
+        (epochs) => epochs.every((each, rung) => rung === 0 || each > epochs[rung - 1]),
+        "must rise from rung to rung",
+      ),
+    keep: figure(
+      z
+        .number()
+        .gt(0, "must be between 0 and 1: the fraction that goes on")
+        .lt(1, "must be between 0 and 1: the fraction that goes on"),
+    ).default(0.5),
+    argument: z.string().min(1).default(STOP),
+  },
+  {
+    error: ({ code, keys }) =>
+      code === "unrecognized_keys"
+        ? `has no ${listed(keys as string[])}: use epochs, keep and argument`
+        : undefined,
+  },
+);
 
 /** Successive halving, where the stack wants it and has written it well. */
 export function halvingOf({ halving }: Pick<TrainingConfig, "halving">): Halving | undefined {
@@ -70,7 +79,7 @@ export function argumentsOf({ epochs, argument }: Halving, rung: number): Record
 /** Everything that successive halving cannot do with these experiments. */
 export function halvingFaults(config: TrainingConfig, variants: Variant[]): Fault[] {
   if (Object.keys(config.halving).length === 0) return [];
-  const parsed = written.safeParse(config.halving);
+  const parsed = written.safeParse(config.halving, { error: plainWords });
   if (!parsed.success) {
     return parsed.error.issues.map(({ path, message }) => ({
       path: ["halving", ...path.map(String)],

@@ -31,7 +31,7 @@ const PUBLISHED: Readonly<Record<string, string>> = {
 export const DEFAULT_PYTORCH = "2.4.0";
 
 /** The Python version of an image, or why there is no such image. */
-export type PythonOf = { python: string } | { refused: string };
+export type PythonOf = { python: string } | { refused: string; key: "frameworkVersion" | "pythonVersion" };
 
 /**
  * The Python version that goes with a PyTorch version. One that is newer than all of the table is taken as it is given: AWS publishes
@@ -44,6 +44,7 @@ export function pythonFor(framework: string, python?: string): PythonOf {
       ? { python: published }
       : {
           refused: `the image of PyTorch ${framework} has ${published}, not ${python}: leave pythonVersion out`,
+          key: "pythonVersion",
         };
   }
   const known = Object.keys(PUBLISHED);
@@ -52,11 +53,13 @@ export function pythonFor(framework: string, python?: string): PythonOf {
     const near = known.filter((each) => each.startsWith(framework.split(".").slice(0, 2).join(".")));
     return {
       refused: `AWS has no training image of PyTorch ${framework}; there is ${(near.length > 0 ? near : known.slice(-6)).join(", ")}`,
+      key: "frameworkVersion",
     };
   }
   return python === undefined
     ? {
         refused: `PyTorch ${framework} is newer than this program's list of images: name its pythonVersion, such as py313`,
+        key: "frameworkVersion",
       }
     : { python };
 }

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import ignore from "ignore";
+import { didYouMean } from "./trainingJob/args/didYouMean";
 
 /** A file of the bundle. */
 export interface SourceFile {
@@ -35,6 +36,8 @@ export interface LeftOut {
 const IGNORE_FILE = ".sourceignore";
 /** Names, in gitignore syntax, files of the bundle that do not make its digest: code for serving, which a training only passes on. */
 const IDENTITY_IGNORE_FILE = ".identityignore";
+/** Of a name that leads to nothing; one that is no text leads to nothing too. */
+const NOWHERE = "a link to nowhere";
 const NEVER_CODE = [".git", ".training", ".venv", "venv", "node_modules", ".env", ".env.*"];
 const CACHES = [IGNORE_FILE, IDENTITY_IGNORE_FILE, "__pycache__", "*.pyc", ".ipynb_checkpoints", ".DS_Store"];
 /** Folders and files in which tools keep keys and passwords. */
@@ -110,38 +113,69 @@ function checkEntryPoint(
   leftOut: LeftOut[],
 ): void {
   if (files.some((file) => file.path === entryPoint)) return;
-  const left = leftOut.find((each) => each.path === entryPoint || entryPoint.startsWith(each.path));
-  throw new pulumi.RunError(
-    left
-      ? `entryPoint ${entryPoint} is not in the source bundle: ${left.by} leaves out ${left.path}. ` +
-          `Bring it back with a line !${left.path} in ${path.join(sourceDir, IGNORE_FILE)}.`
-      : `entryPoint ${entryPoint} is not in ${sourceDir}: it holds ${
-          files
-            .slice(0, 10)
-            .map((file) => file.path)
-            .join(", ") || "no files"
-        }.`,
+  const left = leftOut.find(
+    (each) => each.path === entryPoint || (each.path.endsWith("/") && entryPoint.startsWith(each.path)),
+  );
+  if (left?.by === NOWHERE) {
+    const is = `entryPoint ${entryPoint} is a link to nowhere`;
+    throw new pulumi.RunError(`${is}: put back what it leads to, or a script in its place.`);
+  }
+  if (left) {
+    throw new pulumi.RunError(
+      `entryPoint ${entryPoint} is not in the source bundle: ${left.by} leaves out ${left.path}. ` +
+        `Bring it back with a line !${left.path} in ${path.join(sourceDir, IGNORE_FILE)}.`,
+    );
+  }
+  const paths = files.map((file) => file.path);
+  const meant = meantBy(entryPoint, paths);
+  const told = meant
+    ? `did you mean ${meant}? It is relative to sourceDir.`
+    : `it holds ${some(paths) || "no files"}.`;
+  throw new pulumi.RunError(`entryPoint ${entryPoint} is not in ${sourceDir}: ${told}`);
+}
+
+/** The file that ends as what was written does; else the one that is called nearly so. */
+function meantBy(entryPoint: string, paths: string[]): string | undefined {
+  const written = entryPoint.replaceAll("\\", "/").toLowerCase();
+  const isIn = (whole: string, end: string) => whole === end || whole.endsWith(`/${end}`);
+  const ends = paths.filter((each) => isIn(written, each.toLowerCase()) || isIn(each.toLowerCase(), written));
+  if (ends.length > 0) return ends.reduce((a, b) => (b.length > a.length ? b : a));
+  const scripts = paths.filter((each) => /\.(py|sh)$/.test(each));
+  return (
+    scripts.find((each) => each === `${entryPoint}.py`) ??
+    /did you mean (.+)\?$/.exec(didYouMean(entryPoint, scripts))?.[1]
   );
 }
 
-/** Files below a folder, links followed: to a folder that is being walked already, or to nowhere, they are left out. */
+function some(paths: string[]): string {
+  const more = paths.length > 10 ? [`and ${paths.length - 10} more`] : [];
+  return [...paths.slice(0, 10), ...more].join(", ");
+}
+
+/** Files below a folder, links followed: to a folder that is being walked already, or to nowhere, they are left out, which is said. */
 function walk(root: string, rules: Rules, leftOut: LeftOut[], folder = "", above: string[] = []): string[] {
   const here = fs.realpathSync(path.join(root, folder));
-  if (above.includes(here)) return [];
+  if (above.includes(here)) {
+    leftOut.push({ path: `${folder}/`, by: "a link to a folder around it" });
+    return [];
+  }
   rules.enter(folder);
   return fs.readdirSync(here).flatMap((name) => {
     const relative = path.posix.join(folder, name);
     const found = fs.statSync(path.join(here, name), { throwIfNoEntry: false });
-    if (!found) return [];
     // A folder's rule ends in a slash: ask with one, and never descend into what is left out.
-    const asked = found.isDirectory() ? `${relative}/` : relative;
+    const asked = found?.isDirectory() ? `${relative}/` : relative;
     const by = rules.leavesOut(asked);
     if (by !== undefined) {
       leftOut.push({ path: asked, by });
       return [];
     }
-    if (found.isDirectory()) return walk(root, rules, leftOut, relative, [...above, here]);
-    return found.isFile() ? [relative] : [];
+    if (found?.isDirectory()) return walk(root, rules, leftOut, relative, [...above, here]);
+    if (found?.isFile()) return [relative];
+    // Editors lock a file with such a link.
+    const isLock = !found && name.startsWith(".#");
+    leftOut.push({ path: relative, by: isLock ? "cache" : found ? "no file" : NOWHERE });
+    return [];
   });
 }
 
@@ -186,7 +220,7 @@ class Rules {
   #read(folder: string): void {
     const file = path.join(folder, ".gitignore");
     if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return;
-    const rules = ignore({ ignorecase: false }).add(fs.readFileSync(file, "utf8"));
+    const rules = rulesOf(file);
     // A folder that git ignores as a whole, and that is named as the source all the same, is wanted.
     const root = slashed(path.relative(folder, this.#root));
     if (root !== "" && !root.startsWith("..") && rules.ignores(`${root}/`)) return;
@@ -196,8 +230,12 @@ class Rules {
 
 function rulesIn(folder: string, name: string): ignore.Ignore {
   const file = path.join(folder, name);
-  return ignore().add(fs.existsSync(file) ? fs.readFileSync(file, "utf8") : []);
+  return fs.existsSync(file) ? rulesOf(file) : ignore();
 }
+
+/** As git takes them on every machine: capital letters count, the mark that editors on Windows begin a file with does not. */
+const rulesOf = (file: string): ignore.Ignore =>
+  ignore({ ignorecase: false }).add(fs.readFileSync(file, "utf8").replace(/^\ufeff/, ""));
 
 const secretFolders = ignore().add(SECRET_FOLDERS);
 const secretFiles = ignore().add(SECRET_FILES);

@@ -26,6 +26,12 @@ export function gridOf(grid: Record<string, Json>, faults: Fault[]): Written[] {
   const { draws, ...lists } = grid;
   const before = faults.length;
   const axes = Object.entries(lists).flatMap(([key, values]) => axisOf(key, values, faults));
+  for (const { written } of axes.filter((axis, at) => axes.findIndex((each) => isSame(each, axis)) < at)) {
+    faults.push({
+      path: ["grid", written],
+      message: "is there twice, under two names: leave one of them out",
+    });
+  }
   const part = draws === undefined ? undefined : drawsOf(draws, faults);
   const count = axes.reduce((all, { values }) => all * values.length, 1);
   if (count > MOST_COMBINATIONS) {
@@ -46,6 +52,7 @@ export function gridOf(grid: Record<string, Json>, faults: Fault[]): Written[] {
 }
 
 interface Axis {
+  written: string;
   key: string;
   /** The map that the key is in, if it is no setting by itself. */
   map?: string;
@@ -67,11 +74,13 @@ function axisOf(written: string, values: Json, faults: Fault[]): Axis[] {
       `is no setting; did you mean ${meant}? (for an argument of the script: hyperparameters.${written})`,
     );
   if (!Array.isArray(values) || values.length === 0) return fault("use a list of values");
-  const texts = values.map((each) => JSON.stringify(each));
+  const texts = values.map((each) => (typeof each === "string" ? each : JSON.stringify(each)));
   if (new Set(texts).size < texts.length) return fault("has a value twice");
-  if (isInner) return [{ map: first, key: rest.join("."), values }];
-  return [isOwn(written) ? { key: written, values } : { map: "hyperparameters", key: written, values }];
+  if (isInner) return [{ written, map: first, key: rest.join("."), values }];
+  return [{ written, key: written, values, ...(isOwn(written) ? {} : { map: "hyperparameters" }) }];
 }
+
+const isSame = (a: Axis, b: Axis): boolean => a.map === b.map && a.key === b.key;
 
 const plain = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, "");
 

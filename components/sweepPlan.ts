@@ -1,6 +1,7 @@
 import { conflicts } from "./configConflicts";
 import { schema, type TrainingConfig } from "./configSchema";
 import { halvingFaults } from "./halvingPlan";
+import { plainWords } from "./plainWords";
 import { prefix } from "./s3Prefix";
 import { gridOf } from "./sweepGrid";
 import {
@@ -55,7 +56,12 @@ export function planSweep(config: TrainingConfig): Plan {
       refused.length > 0
         ? refused.map((key) => ({ path: [key], message: refusal(key) }))
         : faultsOf(settings).filter((each) => !ofStack.has(asText(each)));
-    faults.push(...found.map((each) => ({ ...each, path: [...path, ...each.path] })));
+    faults.push(
+      ...found.map((each) => ({
+        path: [...path, ...each.path],
+        message: `${each.message}${howToUnset(each.path[0], overrides)}`,
+      })),
+    );
     const parsed = schema.safeParse(settings);
     if (found.length > 0 || !parsed.success) continue;
     const training = trainingOf(parsed.data);
@@ -93,11 +99,19 @@ const refusal = (key: string): string =>
     : `is no setting of an experiment: an argument of the script goes under hyperparameters; the settings are ${OWN_SETTINGS.join(", ")}`;
 
 function faultsOf(config: object): Fault[] {
-  const parsed = schema.safeParse(config);
+  const parsed = schema.safeParse(config, { error: plainWords });
   if (parsed.success)
     return conflicts(parsed.data).map(({ key, reason }) => ({ path: [key], message: reason }));
   return parsed.error.issues.map(({ path, message }) => ({ path: path.map(String), message }));
 }
+
+/** What an experiment sets to have none of what the stack has. */
+const UNSET: Record<string, string> = { maxWait: '""', keepAlive: '""', fallback: "none" };
+
+const howToUnset = (key: string, overrides: Overrides): string =>
+  Object.hasOwn(UNSET, key) && !Object.hasOwn(overrides, key)
+    ? ` (the stack has it: ${key}: ${UNSET[key]} here leaves it out)`
+    : "";
 
 const asText = ({ path, message }: Fault): string => JSON.stringify([path, message]);
 

@@ -70,7 +70,7 @@ function imageUri(args: TrainingImageArgs, parent: pulumi.Resource): pulumi.Outp
 function awsImage(args: TrainingImageArgs, parent: pulumi.Resource): pulumi.Output<string> {
   const { frameworkVersion = DEFAULT_PYTORCH, pythonVersion, processor = "gpu" } = args;
   const found = pythonFor(frameworkVersion, pythonVersion);
-  if ("refused" in found) throw new pulumi.RunError(`frameworkVersion: ${found.refused}.`);
+  if ("refused" in found) throw new pulumi.RunError(`${found.key}: ${found.refused}.`);
   const imageTag = `${frameworkVersion}-${processor}-${found.python}`;
   const lookup = aws.sagemaker.getPrebuiltEcrImage(
     { repositoryName: "pytorch-training", imageTag },

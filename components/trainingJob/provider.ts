@@ -17,7 +17,7 @@ import { mustBeIn } from "./aws/mustBeIn";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
 import { asWritten } from "./check/asWritten";
-import { checkInputs } from "./check/check";
+import { checkInputs, checkPlaces } from "./check/check";
 import { missingData } from "./check/dataThere";
 import { fingerprintChannels } from "./check/fingerprint";
 import { inputShape } from "./check/limits";
@@ -37,6 +37,7 @@ import { awsRegion } from "./run/awsRegion";
 import type { RunContext } from "./run/context";
 import { runAndRecord } from "./run/leaveRecord";
 import { Operations } from "./run/operations";
+import { ownJob } from "./run/ownJob";
 import { keepPartial } from "./run/partial";
 import { type Progress, progressOf } from "./run/progress";
 import { type MakeRegion, type Region, Regions } from "./run/region";
@@ -107,7 +108,13 @@ export class TrainingJobProvider implements ResourceProvider {
     // Where to look is not known yet.
     if (isUnknown(inputs.region) || hasUnknown(inputs.awsConfig))
       return { inputs, failures: asWritten(inputs, failures) };
+    const isFound = inputs.region === undefined;
     failures.push(...this.#pinRegion(olds, inputs, isNew));
+    if (isFound) {
+      const found = checkPlaces(inputs);
+      failures.push(...found.failures);
+      await this.#warnings.tell(inputs, found.warnings);
+    }
     if (failures.length === 0) {
       this.#addDefaultTags(inputs);
       const api = () => this.#regions.of(inputs).api;
@@ -155,13 +162,12 @@ export class TrainingJobProvider implements ResourceProvider {
     );
     const cost = costOfAttempts(inputs, region.name, facts.attempts);
     // The mark of a job that is not run again is the one that its tags have.
-    const mark = ended ? olds.mark : inputs.mark;
-    return { outs: toState({ ...inputs, mark, ...facts, cost }) };
+    return { outs: toState({ ...inputs, mark: ended ? olds.mark : inputs.mark, ...facts, cost }) };
   }
 
   async read(id: string, state: TrainingJobState): Promise<ReadResult> {
     const region = this.#regions.of({ ...state, region: regionOf(state) });
-    const job = await region.api.describe(state.trainingJobName ?? id);
+    const job = await ownJob(state, id, region.api, this.#progress(state));
     if (!job) {
       await this.#mustBeHere(state, region);
       return { id: "", props: {} };

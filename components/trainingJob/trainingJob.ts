@@ -3,6 +3,7 @@ import { awsProviderSettings } from "../awsProvider";
 import { checkNodeVersion } from "../nodeVersion";
 import type { TrainingJobArgs } from "./args/args";
 import type { Cost } from "./cost/cost";
+import { ignoredParents, ignoredPlaces } from "./ignoredChanges";
 import { TrainingJobOwner } from "./owner";
 import { ownerAliases } from "./ownerAliases";
 import { rowUrn } from "./rowUrn";
@@ -70,6 +71,7 @@ export class TrainingJob extends pulumi.CustomResource {
 
   constructor(name: string, given: TrainingJobArgs, opts: pulumi.CustomResourceOptions = {}) {
     checkNodeVersion();
+    refuseImport(name, opts);
     const { storeMark, ...args } = given;
     const awsConfig = awsProviderSettings(name, opts);
     const region = pulumi.output(
@@ -82,6 +84,7 @@ export class TrainingJob extends pulumi.CustomResource {
     const props = {
       baseJobName: name,
       ...args,
+      ...ignoredParents(opts.ignoreChanges, args),
       region,
       awsConfig,
       mark: owner.mark,
@@ -95,8 +98,24 @@ export class TrainingJob extends pulumi.CustomResource {
       __provider: storedProvider,
     };
     // The engine would ask an aws.Provider for this resource, which it does not know.
-    super(TrainingJob.__pulumiType, name, props, { ...opts, provider: undefined });
+    const ignoreChanges = ignoredPlaces(opts.ignoreChanges);
+    super(TrainingJob.__pulumiType, name, props, { ...opts, ignoreChanges, provider: undefined });
+    if (opts.customTimeouts) {
+      void pulumi.log.warn(
+        "customTimeouts have no effect on a training job: set maxRun and spot.maxWait.",
+        this,
+      );
+    }
   }
+}
+
+/** Pulumi imports no dynamic resource, and would say nothing of what this one has in its place. */
+function refuseImport(name: string, { import: job }: pulumi.CustomResourceOptions): void {
+  if (job === undefined) return;
+  const given = typeof job === "string" ? JSON.stringify(job) : "NAME";
+  throw new pulumi.RunError(
+    `${name}: a training job has no option import: its argument \`adopt: ${given}\` takes over the job of that name.`,
+  );
 }
 
 /** The owner goes where the job goes, under every name that the job had; what replaces or ignores a job is no matter of the owner's. */

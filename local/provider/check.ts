@@ -99,11 +99,28 @@ function defaultFor(type: ResourceType, property: string, input: Input, request:
   return autoName(request.name, type.autoName, request.seed, request.autonaming);
 }
 
-/** JSON documents become text; text that still says the same as before stays as it was, so that it shows no difference. */
+/** Values become what the input is; JSON documents become text; text that still says the same as before stays as it was, so that it shows no difference. */
 function normalise(input: Input, value: unknown, old: unknown): unknown {
-  if (input.kind !== "json" || hasUnknown(value)) return value;
+  if (input.kind !== "json") return coerced(input.kind, value);
+  if (hasUnknown(value)) return value;
   const text = typeof value === "string" ? value : normalDocument(JSON.stringify(value), input.versionFirst);
   return typeof old === "string" && sameJson(text, old) ? old : text;
+}
+
+/** A number or a switch that was written as a text, and the other way round, as the bridge to Terraform takes them. */
+function coerced(kind: Input["kind"], value: unknown): unknown {
+  if (kind === "map") {
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, coerced("string", inner)]));
+  }
+  if (kind === "string") {
+    return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+  }
+  if (typeof value !== "string") return value;
+  if (kind === "number") return /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
+  if (kind !== "boolean") return value;
+  if (/^(1|t|T|true|True|TRUE)$/.test(value)) return true;
+  return /^(0|f|F|false|False|FALSE)$/.test(value) ? false : value;
 }
 
 /** Why the value cannot be the input's, or undefined when it can. */

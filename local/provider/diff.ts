@@ -19,12 +19,17 @@ export function diffInputs(type: ResourceType, olds: Values, news: Values): Diff
   for (const [property, input] of Object.entries(inputsOf(type))) {
     const [old, next] = [oldValue(olds, property), news[property]];
     const leftToAws = next === undefined && (input.computed || input.keptWhenLeftOut);
-    if (leftToAws || same(input, old, next)) continue;
+    if (leftToAws || same(input, old, next) || (!type.framework && isEmpty(old) && isEmpty(next))) continue;
     const kind = old === undefined ? "add" : next === undefined ? "delete" : "update";
     changes.set(property, { kind, replaces: needsReplacement(input, old, next) });
   }
   const replaces = [...changes.values()].some((change) => change.replaces);
   return { changes, replaces, deleteBeforeReplace: replaces && deletesFirst(type, news) };
+}
+
+/** What Terraform's SDK cannot tell from a value that is not set. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || value === "" || value === 0 || value === false;
 }
 
 /** Whether two values of an input mean the same. */

@@ -61,12 +61,12 @@ export const expressions: Readonly<Record<string, Expression>> = {
   "allowed-instance-types": {
     denials: ({ allowedInstanceTypes, allowedRuleInstanceTypes }: Record<string, string[]>) => [
       deny("OtherInstanceTypes", trainingActions, {
-        "ForAnyValue:StringNotLike": { [instanceTypes]: allowedInstanceTypes },
+        "ForAnyValue:StringNotLike": { [instanceTypes]: patterns(allowedInstanceTypes) },
       }),
       deny("UnnamedInstanceTypes", trainingActions, { Null: { [instanceTypes]: "true" } }),
       deny("OtherProcessingTypes", processingActions, {
         "ForAnyValue:StringNotLike": {
-          [instanceTypes]: [...allowedInstanceTypes, ...allowedRuleInstanceTypes],
+          [instanceTypes]: patterns([...allowedInstanceTypes, ...allowedRuleInstanceTypes]),
         },
       }),
     ],
@@ -109,7 +109,9 @@ export const expressions: Readonly<Record<string, Expression>> = {
         any
           ? deny("ArtifactsWithoutKey", storingActions, { Null: { [outputKey]: "true" } })
           : // A key that is not there is none of those allowed, to IAM as well.
-            deny("ArtifactsWithoutKey", storingActions, { ArnNotLike: { [outputKey]: allowedKeys } }),
+            deny("ArtifactsWithoutKey", storingActions, {
+              ArnNotLike: { [outputKey]: patterns(allowedKeys) },
+            }),
         deny("VolumesWithoutKey", storingActions, {
           Null: { [volumeKey]: "true", [instanceTypes]: "false" },
           "ForAllValues:StringNotLike": { [instanceTypes]: localStorageTypes },
@@ -120,7 +122,7 @@ export const expressions: Readonly<Record<string, Expression>> = {
               deny("VolumesWithOtherKeys", storingActions, {
                 // Local disks have no key, and need none.
                 Null: { [volumeKey]: "false" },
-                ArnNotLike: { [volumeKey]: allowedKeys },
+                ArnNotLike: { [volumeKey]: patterns(allowedKeys) },
               }),
             ]),
       ];
@@ -142,7 +144,7 @@ export const expressions: Readonly<Record<string, Expression>> = {
         ? []
         : [
             deny("OtherRegions", storingActions, {
-              StringNotLike: { "aws:RequestedRegion": allowedRegions },
+              StringNotLike: { "aws:RequestedRegion": patterns(allowedRegions) },
             }),
           ],
   },
@@ -160,7 +162,7 @@ export const expressions: Readonly<Record<string, Expression>> = {
       requireServerless: boolean;
     }) => [
       deny("OtherRunningTypes", runningActions, {
-        "ForAnyValue:StringNotLike": { [instanceTypes]: allowedRunningTypes },
+        "ForAnyValue:StringNotLike": { [instanceTypes]: patterns(allowedRunningTypes) },
       }),
       ...(requireServerless
         ? [
@@ -208,4 +210,9 @@ export const expressions: Readonly<Record<string, Expression>> = {
 
 function deny(what: string, actions: string[], condition: Denial["Condition"]): Denial {
   return { Sid: `Deny${what}`, Effect: "Deny", Action: actions, Resource: "*", Condition: condition };
+}
+
+/** To IAM `?` stands for any character and `${...}` for a variable; to the rules `*` alone stands for something else. */
+function patterns(texts: readonly string[]): string[] {
+  return texts.map((text) => text.replace(/[$?]/g, (character) => `\${${character}}`));
 }

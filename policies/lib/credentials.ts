@@ -18,7 +18,12 @@ const formats: readonly (readonly [string, RegExp])[] = [
   ["a Vault token", /\bhv[sbr]\.[\w-]{20,}/],
   ["a Weights & Biases key", /\blocal-[a-f0-9]{40}\b/],
   ["a Sentry DSN", /\bhttps?:\/\/[a-f0-9]{32}@/],
-  ["a password of a connection string", /(^|[\s;,&?])(password|passwd|pwd)\s*=\s*[^\s;,&]+/i],
+  ["a password of a connection string", /(^|[\s;,&?])(password|passwd|pwd)\s*=\s*[^\s;,&$]+/i],
+  ["an NVIDIA API key", /\bnvapi-[\w-]{30,}/],
+  ["a SendGrid key", /\bSG\.[\w-]{20,}\.[\w-]{40,}/],
+  ["a webhook of Slack", /\bhooks\.slack\.com\/services\/T\w+\/B\w+\/\w{20,}/],
+  ["a webhook of Discord", /\bdiscord(app)?\.com\/api\/webhooks\/\d+\/[\w-]{50,}/],
+  ["a signed URL", /[?&](sig|X-Amz-Signature)=[\w%+/-]{30,}/i],
   ["a bearer token", /\bBearer\s+(?=\S*\d)[\w+/=.~-]{16,}/i],
 ];
 
@@ -80,11 +85,12 @@ export function normalName(name: string): string {
 const pointers: readonly (readonly [RegExp, RegExp])[] = [
   [/_arn$/, /^arn:/],
   [/_(path|file|uri|url)$/, /[/.]/],
+  [/credentials?$/, /^(~|\.{0,2})\/[\w./-]+$/],
   [/_(name|id)$/, /^[A-Za-z][\w/.@:-]*$/],
 ];
 /** Values that say where a credential is kept, whether something is so, or how much of it. */
 const harmless =
-  /^(arn:|s3:|ssm:|secretsmanager:|\{\{resolve:)|^(true|false|yes|no|none|null|\d{1,3}(\.\d{1,3})?)$/i;
+  /^(arn:|s3:|ssm:|secretsmanager:|\{\{resolve:|\$)|^(true|false|yes|no|none|null|\d{1,3}(\.\d{1,3})?)$/i;
 
 /** Whether a setting whose name stands for a credential holds one, and not only where to find it. */
 export function mayBeCredential(name: string, value: unknown): boolean {
@@ -93,4 +99,30 @@ export function mayBeCredential(name: string, value: unknown): boolean {
   if (pointer !== undefined) return !isUuid(value) && (!pointer[1].test(value) || looksRandom(value));
   // `pad_token`, `eos_token`: language models have tokens that are no secrets, and these are short or marked.
   return !/(^|_)token$/.test(name) || /^[\w+/=.~-]{12,}$/.test(value);
+}
+
+/** `name=value`, as in a shell, a URL or a connection string, and `--name value`. */
+const assignments = [
+  /(?:^|[\s;,&?"'({])-{0,2}([A-Za-z_][\w.-]*)=("[^"]*"|'[^']*'|[^\s;,&"')}]+)/g,
+  /(?:^|\s)--?([A-Za-z][\w.-]*)\s+(?!-)("[^"]*"|'[^']*'|\S+)/g,
+];
+
+/** The values that a text of several words gives to names, such as a command line. */
+export function assigned(text: string): { name: string; value: string }[] {
+  return assignments.flatMap((form) =>
+    Array.from(text.matchAll(form), ([, name = "", value = ""]) => ({
+      name,
+      value: value.replace(/^(["'])(.*)\1$/, "$2"),
+    })),
+  );
+}
+
+/** What a text stands for that is JSON with something inside; undefined for every other. */
+export function jsonInside(text: unknown): object | undefined {
+  if (typeof text !== "string" || !/^\s*[[{]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as object;
+  } catch {
+    return undefined;
+  }
 }

@@ -120,3 +120,17 @@ export function setAt(properties: Properties, path: string, value: unknown): voi
   }
   holder[last] = value;
 }
+
+/** A map that is not known yet as a whole: whoever looks into it is told so by this error. */
+export function unreadableMap(error: unknown): Properties {
+  return new Proxy<Properties>(
+    {},
+    {
+      get: () => {
+        throw error;
+      },
+      ownKeys: () => ["unreadable"],
+      getOwnPropertyDescriptor: () => ({ enumerable: true, configurable: true }),
+    },
+  );
+}

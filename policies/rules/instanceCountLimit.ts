@@ -30,7 +30,7 @@ export const instanceCountLimit = trainingRule<Config>({
       report({
         found: "starts any number of jobs at a time",
         limit,
-        fix: "Set config.resourceLimits.maxParallelTrainingJobs",
+        fix: spec.source.unbounded?.parallel ?? "Set config.resourceLimits.maxParallelTrainingJobs",
       });
       return;
     }

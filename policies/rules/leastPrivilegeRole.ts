@@ -30,7 +30,14 @@ export const leastPrivilegeRole: StackValidationPolicy = {
       forbiddenManagedPolicies: {
         type: "array",
         items: { type: "string", minLength: 1 },
-        default: ["*FullAccess", "AdministratorAccess", "PowerUserAccess", "DataScientist"],
+        default: [
+          "*FullAccess",
+          "AdministratorAccess*",
+          "*Administrator",
+          "*PowerUser*",
+          "DataScientist",
+          "SecretsManagerReadWrite",
+        ],
         description: "Names of managed policies that may not be attached; `*` stands for any characters.",
       },
       exemptNames: {

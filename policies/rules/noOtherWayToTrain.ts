@@ -3,12 +3,20 @@ import { withDefaults } from "../lib/config";
 import { valueAt } from "../lib/properties";
 import { matches } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
-import { trainingLooks } from "../training/adapter";
+import { startsTraining, trainingLooks } from "../training/adapter";
+import { isKnown, startsNoMachine } from "../ways/actions";
 import { type Unseen, unresolved } from "../ways/ask";
 import { asksOf, asksSeen, isAnotherWay } from "../ways/asksOf";
 import { machinesOf } from "../ways/machines";
-import { isCommand, isForeignDynamic } from "../ways/types";
-import { callOfProvider, callsOfCommand, referencesIn, referencesInMachines } from "../ways/unjudged";
+import { mayOverride, overridesIn } from "../ways/overrides";
+import { isCommand, isForeignDynamic, isScript, sageMakerName } from "../ways/types";
+import {
+  callOfProvider,
+  callsOfCommand,
+  callsOfScript,
+  referencesIn,
+  referencesInMachines,
+} from "../ways/unjudged";
 
 interface Config {
   trustedSources: string[];
@@ -31,7 +39,8 @@ export const noOtherWayToTrain: ResourceValidationPolicy = {
     },
   },
   validateResource: (args, reportViolation) => {
-    if (!isAnotherWay(args.type) && !isCommand(args.type)) {
+    const isText = isCommand(args.type) || isScript(args.type);
+    if (!isAnotherWay(args.type) && !isText && !mayOverride(args.type) && !isUnknown(args.type)) {
       args.notApplicable("no other way to train");
     }
     const { trustedSources } = withDefaults<Config>(noOtherWayToTrain.configSchema, args.getConfig());
@@ -41,7 +50,7 @@ export const noOtherWayToTrain: ResourceValidationPolicy = {
       const place = where === "" ? "" : ` (${where})`;
       reportViolation(`"${args.name}"${place} ${found}; the rules on training cannot look at it. ${fix}.`);
     };
-    for (const find of [unseenDefinitions, references, code]) {
+    for (const find of [unknownThings, unseenDefinitions, overrides, references, code]) {
       unknowns.look(() => {
         for (const unseen of find(args, unknowns)) report(unseen);
       });
@@ -53,6 +62,21 @@ export const noOtherWayToTrain: ResourceValidationPolicy = {
 };
 
 type Find = (args: ResourceValidationArgs, unknowns: Unknowns) => Unseen[];
+
+/** Whether a type is one of SageMaker that no rule looks at, and that is not known to start nothing. */
+function isUnknown(type: string): boolean {
+  const name = sageMakerName(type);
+  return name !== undefined && !startsTraining(type) && !isAnotherWay(type) && !startsNoMachine(name);
+}
+
+/** Things of SageMaker that are newer than these rules, or that another provider spells in a way of its own. */
+const unknownThings: Find = ({ type, props }) => {
+  const fix = "Use a resource that the rules know, such as aws.sagemaker.TrainingJob";
+  if (isUnknown(type)) return [{ where: "", found: `is of the type ${type}, which is not known here`, fix }];
+  return asksOf({ type, props })
+    .asks.filter(({ kind }) => !isKnown(kind))
+    .map(({ kind, where }) => ({ where, found: `asks for a ${kind}, which is not known here`, fix }));
+};
 
 /** Definitions that are kept elsewhere, and what the resource does by its nature with machines that nobody sees. */
 const unseenDefinitions: Find = ({ type, props }) => {
@@ -71,6 +95,9 @@ const unseenDefinitions: Find = ({ type, props }) => {
   ];
 };
 
+/** Values that a definition is given by another resource than its own. */
+const overrides: Find = ({ type, props }, unknowns) => overridesIn(type, props, unknowns);
+
 /** Values inside a definition that only the service which uses it can tell. */
 const references: Find = (args, unknowns) => {
   const found = referencesIn(trainingLooks(args), unknowns);
@@ -81,8 +108,9 @@ const references: Find = (args, unknowns) => {
 
 /** Code that calls SageMaker by itself. */
 const code: Find = ({ type, props }, unknowns) => {
-  if (isCommand(type)) {
-    return callsOfCommand(props, unknowns).map(({ where, call }) => ({
+  if (isCommand(type) || isScript(type)) {
+    const find = isCommand(type) ? callsOfCommand : callsOfScript;
+    return find(props, unknowns).map(({ where, call }) => ({
       where,
       found: `calls ${call} of SageMaker`,
       fix: "Use a resource, whose properties the rules can look at",

@@ -1,4 +1,11 @@
-import { credentialFormat, looksRandom, mayBeCredential, normalName } from "../lib/credentials";
+import {
+  assigned,
+  credentialFormat,
+  jsonInside,
+  looksRandom,
+  mayBeCredential,
+  normalName,
+} from "../lib/credentials";
 import { matches } from "../lib/text";
 import { trainingRule } from "../training/rule";
 
@@ -34,6 +41,8 @@ export const noPlaintextCredentials = trainingRule<Config>({
           "*pwd*",
           "pass",
           "*_pass",
+          "pw",
+          "*_pw",
         ],
         description:
           "Names, in lower case with `_` between words, whose values are credentials; `*` stands for any characters. Well-known formats of tokens are found under any name.",
@@ -56,7 +65,8 @@ export const noPlaintextCredentials = trainingRule<Config>({
   check: ({ spec, config, report, look }) => {
     const visit = (path: string, name: string, holder: Holder, key: string) =>
       look(() => {
-        const value = holder[key];
+        const given = holder[key];
+        const value = jsonInside(given) ?? given;
         if (typeof value === "object" && value !== null) {
           visitAll(path, name, value as Holder);
           return;
@@ -89,7 +99,7 @@ type Holder = Record<string, unknown>;
  */
 function nameOf(listName: string, holder: Holder, key: string): string {
   if (Array.isArray(holder)) {
-    const [, option] = /^--?([\w-]+)$/.exec(optionBefore(holder, Number(key))) ?? [];
+    const [, option] = /^--?([\w.-]+)$/.exec(optionBefore(holder, Number(key))) ?? [];
     return option ?? listName;
   }
   return /^values?(Hint)?$/.test(key) && typeof holder.name === "string" ? holder.name : key;
@@ -107,10 +117,24 @@ function optionBefore(list: unknown[], index: number): string {
 /** What to call the credential that a setting holds, without giving it away; undefined for a harmless one. */
 function credentialKind(name: string, value: unknown, config: Config): string | undefined {
   const text = String(value ?? "");
-  const [, option, rest = ""] = /^--?([\w-]+)=(.*)$/s.exec(text) ?? [];
+  const [, option, rest = ""] = /^--?([\w.-]+)=(.*)$/s.exec(text) ?? [];
   const format = credentialFormat(text);
   if (format !== undefined) return format;
   if (option !== undefined) return credentialKind(option, rest, config);
+  return kindByName(name, value, config) ?? kindInside(text, config);
+}
+
+/** The credential that a command line, a URL or the like gives to a name inside of it. */
+function kindInside(text: string, config: Config): string | undefined {
+  for (const { name, value } of assigned(text)) {
+    const kind = matches(name, config.allowedNames) ? undefined : kindByName(name, value, config);
+    if (kind !== undefined) return kind;
+  }
+  return undefined;
+}
+
+function kindByName(name: string, value: unknown, config: Config): string | undefined {
+  const text = String(value ?? "");
   const normal = normalName(name);
   if (matches(normal, config.credentialNames) && mayBeCredential(normal, value)) {
     return "a credential, by its name,";

@@ -1,10 +1,11 @@
 import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
-import { statementsOf } from "../lib/policyDocument";
-import { flagAt, listAt, textAt, valueAt } from "../lib/properties";
+import { type Statement, statementsOf } from "../lib/policyDocument";
+import { flagAt, listAt, mapAt, type Properties, textAt, valueAt } from "../lib/properties";
 import { refersTo } from "../lib/refersTo";
 import { matches } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
+import { isLeftOut } from "../training/rule";
 import { trainingAndServing } from "../training/scope";
 
 interface Config {
@@ -60,7 +61,7 @@ export const privateBuckets: StackValidationPolicy = {
     }
     const unknowns = new Unknowns();
     for (const bucket of args.resources.filter(({ type }) => type in bucketTypes)) {
-      if (matches(bucket.name, config.exemptNames)) {
+      if (isLeftOut(bucket.props) || matches(bucket.name, config.exemptNames)) {
         continue;
       }
       const setup: BucketSetup = {
@@ -139,17 +140,41 @@ function requireTls({ bucket, companions }: BucketSetup, refuse: Refuse): void {
   );
   const statements = policies.filter((policy) => policy !== undefined).flatMap(statementsOf);
   const deniesPlain = statements.some(
-    ({ effect, principals, actions, condition }) =>
-      effect === "Deny" &&
-      principals.includes("*") &&
-      actions.some((action) => action === "s3:*" || action === "*") &&
-      textAt(condition, "Bool.aws:SecureTransport") === "false",
+    (statement) =>
+      statement.effect === "Deny" &&
+      statement.principals.includes("*") &&
+      statement.actions.some((action) => /^(s3:)?\*$/i.test(action)) &&
+      isAboutTlsOnly(statement.condition) &&
+      holdsForAll(statement),
   );
   if (!deniesPlain) {
     refuse(
       "accepts requests without TLS",
       "TLS is required",
-      'Add a BucketPolicy that denies s3:* to everybody where aws:SecureTransport is "false"',
+      'Add a BucketPolicy that denies s3:* on the bucket and all in it to everybody where aws:SecureTransport is "false"',
     );
   }
+}
+
+/** Whether a condition asks for a request without TLS, and for nothing beside it: what else it asked for would leave requests out. */
+function isAboutTlsOnly(condition: Properties): boolean {
+  const [operator = "", ...operators] = Object.keys(condition);
+  const tests = mapAt(condition, operator);
+  const [key = "", ...keys] = Object.keys(tests);
+  return (
+    /^Bool(IfExists)?$/i.test(operator) &&
+    /^aws:SecureTransport$/i.test(key) &&
+    operators.length + keys.length === 0 &&
+    [tests[key]].flat().every((value) => String(value) === "false")
+  );
+}
+
+/** Whether a statement holds for the bucket itself and for every object in it. */
+function holdsForAll({ resources, notResources }: Statement): boolean {
+  const all = (resource: string) => /^(\*|arn:[^:]*:s3:::[^/]*\*)$/.test(resource);
+  const objects = (resource: string) => /^arn:[^:]*:s3:::[^/]+\/\*$/.test(resource);
+  const itself = (resource: string) => /^arn:[^:]*:s3:::[^/]+$/.test(resource);
+  return (
+    notResources.length === 0 && (resources.some(all) || (resources.some(objects) && resources.some(itself)))
+  );
 }

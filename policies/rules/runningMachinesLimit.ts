@@ -2,6 +2,7 @@ import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { withDefaults } from "../lib/config";
 import { matches, oneOf } from "../lib/text";
 import { Unknowns } from "../lib/unknowns";
+import { isLeftOut } from "../training/rule";
 import { isAnotherWay } from "../ways/asksOf";
 import { type Endpoint, endpointsOf, type Growth, growthOf } from "../ways/endpoints";
 import { type Machines, machinesOf } from "../ways/machines";
@@ -56,6 +57,7 @@ export const runningMachinesLimit: ResourceValidationPolicy = {
     if (!isAnotherWay(args.type)) {
       args.notApplicable("leaves no machines of SageMaker running");
     }
+    if (isLeftOut(args.props)) args.notApplicable("not part of this update");
     const config = withDefaults<Config>(runningMachinesLimit.configSchema, args.getConfig());
     const unknowns = new Unknowns();
     const look = (part: () => void) => unknowns.look(() => skippingReferences(part));

@@ -66,7 +66,7 @@ function dearest(specs: TrainingSpec[], config: Config): number | { found: strin
       return { found: `runs on ${worst.unpriced}, whose price is not known here`, fix: unpricedFix };
     }
     if ("unbounded" in worst) {
-      return { found: "bounds neither the number of its jobs nor their time", fix: unboundedFix };
+      return { found: "bounds neither the number of its jobs nor their time", fix: unboundedFix(spec) };
     }
     most = Math.max(most, worst.usd);
   }

@@ -2,6 +2,7 @@ import type { PolicyResource, StackValidationPolicy } from "@pulumi/policy";
 import { textAt } from "../lib/properties";
 import { Unknowns } from "../lib/unknowns";
 import { dynamicType } from "../training/adapter";
+import { isLeftOut } from "../training/rule";
 import { trainsInDeployment } from "../training/scope";
 
 export const trainingCompleted: StackValidationPolicy = {
@@ -13,6 +14,7 @@ export const trainingCompleted: StackValidationPolicy = {
     const unknowns = new Unknowns();
     const waiting: string[] = [];
     for (const job of args.resources.filter(trainsInDeployment)) {
+      if (isLeftOut(job.props)) continue;
       unknowns.look(() => {
         const finding = judge(job);
         if (finding === "not run yet") {

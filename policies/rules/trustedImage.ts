@@ -21,7 +21,13 @@ export const trustedImage = trainingRule<Config>({
         type: "array",
         items: { type: "string", minLength: 1 },
         minItems: 1,
-        default: ["*.dkr.ecr.*.amazonaws.com", "*.dkr.ecr.*.amazonaws.com.cn"],
+        default: [
+          "*.dkr.ecr.*.amazonaws.com",
+          "*.dkr.ecr.*.amazonaws.com.cn",
+          "*.dkr.ecr.*.amazonaws.eu",
+          "*.dkr.ecr-fips.*.amazonaws.com",
+          "*.dkr-ecr.*.on.aws",
+        ],
         description:
           "Registries that images may come from; `*` stands for any characters. Default: any Amazon ECR.",
       },

@@ -38,7 +38,7 @@ export const worstCaseCostLimit = trainingRule<Config>({
       report({
         found: "bounds neither the number of its jobs nor their time",
         limit: `nothing holds its cost to the limit of ${limit}`,
-        fix: unboundedFix,
+        fix: unboundedFix(spec),
       });
     } else if (worst.usd > config.maxCostUsd) {
       const instances = [...worst.fleet, ...worst.ruleInstances]

@@ -1,4 +1,14 @@
-import { mapAt, numberAt, overlay, type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
+import {
+  mapAt,
+  numberAt,
+  overlay,
+  type Properties,
+  pathsAt,
+  textAt,
+  unreadableMap,
+  valueAt,
+} from "../lib/properties";
+import { isUnknownValue } from "../lib/unknowns";
 import { parsedJson } from "../lib/unreadable";
 import { asksSeen, controllerRegion, isAnotherWay } from "../ways/asksOf";
 import { trainingsOf } from "../ways/trainings";
@@ -90,8 +100,18 @@ function tuningSpecs(resource: Resource): TrainingSpec[] {
         },
       ],
     };
-    return new TrainingSpec(source, mapAt(resource.props, path), tuningDefinition);
+    return new TrainingSpec(source, definitionAt(resource.props, path), tuningDefinition);
   });
+}
+
+/** One that is not known yet hides nothing of the others. */
+function definitionAt(props: Properties, path: string): Properties {
+  try {
+    return mapAt(props, path);
+  } catch (error) {
+    if (!isUnknownValue(error)) throw error;
+    return unreadableMap(error);
+  }
 }
 
 /** What a resource trains that says it in another way. */

@@ -97,5 +97,8 @@ export function trainingRule<Config extends object>(rule: TrainingRule<Config>):
 
 /** Whether the resource is not a target of this update: the engine asks about a new one all the same, with no inputs at all. */
 export function isLeftOut(props: object): boolean {
-  return Object.keys(props).every((key) => key.startsWith("__"));
+  return Object.keys(props).every((key) => engineKeys.includes(key));
 }
+
+/** What Pulumi's own providers put beside the inputs. Any other name may hold some. */
+const engineKeys = ["__defaults", "__provider"];

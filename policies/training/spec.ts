@@ -37,6 +37,8 @@ export interface TrainingSource {
   ownPrefix: () => string | undefined;
   /** The most jobs that it starts, and how many of them at a time; undefined where nothing bounds them. */
   jobs: () => { total: number | undefined; parallel: number | undefined };
+  /** What to do where nothing bounds its jobs, in all or at a time. Default: what bounds those of a tuning job. */
+  unbounded?: { total: string; parallel: string };
   /** The most seconds that all its jobs run together, where the resource sets such a limit. */
   totalSeconds: () => number | undefined;
   /** The words of a rule as they are spelt where the job is written; not set where that is how the rules spell them. */

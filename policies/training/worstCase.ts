@@ -76,6 +76,10 @@ function livePrice(type: string, prices: Record<string, unknown>): number | unde
 export const unpricedFix =
   "Use an instance type and region whose prices are known, read them with livePrices, or add them to pricesUsdPerHour and storageUsdPerGbMonth of this rule";
 
-/** What to do about a tuning job that may go on for ever. */
-export const unboundedFix =
-  "Set config.resourceLimits.maxNumberOfTrainingJobs, or config.resourceLimits.maxRuntimeInSeconds";
+/** What to do about jobs that may go on for ever. */
+export function unboundedFix({ source }: TrainingSpec): string {
+  return (
+    source.unbounded?.total ??
+    "Set config.resourceLimits.maxNumberOfTrainingJobs, or config.resourceLimits.maxRuntimeInSeconds"
+  );
+}

@@ -1,4 +1,5 @@
 import type { Properties } from "../lib/properties";
+import type { Repeats } from "./repeats";
 import { type Resolve, viewOf } from "./view";
 import { type Words, wordsOf } from "./words";
 
@@ -14,6 +15,8 @@ export interface Ask {
   words: Words;
   /** Whether it is asked for when something is executed after the deployment, and not by the deployment. */
   later: boolean;
+  /** How often one execution asks for it. Default: once. */
+  repeats?: Repeats;
 }
 
 /** Something that may train and that nobody can look at here. */

@@ -2,8 +2,8 @@ import { mapAt, type Properties, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
 import type { Resource } from "../training/resource";
 import type { Ask, Asks } from "./ask";
-import { expand, kindOfType } from "./expand";
-import { awsKind, cloudFormationType, controllerKind, isForeignDynamic } from "./types";
+import { expand } from "./expand";
+import { awsKind, cloudFormationType, controllerKind, isForeignDynamic, isOwner, kindOfType } from "./types";
 import { viewOf } from "./view";
 import { type Style, styleOf, wordsOf } from "./words";
 
@@ -50,7 +50,7 @@ function wayOf(type: string): Way | undefined {
   if (controlled !== undefined) {
     return (props, found) => asked(controlled, "spec", "ack")(valueAt(props, "spec"), found);
   }
-  if (isForeignDynamic(type)) return dynamic;
+  if (isForeignDynamic(type) || isOwner(type)) return dynamic;
   switch (type) {
     case "aws:cloudcontrol/resource:Resource":
       return (props, found) => {

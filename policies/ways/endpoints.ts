@@ -87,15 +87,33 @@ const growing: Readonly<Record<string, string>> = {
   "sagemaker:variant:DesiredProvisionedConcurrency": "the provisioned concurrency",
 };
 
+/** Where a target, or an action at a time, says how far: the most instances, and the least, which holds where it is more. */
+const capacities = ["maxCapacity", "scalableTargetAction.maxCapacity", "scalableTargetAction.minCapacity"];
+
 /** How far a resource lets endpoints grow, a look each; undefined for what costs nothing by itself. */
 export function growthOf(resource: Pick<Resource, "type" | "name" | "props">): (() => Growth | undefined)[] {
   return asksSeen(resource)
     .filter(({ kind }) => kind === "ScalableTarget")
-    .map(({ request, where, words }) => () => {
-      const what = growing[textAt(request, "scalableDimension") ?? ""];
-      if (what === undefined) return undefined;
-      const place = where === "" ? "" : ` (${where})`;
-      const label = `scaling target "${resource.name}"${place}`;
-      return { label, what, where: words("maxCapacity"), most: numberAt(request, "maxCapacity") ?? 0 };
+    .flatMap(({ request, where, words }) => {
+      const growth = (path: string) => (): Growth | undefined => {
+        const what = growing[textAt(request, "scalableDimension") ?? ""];
+        const most = numberAt(request, path);
+        if (what === undefined || most === undefined) return undefined;
+        const place = where === "" ? "" : ` (${where})`;
+        return { label: `scaling target "${resource.name}"${place}`, what, where: words(path), most };
+      };
+      const inActions = () =>
+        pathsAt(request, "scheduledActions").flatMap((action) =>
+          capacities.slice(1).map((path) => `${action}.${path}`),
+        );
+      try {
+        return [...capacities, ...inActions()].map(growth);
+      } catch (error) {
+        // Its actions are not known yet, or cannot be read.
+        const rethrow = (): Growth | undefined => {
+          throw error;
+        };
+        return [...capacities.map(growth), rethrow];
+      }
     });
 }

@@ -1,8 +1,11 @@
 import { mapAt, type Properties, pathsAt, textAt, valueAt } from "../lib/properties";
 import { parsedJson } from "../lib/unreadable";
+import { called } from "./actions";
 import { type Ask, type Asks, pascalAsk, unresolved } from "./ask";
 import { pipelineReferences, stateReferences, templateReferences } from "./references";
+import { multiplied, once, type Repeats, repeatsOf, repeatsOfStep } from "./repeats";
 import { parsedTemplate } from "./template";
+import { kindOfType } from "./types";
 import { asItIs, type Resolve, Unresolvable, viewOf } from "./view";
 
 const inline = "Write the definition in the program, where the rules can look at it";
@@ -47,29 +50,15 @@ const containers: Record<string, (ask: Ask, found: Asks) => void> = {
   },
 };
 
-/** Kinds by their types in CloudFormation; those of SageMaker have its names. */
-const templateKinds: Record<string, string> = {
-  "AWS::ApplicationAutoScaling::ScalableTarget": "ScalableTarget",
-  "AWS::CloudFormation::Stack": "Template",
-  "AWS::CloudFormation::ChangeSet": "Template",
-  "AWS::CloudFormation::StackSet": "Template",
-  "AWS::StepFunctions::StateMachine": "StateMachine",
-  "AWS::Serverless::StateMachine": "StateMachine",
-  "AWS::Scheduler::Schedule": "Schedule",
-};
-
-/** The kind of a CloudFormation type; undefined where it neither trains nor holds what may train. */
-export function kindOfType(type: string): string | undefined {
-  return templateKinds[type] ?? /^AWS::SageMaker::(\w+)$/.exec(type)?.[1];
-}
-
-function template({ request, where, words }: Ask, found: Asks): void {
+function template({ request, where, words, later }: Ask, found: Asks): void {
   const body = valueAt(request, "templateBody");
   const at = inside(where, words("templateBody"));
   if (body === undefined) {
     const source = textAt(request, "templateUrl") ?? textAt(request, "templateURL");
     if (source !== undefined) {
-      found.unseen.push({ where, found: `takes its template from ${source}`, source, fix: inline });
+      // Whoever has the rest of a signed address can read what it names.
+      const address = source.replace(/[?#].*$/s, "");
+      found.unseen.push({ where, found: `takes its template from ${address}`, source, fix: inline });
     }
     return;
   }
@@ -106,7 +95,7 @@ function template({ request, where, words }: Ask, found: Asks): void {
     }
     const kind = kindOfType(type);
     const raw = valueAt(resource, "Properties");
-    if (kind !== undefined) expandPascal(found, { kind, where: place, raw, resolve, later: false });
+    if (kind !== undefined) expandPascal(found, { kind, where: place, raw, resolve, later });
   }
 }
 
@@ -160,15 +149,28 @@ function steps(holder: unknown, list: string, at: string, resolve: Resolve, foun
     const where = `${at}: step ${textAt(step, "Name") ?? "without a name"}`;
     const kind = stepKinds[type];
     if (kind !== undefined) {
-      expandPascal(found, { kind, where, raw: valueAt(step, "Arguments"), resolve, later: true });
+      repeated(found, repeatsOfStep(step), () =>
+        expandPascal(found, { kind, where, raw: valueAt(step, "Arguments"), resolve, later: true }),
+      );
     } else if (type === "AutoML") {
       found.unseen.push({ where, ...choosesItself });
+    } else if (!otherSteps.test(type)) {
+      found.unseen.push({
+        where,
+        found: `is a step of the type ${type}, which is not known here`,
+        fix: knownStep,
+      });
     }
     if (type !== "Condition") continue;
     steps(step, "Arguments.IfSteps", at, resolve, found);
     steps(step, "Arguments.ElseSteps", at, resolve, found);
   }
 }
+
+/** Steps that start no machine of SageMaker, or what a rule on its resource looks at. */
+const otherSteps =
+  /^(Callback|Condition|EMR|EMRServerless|Endpoint|Fail|InferenceComponent|Lambda|Model|RegisterModel)$/;
+const knownStep = "Use a step of a training, tuning or processing job, which the rules can look at";
 
 const choosesItself = {
   found: "trains on machines that SageMaker chooses",
@@ -203,48 +205,48 @@ function tasks(machine: unknown, at: string, found: Asks): void {
     const key = (pascal: string) =>
       valueAt(state, pascal) ?? valueAt(state, pascal.charAt(0).toLowerCase() + pascal.slice(1));
     const where = `${at}: state ${name}`;
-    call(
-      String(key("Resource") ?? ""),
-      key("Arguments") ?? key("Parameters") ?? {},
-      where,
-      stateReferences,
-      found,
-    );
-    const branches = [...pathsAt(state, "Branches"), ...pathsAt(state, "branches")];
-    for (const branch of branches) tasks(valueAt(state, branch), at, found);
-    tasks(key("ItemProcessor") ?? key("Iterator") ?? {}, at, found);
+    repeated(found, repeatsOf(name, state, states), () => {
+      call(
+        String(key("Resource") ?? ""),
+        key("Arguments") ?? key("Parameters") ?? {},
+        where,
+        stateReferences,
+        found,
+      );
+      const branches = [...pathsAt(state, "Branches"), ...pathsAt(state, "branches")];
+      for (const branch of branches) tasks(valueAt(state, branch), at, found);
+      tasks(key("ItemProcessor") ?? key("Iterator") ?? {}, at, found);
+    });
   }
+}
+
+/** Makes what is found meanwhile one that is asked for so often. */
+function repeated(found: Asks, repeats: Repeats, find: () => void): void {
+  const before = found.asks.length;
+  find();
+  for (const ask of found.asks.slice(before)) ask.repeats = multiplied(ask.repeats ?? once, repeats);
 }
 
 function schedule({ request, where, words }: Ask, found: Asks): void {
   const arn = textAt(request, "target.arn") ?? "";
-  if (!actionOf(arn)) return;
   const at = inside(where, words("target.input"));
+  // The input of another service's target may be anything.
+  if (called(arn, {}) === undefined && !/:cloudcontrol:/i.test(arn)) return;
   call(arn, parsedJson(valueAt(request, "target.input"), at) ?? {}, at, asItIs, found);
 }
 
-/** The action of SageMaker that a state or a schedule calls; undefined for all other services. */
-function actionOf(resource: string): string | undefined {
-  return /^arn:[\w-]+:(?:states|scheduler):::(?:aws-sdk:)?sagemaker:(\w+)/i.exec(resource)?.[1];
-}
-
-/** Actions that start something which the request does not describe. */
-const startsUnseen =
-  /^(start|update(Endpoint|NotebookInstance|Cluster)|createAutoMLJob|createLabelingJob|createTrainingPlan)/i;
-
 function call(resource: string, request: unknown, where: string, resolve: Resolve, found: Asks): void {
-  const action = actionOf(resource);
-  if (action === undefined) return;
-  const kind = /^create(\w+)$/i.exec(action)?.[1];
-  if (startsUnseen.test(action)) {
-    found.unseen.push({
-      where,
-      found: `calls ${action}, whose machines are not in the request`,
-      fix: "Call createTrainingJob, createHyperParameterTuningJob or createProcessingJob, which the rules can look at",
-    });
-  } else if (kind !== undefined) {
-    expandPascal(found, { kind, where, raw: request, resolve, later: true });
+  const what = called(resource, request);
+  if (what === undefined) return;
+  if ("kind" in what) {
+    expandPascal(found, { kind: what.kind, where, raw: what.raw, resolve, later: true });
+    return;
   }
+  found.unseen.push({
+    where,
+    found: `calls ${what.unseen}, whose machines are not in the request`,
+    fix: "Call createTrainingJob, createHyperParameterTuningJob or createProcessingJob, which the rules can look at",
+  });
 }
 
 function storedDefinition(where: string, location: unknown, key: string) {

@@ -8,9 +8,14 @@ export type Parameters = (name: string) => unknown;
 export function templateReferences(template: Properties, given: Parameters): Resolve {
   const parameter = (name: string, path: string): unknown => {
     const declared = valueAt(template, `Parameters.${name}`);
+    const type = String(valueAt(declared, "Type"));
+    // The value that it is given is the name of a parameter there.
+    if (/^AWS::SSM::Parameter::Value</.test(type)) {
+      throw new Unresolvable(path, `!Ref ${name}, a parameter of Systems Manager`);
+    }
     const value = declared === undefined ? undefined : (given(name) ?? valueAt(declared, "Default"));
     if (value === undefined) throw new Unresolvable(path, `!Ref ${name}`);
-    const isList = /List/.test(String(valueAt(declared, "Type")));
+    const isList = /List/.test(type);
     return isList && typeof value === "string" ? value.split(",").map((part) => part.trim()) : value;
   };
   const functions: Record<string, (argument: unknown, path: string) => unknown> = {

@@ -12,6 +12,14 @@ const shortForms: readonly (readonly [string, string])[] = [
   ...functions.map((name) => [`!${name}`, `Fn::${name}`] as const),
 ];
 
+/** The parser takes a dot alone for a number. */
+const loneDot = {
+  tag: "tag:yaml.org,2002:str",
+  default: true,
+  test: /^\.$/,
+  resolve: (text: string) => text,
+};
+
 /** The last template that was read: every rule asks for the same one. */
 let last: { text: string; template: Properties } | undefined;
 
@@ -49,7 +57,13 @@ function yaml(text: string, where: string): unknown {
     })),
   ]);
   try {
-    return parse(text, { customTags: customTags as never[], logLevel: "silent" });
+    // The version of CloudFormation, with `yes`, `1_000` and octal numbers; but for dates, which it leaves as texts.
+    const tags = (known: { tag?: string }[]) => [
+      loneDot,
+      ...known.filter(({ tag }) => tag !== "tag:yaml.org,2002:timestamp"),
+      ...customTags,
+    ];
+    return parse(text, { version: "1.1", customTags: tags as never, logLevel: "silent" });
   } catch (error) {
     throw new Unreadable(where, (error as Error).message.split("\n")[0] ?? "");
   }

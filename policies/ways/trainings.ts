@@ -2,6 +2,7 @@ import { mapAt, numberAt, overlay, pathsAt, valueAt } from "../lib/properties";
 import { nativeJob, tuningDefinition } from "../training/dialect";
 import { type TrainingSource, TrainingSpec } from "../training/spec";
 import type { Ask } from "./ask";
+import { multiplied, once, repeatsFix } from "./repeats";
 import { rearranged } from "./view";
 import { type Words, wordsOf } from "./words";
 
@@ -38,10 +39,16 @@ function sourceOf(ask: Ask, what: string, name: string, source: TrainingSource):
     label: `${what} "${name}"${where}`,
     words: ask.words,
     later: ask.later,
+    jobs: () => ask.repeats ?? once,
+    ...(isUnbounded(ask) && { unbounded: repeatsFix }),
     // Nobody passes the tags of a state machine or a pipeline on to the jobs that it starts.
     tags: () => overlay(ask.later ? {} : source.tags(), mapAt(ask.request, "tags")),
     ownPrefix: () => undefined,
   };
+}
+
+function isUnbounded({ repeats = once }: Ask): boolean {
+  return repeats.total === undefined || repeats.parallel === undefined;
 }
 
 function tuning(ask: Ask, name: string, source: TrainingSource): TrainingSpec[] {
@@ -59,13 +66,19 @@ function tuning(ask: Ask, name: string, source: TrainingSource): TrainingSpec[] 
       name,
       source,
     );
-    const jobs = () => ({
+    const repeats = ask.repeats ?? once;
+    const ofOne = () => ({
       total: numberAt(request, `${limits}.maxNumberOfTrainingJobs`),
       parallel: numberAt(request, `${limits}.maxParallelTrainingJobs`),
     });
+    const jobs = () => multiplied(ofOne(), repeats);
     const ranges = `${config}.parameterRanges`;
     const shownValues = [{ where: ranges, values: () => mapAt(request, ranges) }];
-    const totalSeconds = () => numberAt(request, `${limits}.maxRuntimeInSeconds`);
+    // Each of them runs so long.
+    const totalSeconds = () => {
+      const seconds = numberAt(request, `${limits}.maxRuntimeInSeconds`);
+      return seconds === undefined || repeats.total === undefined ? undefined : seconds * repeats.total;
+    };
     return new TrainingSpec(
       { ...own, words, jobs, totalSeconds, shownValues },
       mapAt(request, path),

@@ -48,11 +48,13 @@ function distinct(reads: readonly (() => unknown)[], unknowns: Unknowns): Unreso
   return [...found.values()];
 }
 
-/** Calls of SageMaker that start machines: of its command line, and of its SDKs. */
+/** Calls of SageMaker that start machines: of its command line, of its SDKs, and of what makes any resource. The group is what is called. */
 const calls = [
-  /\bsagemaker\s+(?:--\S+\s+(?:[^-\s]\S*\s+)?)*((?:create|start|update)-(?:[a-z]+-)*(?:job|job-v2|execution|instance|app|space|cluster|endpoint|endpoint-config|training-plan))\b/,
-  /\b((?:create|start)_(?:training_job|hyper_parameter_tuning_job|processing_job|transform_job|auto_ml_job(?:_v2)?|labeling_job|pipeline_execution|notebook_instance|cluster|endpoint(?:_config)?|training_plan))\b/,
-  /\b(Create(?:TrainingJob|HyperParameterTuningJob|ProcessingJob|TransformJob|AutoMLJob(?:V2)?|LabelingJob|Cluster|EndpointConfig|TrainingPlan)|StartPipelineExecution|StartNotebookInstance)(?:Command)?\b/,
+  /\bsagemaker\s+(?:--\S+\s+(?:[^-\s]\S*\s+)?)*((?:create|start|update|retry|extend|batch-add)-(?:[a-z]+-)*(?:job|job-v2|execution|instance|app|space|cluster|nodes|endpoint|endpoint-config|training-plan|model-package))\b/,
+  /\b((?:create|start|update|retry|extend|batch_add)_(?:training_job|hyper_parameter_tuning_job|processing_job|transform_job|auto_ml_job(?:_v2)?|labeling_job|pipeline_execution|notebook_instance|cluster|cluster_nodes|endpoint(?:_config)?|training_plan|model_package))\b/,
+  /\b(Create(?:TrainingJob|HyperParameterTuningJob|ProcessingJob|TransformJob|AutoMLJob(?:V2)?|LabelingJob|Cluster|EndpointConfig|TrainingPlan)|StartPipelineExecution|RetryPipelineExecution|StartNotebookInstance|BatchAddClusterNodes|ExtendTrainingPlan)(?:Command)?\b/,
+  /\bcreate-resource\b[\s\S]*?\b(AWS::SageMaker::\w+)/,
+  /\b((?:import|from)\s+sagemaker)\b/,
 ];
 
 /** The call of SageMaker in a text that is executed or loaded; undefined where there is none. */
@@ -64,6 +66,28 @@ export function callIn(text: string): string | undefined {
     if (name !== undefined) return name;
   }
   return undefined;
+}
+
+/** The first call of SageMaker in any text of some inputs, which may be maps and lists. */
+export function callsOfScript(
+  props: Record<string, unknown>,
+  unknowns: Unknowns,
+): { where: string; call: string }[] {
+  const found: { where: string; call: string }[] = [];
+  const look = (where: string, read: () => unknown): void =>
+    unknowns.look(() => {
+      const value = read();
+      if (typeof value === "object" && value !== null) {
+        for (const key of Object.keys(value)) {
+          look(where === "" ? key : where, () => (value as Record<string, unknown>)[key]);
+        }
+        return;
+      }
+      const call = typeof value === "string" ? callIn(value) : undefined;
+      if (call !== undefined && !found.some((other) => other.where === where)) found.push({ where, call });
+    });
+  look("", () => props);
+  return found;
 }
 
 /** The calls of SageMaker in the texts of a command. Each is read by itself, as one may not be known yet. */
@@ -89,8 +113,9 @@ export function callsOfCommand(
   return found;
 }
 
-/** Whether the code of a dynamic provider starts training, by its text. */
+/** Whether the code of a dynamic provider starts training, by its text: that of JavaScript, or a pickle of Python in base64, where names stand as they are. */
 export function callOfProvider(props: Record<string, unknown>): string | undefined {
   const code = valueAt(props, "__provider");
-  return typeof code === "string" ? callIn(code) : undefined;
+  if (typeof code !== "string") return undefined;
+  return callIn(code) ?? callIn(Buffer.from(code, "base64").toString("latin1"));
 }

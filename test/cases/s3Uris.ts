@@ -25,7 +25,12 @@ export const S3_URIS: [uri: string, place?: { bucket: string; key: string }][] =
   ["https://my-bucket.s3.dualstack.ap-southeast-6.amazonaws.com/o", { bucket: "my-bucket", key: "o" }],
   ["https://my-bucket.s3.us-iso-east-1.amazonaws.com/o", { bucket: "my-bucket", key: "o" }],
   ["https://my-bucket.s3.cn-northwest-1.amazonaws.com.cn/o", { bucket: "my-bucket", key: "o" }],
+  // Other partitions.
+  ["https://my-bucket.s3.eusc-de-east-1.amazonaws.eu/o", { bucket: "my-bucket", key: "o" }],
+  ["https://s3.us-iso-east-1.c2s.ic.gov/my-bucket/o", { bucket: "my-bucket", key: "o" }],
+  ["https://my-bucket.s3.us-isob-east-1.sc2s.sgov.gov/o", { bucket: "my-bucket", key: "o" }],
   // None.
+  ["https://my-bucket.s3.us-east-1.amazonaws.org/o"],
   ["https://s3.us-west-2.amazonaws.com"],
   ["https://s3.us-west-2.amazonaws.com/"],
   ["https://my-bucket.example.com/out"],

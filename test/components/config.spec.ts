@@ -160,6 +160,42 @@ describe("configuration", () => {
       assert.deepEqual(await settled(kept), { token: "hunter2" });
       assert.deepEqual(environment, { A: "b" });
     });
+
+    it("says of any other secret that it does not stay one", () => {
+      const said: string[] = [];
+      const { warn } = pulumi.log;
+      Object.assign(pulumi.log, { warn: (message: string) => said.push(message) });
+      try {
+        load(stack({ tags: '{"team": "hunter2"}', environment: '{"A": "hunter2"}' }), [
+          "training:tags",
+          "training:environment",
+          "aws:secretKey",
+        ]);
+      } finally {
+        Object.assign(pulumi.log, { warn });
+      }
+      assert.equal(said.length, 1);
+      assert.match(
+        said[0],
+        /^training:tags is a secret, .* training:hyperparameters and training:environment/,
+      );
+      assert.doesNotMatch(said[0], /hunter2/);
+    });
+
+    for (const [key, value] of Object.entries({
+      primaryMetric: "hunter2",
+      frameworkVersion: "hunter2",
+      instanceType: "ml.trn1.hunter2",
+      train: "s3://YOUR-hunter2/x",
+      distribution: "hunter2",
+    })) {
+      it(`repeats no secret in what is wrong with it: ${key}`, () => {
+        assert.throws(
+          () => load(stack({ [key]: value }), [`training:${key}`]),
+          ({ message }: Error) => message.includes(`training:${key}: `) && !message.includes("hunter2"),
+        );
+      });
+    }
   });
 });
 
@@ -171,8 +207,6 @@ function isTypeFault(key: string, value: unknown): boolean {
     parseConfig({ ...DATA, [key]: value });
     return false;
   } catch (error) {
-    return /expected (string|number|boolean|record|array|int)|Invalid input|use a map/.test(
-      (error as Error).message,
-    );
+    return /: use (a (text|number|whole number|list|map)|true or false)/.test((error as Error).message);
   }
 }

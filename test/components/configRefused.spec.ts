@@ -68,6 +68,64 @@ describe("configuration that is not valid is refused", () => {
     assert.match(faults({ maxRun: "soon" }), /maxRun: use .*2h/);
   });
 
+  for (const [key, value, says] of [
+    ["spot", "yes", "use true or false"],
+    ["spot", "", "use true or false"],
+    ["instanceCount", "two", "use a number"],
+    ["instanceCount", "1.5", "use a whole number"],
+    ["instanceCount", "0", "must be more than 0"],
+    ["notify", "me@example.org", "use a list, such as [a, b], in YAML or as JSON"],
+    ["subnets", "subnet-1,subnet-2", "use a list, such as [a, b], in YAML or as JSON"],
+    ["subnets", "[1]", "use a text"],
+    ["subnets", '[""]', "must not be empty"],
+    ["sourceDir", "", "must not be empty"],
+    [
+      "distribution",
+      "TorchDistributed",
+      "use none, torchDistributed or pytorchddp; did you mean torchDistributed?",
+    ],
+    ["onCancel", "kill", "use detach or stop"],
+    ["fallback", "ondemand", "use none or on-demand; did you mean on-demand?"],
+    ["roleArn", "MyRole", "use the ARN of a role"],
+    ["roleArn", "arn:aws:iam::111122223333:user/me", "use the ARN of a role"],
+    ["bucketName", "s3://mine/here", "use the name of a bucket, without s3:// and without a folder"],
+    ["bucketName", "arn:aws:s3:::mine", "use the name of a bucket, without s3:// and without a folder"],
+    [
+      "imageRepository",
+      "111122223333.dkr.ecr.us-east-1.amazonaws.com/mine",
+      "use the repository's name alone; a whole path goes into training:imageUri",
+    ],
+    [
+      "imageRepository",
+      "mine:v1",
+      "use the repository's name alone; a whole path goes into training:imageUri",
+    ],
+    ["imageTag", "sha256:0123", "use a tag; a digest goes into training:imageUri, behind @"],
+    ["pythonVersion", "py310", "the image of PyTorch 2.4.0 has py311, not py310: leave pythonVersion out"],
+    ["hyperparameters", '{"--lr": 1}', "leave the dashes out: the script is given --lr"],
+    ["hyperparameters", '{"": 1}', "has a name without letters"],
+  ]) {
+    it(`for ${key} ${value || "(empty)"}, in plain words`, () => {
+      const [fault = ""] = faults({ [key]: value }).match(new RegExp(`^ {2}training:${key}\\b.*`, "m")) ?? [];
+      assert.ok(fault.includes(says), fault);
+      assert.doesNotMatch(fault, /Invalid|Too|expected|received|>=/);
+    });
+  }
+
+  it("for several experiments too, in plain words", () => {
+    const metrics = '{"loss": "a"}';
+    assert.match(
+      faults({ metrics, experiments: '{"a": {"spot": "no", "instanceType": ""}}' }),
+      /experiments\.a\.instanceType: must not be empty\n.*experiments\.a\.spot: use true or false/,
+    );
+    assert.match(faults({ metrics, grid: '{"spot": ["no", true]}' }), /spot: use true or false/);
+    const halving = '{"epochs": [1, 2], "kep": 2}';
+    assert.match(
+      faults({ metrics, halving, grid: '{"lr": [1, 2]}' }),
+      /halving: has no kep: use epochs, keep and argument/,
+    );
+  });
+
   const spotOff = { spot: "false" };
   const role = { roleArn: "arn:aws:iam::1:role/theirs" };
   const own = { imageRepository: "team/trainer", imageTag: "v1" };
@@ -111,7 +169,7 @@ describe("configuration that is not valid is refused", () => {
   it("for an image that AWS does not publish", () => {
     assert.match(
       faults({ frameworkVersion: "2.6.0", pythonVersion: "py311" }),
-      /frameworkVersion: .* has py312, not py311/,
+      /pythonVersion: .* has py312, not py311/,
     );
     assert.match(faults({ frameworkVersion: "2.4.1" }), /no training image of PyTorch 2\.4\.1/);
     for (const instanceType of ["ml.trn1.2xlarge", "ml.trn2.48xlarge", "ml.inf2.xlarge"]) {
@@ -129,6 +187,6 @@ describe("configuration that is not valid is refused", () => {
   });
 
   it("without the data", () => {
-    assert.throws(() => load({}), /training:train: .*\n.*training:val: /s);
+    assert.throws(() => load({}), /training:train: is not set\n.*training:val: is not set/s);
   });
 });

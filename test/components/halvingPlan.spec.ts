@@ -87,7 +87,10 @@ describe("halvingFaults", () => {
     refuses({ halving: { epochs: [1.5, 2] } }, "training:halving.epochs.0: ");
     refuses({ halving: { epochs: 4 } }, "training:halving.epochs: use a list of epochs");
     refuses({ halving: { keep: 0.5 } }, "training:halving.epochs: use a list of epochs");
-    refuses({ halving: { epochs: [1, 2], kep: 0.5 } }, "training:halving: Unrecognized key");
+    refuses(
+      { halving: { epochs: [1, 2], kep: 0.5 } },
+      "training:halving: has no kep: use epochs, keep and argument",
+    );
   });
 
   it("refuses a fraction that is none", () => {

@@ -103,7 +103,7 @@ describe("Notification", () => {
     ["what is no address", ["me"], /training:notify\.0: "me" is not an e-mail address/],
     ["an address with a name", ["Me <me@example.org>"], /is not an e-mail address/],
     ["an address twice", [ADDRESSES[0], ADDRESSES[0]], /training:notify: a@example\.org is there twice/],
-    ["one text", "me@example.org", /training:notify: Invalid input: expected array/],
+    ["one text", "me@example.org", /training:notify: use a list/],
   ] as const) {
     it(`refuses ${what}`, () => {
       assert.throws(() => parseConfig({ train: "s3://a/b", val: "s3://a/c", notify }), reason);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { digestOf, readSources } from "../../components/sourceFiles";
@@ -120,10 +121,34 @@ describe("source files", () => {
       assert.deepEqual(paths(), [".gitignore", ...CODE, "weights.bin"]);
     });
 
-    it("links to nowhere, as editors make them, and folders that are being walked already", () => {
+    it("links to nowhere and folders that are being walked already, saying so but for those that editors make", () => {
       fs.symlinkSync("user@host.1234:5678", folder.at(".#train.py"));
       fs.symlinkSync("..", folder.at("lib/loop"));
+      fs.symlinkSync("../../shared/tokens.json", folder.at("lib/tokens.json"));
       assert.deepEqual(paths(), CODE);
+      assert.deepEqual(sources().leftOut, [
+        { path: "lib/loop/", by: "a link to a folder around it" },
+        { path: "lib/tokens.json", by: "a link to nowhere" },
+      ]);
+    });
+
+    it("what is no file, saying so", () => {
+      execFileSync("mkfifo", [folder.at("pipe")]);
+      assert.deepEqual(paths(), CODE);
+      assert.deepEqual(sources().leftOut, [{ path: "pipe", by: "no file" }]);
+    });
+
+    it("what a .gitignore of Windows names, with its mark of UTF-8 and its line ends", () => {
+      folder.write({ ".gitignore": "\ufeff*.bin\r\n*.csv\r\n", "a.bin": "", "b.csv": "" });
+      assert.deepEqual(paths(), [".gitignore", ...CODE]);
+      folder.write({ ".gitignore": "", ".sourceignore": "\ufeff*.bin\r\n*.csv\r\n" });
+      assert.deepEqual(paths(), [".gitignore", ...CODE]);
+    });
+
+    it("just what .sourceignore names, by capital letters too, as git does", () => {
+      folder.write({ ".sourceignore": "LIB/\n*.Py\n", ".identityignore": "LIB/\n" });
+      assert.deepEqual(paths(), CODE);
+      assert.ok(sources().files.every(({ defines }) => defines));
     });
 
     it("caches without a word, everything else with its reason", () => {
@@ -176,9 +201,37 @@ describe("source files", () => {
     });
 
     it("without the entry point, naming what there is", () => {
-      assert.throws(() => paths("main.py"), /entryPoint main\.py is not in train: it holds .*train\.py/);
+      assert.throws(() => paths("go.sh"), /entryPoint go\.sh is not in train: it holds .*train\.py/);
       assert.throws(() => paths("deep/er/data.py"), /entryPoint/);
       assert.equal(paths("lib/model.py").length, 3);
+    });
+
+    it("with the entry point that is meant, however many files there are", () => {
+      folder.write(Object.fromEntries(Array.from({ length: 12 }, (_, at) => [`a${at}.py`, ""])));
+      for (const [written, meant] of [
+        ["./train.py", "train.py"],
+        ["train/train.py", "train.py"],
+        [folder.at("train.py"), "train.py"],
+        ["Train.py", "train.py"],
+        ["train", "train.py"],
+        ["model.py", "lib/model.py"],
+        ["lib\\model.py", "lib/model.py"],
+        ["trian.py", "train.py"],
+      ]) {
+        assert.throws(
+          () => paths(written),
+          ({ message }: Error) =>
+            message.includes(`is not in train: did you mean ${meant}? It is relative to sourceDir.`),
+          written,
+        );
+      }
+      assert.throws(() => paths("nothing.like.it"), /is not in train: it holds a0\.py, .*, and 5 more\./);
+    });
+
+    it("with an entry point that is a link to nowhere", () => {
+      fs.rmSync(folder.at("train.py"));
+      fs.symlinkSync("../gone.py", folder.at("train.py"));
+      assert.throws(() => paths(), /entryPoint train\.py is a link to nowhere/);
     });
 
     it("when the entry point is left out, naming by what and how to bring it back", () => {

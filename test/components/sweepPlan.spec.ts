@@ -56,6 +56,30 @@ describe("planSweep", () => {
       assert.equal(name({}), "");
     });
 
+    it("takes a number for a text, as the stack itself does, and null for what is not set", () => {
+      const [again] = experiments({ again: { runId: 2, keepAlive: null } });
+      assert.deepEqual(
+        [again.name, again.settings.runId, again.settings.keepAlive],
+        ["runId=2", "2", undefined],
+      );
+      assert.deepEqual(names({ grid: { runId: [1, 2] } }), ["runId=1", "runId=2"]);
+    });
+
+    it("says how an experiment has none of what the stack has", () => {
+      const stack = { maxWait: "5h", fallback: "on-demand" };
+      refuses(
+        { ...stack, experiments: { cheap: { spot: false } } },
+        "training:experiments.cheap.maxWait: has no effect with training:spot false",
+        '(the stack has it: maxWait: "" here leaves it out)',
+        "(the stack has it: fallback: none here leaves it out)",
+      );
+      const [cheap] = plan({
+        ...stack,
+        experiments: { cheap: { spot: false, maxWait: "", fallback: "none" } },
+      });
+      assert.deepEqual([cheap.name, cheap.settings.maxWait], ["spot=false", undefined]);
+    });
+
     it("names none by its limits: a higher maxRun trains nothing again", () => {
       const name = (overrides: object) => experiments({ x: overrides })[0].name;
       const limits = { maxRun: "3h", maxWait: "9h", fallback: "on-demand" };
@@ -160,7 +184,10 @@ describe("planSweep", () => {
         "training:primaryMetric: f1 is not in training:metrics (it has loss)",
       );
       refuses({ onFailure: "record" }, "training:onFailure: has no effect without");
-      refuses({ primaryGoal: "minimize" }, "training:primaryGoal: has no effect without");
+      refuses(
+        { metrics: {}, primaryGoal: "minimize" },
+        "training:primaryGoal: has no effect without training:metrics",
+      );
     });
   });
 
@@ -206,6 +233,11 @@ describe("planSweep", () => {
       refuses({ grid: { lr: 1 } }, "training:grid.lr: use a list of values");
       refuses({ grid: { lr: [] } }, "training:grid.lr: use a list of values");
       refuses({ grid: { lr: [1, 1] } }, "training:grid.lr: has a value twice");
+      refuses({ grid: { lr: [0.001, "0.001"] } }, "training:grid.lr: has a value twice");
+      refuses(
+        { grid: { lr: [1, 2], "hyperparameters.lr": [3] } },
+        "training:grid.hyperparameters.lr: is there twice, under two names",
+      );
       refuses({ grid: { instance_type: ["ml.g5.xlarge"] } }, "did you mean instanceType?");
       refuses({ grid: { kmsKeyArn: ["x"] } }, "training:grid.kmsKeyArn: is one for all experiments");
       refuses({ grid: { hyperparameters: [{ lr: 1 }] } }, "hyperparameters.KEY");

@@ -82,7 +82,7 @@ describe("TrainingImage", () => {
     "pythonVersion has no effect beside uri": { pythonVersion: "py311", uri: AWS_IMAGE },
     "repository has no effect beside uri": { repository: "a", tag: "b", uri: AWS_IMAGE },
     "tag b has no effect without repository": { tag: "b" },
-    "frameworkVersion: the image of PyTorch 2.6.0 has py312, not py311": {
+    "pythonVersion: the image of PyTorch 2.6.0 has py312, not py311": {
       frameworkVersion: "2.6.0",
       pythonVersion: "py311",
     },

@@ -54,6 +54,38 @@ describe("a key that is none", () => {
       { instancetype: "ml.g5.2xlarge" },
       ["rm training:instancetype", "set training:instanceType ml.g5.2xlarge"],
     ],
+    [
+      "of an entry of a list",
+      { "notify[0]": "me@example.org" },
+      ["rm 'training:notify[0]'", "set --path 'training:notify[0]' me@example.org"],
+    ],
+    [
+      "that is a list's, misspelt",
+      { subnet: "subnet-1" },
+      ["rm training:subnet", "set --path 'training:subnets[0]' subnet-1"],
+    ],
+    [
+      "that is a list's, misspelt, as JSON",
+      { Subnets: '["subnet-1"]' },
+      ["rm training:Subnets", `set training:subnets '["subnet-1"]'`],
+    ],
+    [
+      "that begins as a key does",
+      { maxRuntime: "3600" },
+      ["rm training:maxRuntime", "set training:maxRun 3600"],
+    ],
+    ["that a key begins with", { bucket: "mine" }, ["rm training:bucket", "set training:bucketName mine"]],
+    ["that several keys begin with", { image: "mine" }, ["rm training:image"]],
+    [
+      "that is the AWS provider's",
+      { region: "eu-west-1" },
+      ["rm training:region", "set aws:region eu-west-1"],
+    ],
+    [
+      "that begins as a short key does, but is an argument of the script",
+      { train_epochs: "2" },
+      ["rm training:train_epochs", "set --path training:hyperparameters.train_epochs 2"],
+    ],
     ["that is a map's, misspelt", { hyperparameter: { a: 1 } }, ["rm training:hyperparameter"]],
     [
       "with a value that would be taken for an option",
@@ -70,6 +102,15 @@ describe("a key that is none", () => {
       assert.deepEqual(commands(raw), expected);
     });
   }
+
+  it("is refused with all that may be meant, in whole sentences", () => {
+    const told = refusal({ image: "mine", Spot: "false" });
+    assert.match(
+      told,
+      /training:image: .*: did you mean training:imageRepository, training:imageTag or training:imageUri\? Take it out of /,
+    );
+    assert.match(told, /training:Spot: .*: did you mean training:spot\? Take it out of /);
+  });
 
   it("is refused beside all others, and its value is not told where it is encrypted", () => {
     const raw = { "hyperparameters.token": "hunter2", maxRun: "soon", epochs: "3" };

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are of IAM, not of JavaScript.
 import { strict as assert } from "node:assert";
 import dev from "../../policies/examples/policy-config.dev.json";
 import prod from "../../policies/examples/policy-config.prod.json";
@@ -15,6 +16,33 @@ function conditions(config: PackConfig): Record<string, object> {
 }
 
 describe("what IAM can enforce of the policies", () => {
+  // To the rules only `*` stands for something else; to IAM `?` and `${...}` do too.
+  it("reads patterns as the rules read them", () => {
+    const { policy } = iamDocument(rules, {
+      all: "mandatory",
+      "allowed-instance-types": {
+        allowedInstanceTypes: ["ml.g?.*", "ml.$x"],
+        allowedRuleInstanceTypes: ["ml.t?"],
+      },
+      "allowed-regions": { allowedRegions: ["eu-*", "us-?"] },
+      "running-machines-limit": { allowedRunningTypes: ["ml.m?"] },
+      "kms-keys-required": { allowedKeys: ["arn:aws:kms:*:1:key/a?"] },
+    });
+    const text = JSON.stringify(policy);
+    for (const pattern of [
+      "ml.g${?}.*",
+      "ml.${$}x",
+      "ml.t${?}",
+      "eu-*",
+      "us-${?}",
+      "ml.m${?}",
+      "key/a${?}",
+    ]) {
+      assert.ok(text.includes(pattern), pattern);
+    }
+    assert.doesNotMatch(text, /[^{]\?/);
+  });
+
   it("says of every rule how far it goes", () => {
     assert.deepEqual(Object.keys(expressions).sort(), rules.map(({ name }) => name).sort());
     for (const [name, { denials, remains }] of Object.entries(expressions)) {

@@ -7,7 +7,7 @@ export interface S3Place {
 
 // The hosts of S3 (AWS General Reference, "Amazon S3 endpoints"): plain, of a region, dual-stack, FIPS, the older s3-region, and China's.
 const HOST =
-  /^(?:(?<bucket>.+)\.)?s3(?:-fips)?(?:[.-](?:dualstack\.)?[a-z]{2}(?:-[a-z]+)+-\d+)?\.amazonaws\.com(?:\.cn)?$/;
+  /^(?:(?<bucket>.+)\.)?s3(?:-fips)?(?:[.-](?:dualstack\.)?[a-z]{2,4}(?:-[a-z]+)+-\d+)?\.(?:amazonaws\.(?:com(?:\.cn)?|eu)|c2s\.ic\.gov|sc2s\.sgov\.gov)$/;
 
 /**
  * Reads the spellings that SageMaker takes: `s3://bucket/key`, and the https URLs of S3 with the bucket in the path or before the host.

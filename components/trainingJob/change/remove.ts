@@ -7,6 +7,7 @@ import { stopJob } from "../run/stop";
 import type { Watcher } from "../run/watcher";
 import { factsOf } from "../state/facts";
 import { regionOf, type TrainingJobState } from "../state/state";
+import { anotherJob } from "../state/successor";
 import { sayKept } from "./kept";
 import { endWarmPool, type WarmPoolContext } from "./warmPool";
 
@@ -41,6 +42,11 @@ async function removeJob(name: string, state: TrainingJobState, context: RemoveC
   progress.phase(`Cleaning up after ${name}`);
   const job = await api.describe(name);
   if (!job) return;
+  if (anotherJob(job, state)) {
+    if (!isTerminal(job.TrainingJobStatus))
+      progress.warn(`${name} runs, and is not stopped: it is another job than the one that had the name.`);
+    return;
+  }
   const tags = await api.tags(job.TrainingJobArn ?? "");
   if (!isClaimed(tags, state)) {
     if (isForeign(tags, state.mark) && !isTerminal(job.TrainingJobStatus)) {

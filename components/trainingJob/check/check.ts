@@ -7,7 +7,10 @@ import { normalize } from "./normalize";
 import { checkCompute } from "./rules/compute";
 import { checkData } from "./rules/data";
 import { checkGpus } from "./rules/gpus";
+import { checkImages } from "./rules/image";
+import { checkKeys } from "./rules/keys";
 import { checkObserve } from "./rules/observe";
+import { checkRegion } from "./rules/region";
 import { checkScript } from "./rules/script";
 
 export type { CheckFailure } from "../args/failures";
@@ -33,7 +36,16 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
   checkAwsConfig(inputs.awsConfig, failures);
 
   const view = new View(inputs);
-  for (const check of [checkCompute, checkGpus, checkData, checkScript, checkObserve]) {
+  for (const check of [
+    checkCompute,
+    checkImages,
+    checkGpus,
+    checkData,
+    checkKeys,
+    checkScript,
+    checkObserve,
+    checkRegion,
+  ]) {
     check(view, failures);
   }
   for (const [canonical, shorthand] of written) {
@@ -44,4 +56,11 @@ export function checkInputs(news: Record<string, unknown>): CheckedInputs {
     failures: failures.list,
     warnings: failures.warnings,
   };
+}
+
+/** What checkInputs refuses for the job's region, for a region that is only found out after it. */
+export function checkPlaces(inputs: CanonicalInputs): Pick<CheckedInputs, "failures" | "warnings"> {
+  const failures = new Failures();
+  checkRegion(new View(inputs), failures);
+  return { failures: failures.list, warnings: failures.warnings };
 }

@@ -125,17 +125,50 @@ function defaultsOf(target: unknown, values: Draft): void {
   }
 }
 
+/**
+ * Properties that say nothing where they are empty, as programs and answers of the API have them: no key, no groups, no variables. Of any
+ * other an empty text or list is a value, which is judged.
+ */
+const EMPTY_IS_UNSET: Record<string, (value: unknown) => boolean> = {
+  attributeNames: isEmptyList,
+  environment: (value) => isRecord(value) && Object.keys(value).length === 0,
+  instanceGroupNames: isEmptyList,
+  instanceGroups: isEmptyList,
+  kmsKeyId: isEmptyText,
+  profilerRuleConfigurations: isEmptyList,
+  trainingImage: isEmptyText,
+  volumeKmsKeyId: isEmptyText,
+};
+
+function isEmptyList(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
+}
+
+function isEmptyText(value: unknown): boolean {
+  return value === "";
+}
+
+function isUnset(key: string, value: unknown): boolean {
+  return value === undefined || value === null || EMPTY_IS_UNSET[key]?.(value) === true;
+}
+
+/** Maps of the user's own words, where an empty text is a value. */
+const OWN_WORDS = /^(environment|tags|\w+Parameters)$/;
+
 /** A deep copy without empty values, which stand for "not set"; hyperparameters may be empty, as JSON may. */
-function dropEmpty(value: unknown): unknown {
+function dropEmpty(value: unknown, own = false): unknown {
   if (Array.isArray(value)) {
-    return value.map(dropEmpty);
+    return value.map((entry) => dropEmpty(entry, own));
   }
   if (!isRecord(value)) {
     return value;
   }
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined && inner !== null);
+  const entries = Object.entries(value).filter(([key, inner]) => !isUnset(own ? "" : key, inner));
   return Object.fromEntries(
-    entries.map(([key, inner]) => [key, key === "hyperparameters" ? inner : dropEmpty(inner)]),
+    entries.map(([key, inner]) => [
+      key,
+      key === "hyperparameters" ? inner : dropEmpty(inner, own || OWN_WORDS.test(key)),
+    ]),
   );
 }
 

@@ -18,7 +18,7 @@ const FOUND = "\u0000";
  * of a failure, as Python, JSON, a shell's words or base64, and all that is shown and kept in the state as plain text. Control
  * characters go too: they would move the cursor of whoever reads it, and hide a secret that they are within.
  */
-export function redactor(inputs: CanonicalInputs & Trimmed): Redactor {
+export function redactor(inputs: Pick<CanonicalInputs, "secretInputs"> & Trimmed): Redactor {
   // A secret that the state had no room for cannot be looked for: nothing that may hold it is shown.
   if (inputs.secretInputs?.some(([name]) => inputs.omitted?.includes(name))) return () => BLANK;
   const texts = (inputs.secretInputs ?? [])

@@ -26,6 +26,19 @@ describe("where a job is, for TrainingJobProvider", () => {
     assert.equal(inputs.region, "eu-west-1");
   });
 
+  it("must be where its image is, also when the program names no region", async () => {
+    const world = new TrainingWorld();
+    const check = async (trainingImage: string) => {
+      const program = programInputs({ region: undefined, algorithmSpecification: { trainingImage } });
+      return (await world.provider().check({}, program)).failures ?? [];
+    };
+    const image = "763104351884.dkr.ecr.eu-west-1.amazonaws.com/pytorch-training:2.4.0-gpu-py311";
+    const [failure] = await check(image);
+    assert.equal(failure?.property, "training:imageUri");
+    assert.match(failure.reason, /is in eu-west-1 and the job in us-east-1; name one of us-east-1$/);
+    assert.deepEqual(await check(image.replace("eu-west-1", "us-east-1")), []);
+  });
+
   it("is told by the ARN in states of earlier releases: destroy stops it from any other region", async () => {
     const { world, job, state } = await left();
     await world.provider().delete(world.name, { ...state, region: undefined });

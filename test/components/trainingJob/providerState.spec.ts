@@ -64,6 +64,21 @@ describe("TrainingJobProvider, with a job in the state", () => {
       assert.deepEqual(await world.provider().read(world.name, state), { id: "", props: {} });
     });
 
+    it("drops a job whose name is another one's now, and never takes that one's model for its own", async () => {
+      const world = new TrainingWorld();
+      const { outs } = await world.provider().create(world.inputs);
+      world.clock.advance(60_000);
+      world.aws.jobs.clear();
+      world.aws.existing(world.name, completes({ metrics: { loss: 9 } }));
+      world.clock.advance(3_600_000);
+      const state = outs as TrainingJobState;
+      assert.deepEqual(await world.provider().read(world.name, state), { id: "", props: {} });
+      assert.match(
+        world.engine.messages("info").join(),
+        new RegExp(`${world.name} is another job .* created .* the next .pulumi up. trains again`),
+      );
+    });
+
     it("finds the same where nothing changed", async () => {
       const world = new TrainingWorld();
       const { outs } = await world.provider().create(world.inputs);

@@ -83,6 +83,65 @@ describe("TrainingJob", () => {
     assert.equal(program.resources.find(({ name }) => name === "dense")?.parent, "parent");
   });
 
+  it("has changes of its shorthands ignored where the state keeps them", async () => {
+    const args = { ...ARGS, maxRun: "1h", spot: { maxWait: "2h" } };
+    const asked = async (ignoreChanges: string[] | undefined, given: TrainingJobArgs = args) => {
+      const program = await runProgram(() => new TrainingJob("dense", given, { ignoreChanges }));
+      const { stoppingCondition } = inputsOf(program, TYPE, "dense");
+      const ignored = program.resources.find(({ name }) => name === "dense")?.ignoreChanges;
+      return { ignored, stoppingCondition };
+    };
+    assert.deepEqual(await asked(undefined), { ignored: [], stoppingCondition: undefined });
+    const others = ["hyperparameters", "warmPool", "metricDefinitions", "constructor"];
+    assert.deepEqual(await asked(others), {
+      ignored: [
+        "hyperparameters",
+        "warmPool",
+        "resourceConfig.keepAlivePeriodInSeconds",
+        "metricDefinitions",
+        "algorithmSpecification.metricDefinitions",
+        "constructor",
+      ],
+      stoppingCondition: undefined,
+    });
+    const limits = ["maxRun", "spot"];
+    const ignored = [
+      "maxRun",
+      "stoppingCondition.maxRuntimeInSeconds",
+      "spot",
+      "enableManagedSpotTraining",
+      "stoppingCondition.maxWaitTimeInSeconds",
+    ];
+    // The engine puts nothing into what is not there.
+    assert.deepEqual(await asked(limits), { ignored, stoppingCondition: {} });
+    const stoppingCondition = { maxRuntimeInSeconds: 60 };
+    assert.deepEqual(await asked(limits, { ...ARGS, stoppingCondition }), { ignored, stoppingCondition });
+  });
+
+  it("refuses the option import, which Pulumi has for no dynamic resource, and says what there is", async () => {
+    const make = () => new TrainingJob("dense", ARGS, { import: "dense-0123" });
+    await assert.rejects(
+      runProgram(make),
+      (error: Error) =>
+        pulumi.RunError.isInstance(error) && /dense: .* import.*`adopt: "dense-0123"`/.test(error.message),
+    );
+  });
+
+  it("says that customTimeouts have no effect", async () => {
+    const said: string[] = [];
+    const { warn } = pulumi.log;
+    const log = pulumi.log as { warn: typeof warn };
+    log.warn = async (message) => void said.push(message);
+    try {
+      await runProgram(() => new TrainingJob("dense", ARGS, { customTimeouts: { create: "5m" } }));
+      await runProgram(() => new TrainingJob("other", ARGS, {}));
+    } finally {
+      log.warn = warn;
+    }
+    assert.equal(said.length, 1);
+    assert.match(said[0], /customTimeouts .* no effect.*maxRun/);
+  });
+
   it("keeps secret values secret on their way", async () => {
     const args = { ...ARGS, hyperparameters: { token: pulumi.secret("hunter2") } };
     const { inputs } = await registered(args);

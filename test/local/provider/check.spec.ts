@@ -93,6 +93,22 @@ describe("checkInputs", () => {
     assert.throws(() => check({ document: policy, source }), /^Error: failed to open asset file '\/nowhere/);
   });
 
+  // As the bridge between Pulumi and Terraform does: settings of a stack are texts.
+  it("takes a number or a switch that is a text, and a text that is none", () => {
+    const { inputs, failures } = check({
+      document: policy,
+      size: "30",
+      open: "true",
+      name: 7,
+      tags: { version: 3, production: false, team: "a" },
+    });
+    assert.deepEqual(failures, []);
+    assert.deepEqual([inputs.size, inputs.open, inputs.name], [30, true, "7"]);
+    assert.deepEqual(inputs.tags, { version: "3", production: "false", team: "a" });
+    assert.deepEqual(inputs.tagsAll, inputs.tags);
+    assert.equal(check({ document: policy, open: "False" }).inputs.open, false);
+  });
+
   it("lets values pass that are not known yet", () => {
     const { failures } = check({
       document: { Resource: [unknownValue] },
@@ -108,10 +124,11 @@ describe("checkInputs", () => {
   const wrong: [news: Record<string, unknown>, property: string, reason: RegExp][] = [
     [{}, "document", /is required/],
     [{ document: "{not json" }, "document", /must be a JSON document/],
-    [{ document: policy, size: "3" }, "size", /must be a number, is a string/],
+    [{ document: policy, size: "three" }, "size", /must be a number, is a string/],
+    [{ document: policy, size: "" }, "size", /must be a number, is a string/],
     [{ document: policy, open: "yes" }, "open", /must be a boolean/],
-    [{ document: policy, name: 7 }, "name", /must be a string/],
-    [{ document: policy, tags: { a: 1 } }, "tags", /map from string to string/],
+    [{ document: policy, name: ["x"] }, "name", /must be a string/],
+    [{ document: policy, tags: { a: ["1"] } }, "tags", /map from string to string/],
     [{ document: policy, rules: "x" }, "rules", /object or a list/],
     [{ document: policy, size: 13 }, "size", /unlucky/],
     [{ document: policy, name: "x".repeat(21) }, "name", /has 21 characters, AWS allows 20/],
@@ -130,7 +147,7 @@ describe("checkInputs", () => {
   }
 
   it("reports all mistakes at once, and a name that cannot be made as one of them", () => {
-    const { failures } = check({ size: "3" }, { name: "x".repeat(40) });
+    const { failures } = check({ size: "three" }, { name: "x".repeat(40) });
     assert.deepEqual(
       failures.map((failure) => failure.property),
       ["name", "document", "size"],

@@ -12,6 +12,7 @@ const thing = defineResource({
     document: { kind: "json" },
     source: { kind: "asset", stateOnly: true },
     size: { kind: "number", replaces: (old, next) => Number(next) < Number(old) },
+    open: { kind: "boolean" },
     scanning: { kind: "block", computed: true, replaces: true },
     kept: { kind: "block", keptWhenLeftOut: true },
     tags: { kind: "map" },
@@ -31,6 +32,18 @@ describe("diffInputs", () => {
     assert.deepEqual(changes(same, { ...same, document: '{ "a": 1 }', __defaults: [] }), {});
     assert.deepEqual(changes({ tags: {} }, {}), {});
     assert.deepEqual(changes({ source: { path: "a", hash: "1" } }, { source: { path: "b", hash: "1" } }), {});
+  });
+
+  // Terraform's SDK cannot tell an empty text, a zero or a false from nothing; its plugin framework can.
+  it("sees no change between nothing and what is empty, but in types of the plugin framework", () => {
+    for (const empty of [{ path: "" }, { size: 0 }, { open: false }]) {
+      assert.deepEqual(changes({}, empty), {});
+      assert.deepEqual(changes(empty, {}), {});
+      const [[property]] = Object.entries(empty);
+      const { changes: seen } = diffInputs({ ...thing, framework: true }, {}, empty);
+      assert.deepEqual([...seen.keys()], [property]);
+    }
+    assert.deepEqual(Object.keys(changes({ path: "a" }, { path: "" })), ["path"]);
   });
 
   it("leaves to AWS what the program does not say", () => {

@@ -50,6 +50,19 @@ describe("least-privilege-role", () => {
     assertPasses(examine(rolePolicy({ policy: JSON.parse(exact) })));
   });
 
+  it("refuses managed policies that administer, or reach into what others keep", () => {
+    for (const name of [
+      "AdministratorAccess-Amplify",
+      "AmazonEC2ContainerRegistryPowerUser",
+      "job-function/DatabaseAdministrator",
+      "job-function/SystemAdministrator",
+      "SecretsManagerReadWrite",
+    ]) {
+      assertRefuses(examine(attachment(`arn:aws:iam::aws:policy/${name}`)), "attaches the managed policy");
+    }
+    assertPasses(examine(attachment("arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess")));
+  });
+
   it("refuses a wildcard action, whatever part of it is one", () => {
     for (const action of ["*", "s3:*", "s3:Get*", "s3:?????????"]) {
       assertRefuses(

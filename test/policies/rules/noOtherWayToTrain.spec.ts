@@ -127,16 +127,26 @@ describe("no-other-way-to-train", () => {
     assertUnseen(look("command:local:Command", { create: unknown.text }), "create");
   });
 
+  it("does not show how the address of a template is signed, and trusts it by its whole address", () => {
+    const templateUrl = "https://b.s3.amazonaws.com/t.yaml?X-Amz-Signature=0a1b2c";
+    const verdict = look("aws:cloudformation/stack:Stack", { templateUrl });
+    assertRefuses(verdict, "takes its template from https://b.s3.amazonaws.com/t.yaml;");
+    assertPasses(
+      examine(
+        noOtherWayToTrain,
+        { type: "aws:cloudformation/stack:Stack", name: "x", props: { templateUrl } },
+        { trustedSources: ["https://b.s3.amazonaws.com/t.yaml?*"] },
+      ),
+    );
+  });
+
   it("names a dynamic provider of another project that trains without the request in its inputs", () => {
     const __provider = "exports.handler = async () => client.send(new CreateTrainingJobCommand(request))";
     assertRefuses(look("pulumi-nodejs:dynamic:Resource", { __provider, name: "x" }), "CreateTrainingJob");
     assertPasses(
       look("pulumi-nodejs:dynamic:Resource", { __provider: "exports.handler = () => 1", name: "x" }),
     );
-    assertNotApplicable(
-      look("pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner", { __provider }),
-      "no other way",
-    );
+    assertPasses(look("pulumi-nodejs:dynamic/sagemaker:TrainingJobOwner", { __provider }));
   });
 
   it("is silent on a template, a state machine and a schedule that have nothing to do with SageMaker", () => {

@@ -21,6 +21,11 @@ const tokens = {
   "a Databricks token": `da${"pi"}${"0a1b".repeat(8)}`,
   "a JSON web token": `ey${"J"}hbGciOiJIUzI1.eyJzdWIiOiIxMjM0.c2lnbmF0dXJl`,
   "a private key": `-----BEGIN RSA ${"PRIVATE"} KEY-----`,
+  "an NVIDIA API key": `nv${"api-"}${"aB3d_".repeat(8)}`,
+  "a SendGrid key": `S${"G."}${"aB3d".repeat(6)}.${"aB3d".repeat(11)}`,
+  "a webhook of Slack": `https://hooks.slack.com/serv${"ices/"}T0A1B2C3D/B0A1B2C3D/${"aB3d".repeat(6)}`,
+  "a webhook of Discord": `https://discord.com/api/web${"hooks/"}123456789012345678/${"aB3d_".repeat(13)}`,
+  "a signed URL": `https://a.blob.core.windows.net/c?sv=2020-08-04&s${"ig="}${"aB3d".repeat(10)}%3D`,
   "a URL with a password": "postgres://training:hunter2@db.example.com/runs",
 };
 
@@ -35,6 +40,11 @@ const unnamed: Record<string, string> = {
   AUTH_HEADER: `Basic ${Buffer.from("training:hunter2").toString("base64")}`,
   AUTHORIZATION: `Bearer ${"a1B2c3D4".repeat(3)}`,
   DB_CONNECTION: "Server=x;Password=hunter2;",
+  DB_PW: "hunter2horse",
+  STORAGE: `DefaultEndpointsProtocol=https;AccountName=x;Account${"Key="}${Buffer.from("a storage key that nobody has ever used, 64 bytes of it as it is").toString("base64")};EndpointSuffix=core.windows.net`,
+  COMMAND: "export DB_PASSWORD=hunter2; python train.py",
+  OPTIONS: "--epochs 3 --db-password hunter2horse",
+  ENDPOINT: `https://tracker.example.com/log?api${"_key="}abcdefgh12345678`,
   VAULT: `hv${"s."}CAESIJ3fX0pQ2mVb8kT9wLrY`,
   WANDB: `local-${"0a1b2c3d4e".repeat(4)}`,
   SENTRY_DSN: `https://${"0a1b2c3d".repeat(4)}@o1.ingest.sentry.io/1`,
@@ -56,6 +66,12 @@ const harmless: Record<string, string> = {
   DATA_KEY_ID: "1234abcd-12ab-34cd-56ef-1234567890ab",
   OUTPUT_PATH: "s3://artifacts/Experiments/2026/DenseNet121/run1",
   AUTH_MODE: "Basic authentication",
+  GOOGLE_APPLICATION_CREDENTIALS: "/opt/ml/input/data/access/gcp.json",
+  SHELL_COMMAND:
+    "export DB_PASSWORD=$(cat /run/password); python train.py --password $DB_PASSWORD --no-password-check",
+  TOKENS: "--max_token=512 --pad-token <pad> --use-auth-token True --secret-arn arn:aws:secretsmanager:x",
+  SETTINGS: '{"max_token": 512, "secret_arn": "arn:aws:secretsmanager:x", "layers": [64, 32]}',
+  QUERY: "select a from b where key=12 and token=3",
 };
 
 describe("no-plaintext-credentials", () => {
@@ -232,6 +248,33 @@ describe("no-plaintext-credentials", () => {
         `in ${path}.categoricalParameterRanges.0.values.0`,
       );
     }
+  });
+
+  // A request has texts only: what has an inside is written as JSON.
+  it("looks into texts that are JSON", () => {
+    for (const { job } of kinds) {
+      const name = "environment.CONFIG";
+      const config = JSON.stringify({ tracker: { auth: { password: "tr0ub4dor" } } });
+      assertRefuses(
+        examine(noPlaintextCredentials, job({ [name]: config })),
+        `in ${name}.tracker.auth.password`,
+      );
+      const list = JSON.stringify([{ name: "api_key", value: "abcdefgh12345678" }]);
+      assertRefuses(examine(noPlaintextCredentials, job({ [name]: list })), `in ${name}.0.value`);
+    }
+  });
+
+  it("looks into command lines, and at options with dots", () => {
+    const [dynamicJob] = kinds;
+    const args = (...list: string[]) =>
+      examine(
+        noPlaintextCredentials,
+        dynamicJob?.job({ "algorithmSpecification.containerArguments": list }) as never,
+      );
+    assertRefuses(args("-c", "train --password hunter2horse"), "containerArguments.1");
+    assertRefuses(args("--db.password", "hunter2horse"), "containerArguments.1");
+    assertRefuses(args("--db.password=hunter2horse"), "containerArguments.0");
+    assertPasses(args("-c", "train --password $PASSWORD --epochs 3"));
   });
 
   it("looks into the hyperparameters that are objects", () => {

@@ -65,6 +65,47 @@ describe("private-buckets", () => {
     }
   });
 
+  it("takes a policy on TLS in any spelling of IAM", () => {
+    for (const changes of [
+      { Action: ["S3:*"] },
+      { Principal: { AWS: ["*"] } },
+      { Condition: { Bool: { "aws:SecureTransport": ["false"] } } },
+      { Condition: { Bool: { "aws:SecureTransport": false } } },
+      { Condition: { Bool: { "aws:securetransport": "false" } } },
+      { Condition: { BoolIfExists: { "aws:SecureTransport": "false" } } },
+      { Resource: ["arn:aws:s3:::store-1", "arn:aws:s3:::store-1/*"] },
+      { Resource: "arn:aws-cn:s3:::store-1*" },
+    ]) {
+      assertPasses(examine([...without(tls), companion("BucketPolicy", { policy: tlsOnly(changes) })]));
+    }
+  });
+
+  it("refuses a policy on TLS that leaves out a part of the bucket, or of those who ask", () => {
+    for (const changes of [
+      { Resource: "arn:aws:s3:::store-1" },
+      { Resource: "arn:aws:s3:::store-1/*" },
+      { Resource: ["arn:aws:s3:::store-1", "arn:aws:s3:::store-1/models/*"] },
+      { Resource: undefined, NotResource: "arn:aws:s3:::store-1/open/*" },
+      {
+        Condition: {
+          Bool: { "aws:SecureTransport": "false" },
+          StringEquals: { "aws:PrincipalAccount": "1" },
+        },
+      },
+      { Condition: { Bool: { "aws:SecureTransport": "false", "aws:ViaAWSService": "false" } } },
+      { Condition: { Bool: { "aws:SecureTransport": ["true", "false"] } } },
+    ]) {
+      assertRefuses(
+        examine([...without(tls), companion("BucketPolicy", { policy: tlsOnly(changes) })]),
+        "accepts requests without TLS",
+      );
+    }
+  });
+
+  it("has nothing to say of a bucket that is not part of the update", () => {
+    assertPasses(examine([{ ...bucket, props: {} }]));
+  });
+
   it("takes the encryption that S3 gives every bucket, with or without a resource that says so", () => {
     assertPasses(examine(without(encryption)));
     assertRefuses(
@@ -142,7 +183,7 @@ describe("private-buckets", () => {
   });
 
   it("takes no guard without a name for that of a bucket without a name", () => {
-    const nameless = { ...bucket, props: {} };
+    const nameless = { ...bucket, props: { forceDestroy: false } };
     const guard = { ...block, props: { ...block.props, bucket: undefined }, dependsOn: undefined };
     const { violations } = examine([nameless, guard]);
     assert.match(violations.join(), /has no BucketPublicAccessBlock/);

@@ -139,6 +139,33 @@ describe("running-machines-limit", () => {
     );
   });
 
+  it("bounds how far automatic scaling may go at a time", () => {
+    const of = { serviceNamespace: "sagemaker", scalableDimension: "sagemaker:variant:DesiredInstanceCount" };
+    const action = "aws:appautoscaling/scheduledAction:ScheduledAction";
+    const at = (scalableTargetAction: unknown) => look(action, { ...of, scalableTargetAction });
+    assertPasses(at({ maxCapacity: 2, minCapacity: 0 }));
+    assertRefuses(
+      at({ maxCapacity: 100 }),
+      "the instances",
+      "to 100",
+      "Lower scalableTargetAction.maxCapacity",
+    );
+    assertRefuses(at({ minCapacity: 50 }), "scalableTargetAction.minCapacity");
+    assertUnseen(at({ maxCapacity: unknown.number }), "scalableTargetAction.maxCapacity");
+    assertPasses(
+      look(action, { ...of, serviceNamespace: "ecs", scalableTargetAction: { maxCapacity: 100 } }),
+    );
+    const native = "aws-native:applicationautoscaling:ScalableTarget";
+    const scheduledActions = [{ scalableTargetAction: { maxCapacity: 100 } }];
+    assertRefuses(look(native, { ...of, maxCapacity: 1, scheduledActions }), "scheduledActions.0.");
+    assertUnseen(look(native, { ...of, maxCapacity: 1, scheduledActions: unknown.list }), "scheduledActions");
+  });
+
+  for (const type of ["notebookInstance:NotebookInstance", "app:App", "space:Space"]) {
+    it(`has nothing to say of what is not part of the update: ${type}`, () =>
+      assertNotApplicable(look(`aws:sagemaker/${type}`, {}), "not part of this update"));
+  }
+
   it("bounds how far automatic scaling may go", () => {
     for (const type of [
       "aws:appautoscaling/target:Target",

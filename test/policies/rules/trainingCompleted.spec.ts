@@ -32,12 +32,21 @@ describe("training-completed", () => {
     assertRefuses(examine(dynamicType, { status: "Completed" }), "left no model artifact", "SM_MODEL_DIR");
   });
 
+  it("has nothing to say of a job that is not part of the update", () => {
+    for (const type of [nativeType, tuningType, dynamicType]) assertPasses(examine(type, {}));
+  });
+
   it("refuses a resource that does not tell how its job ended, at preview and whatever it reports later", () => {
     for (const [type, name] of [
       [nativeType, "aws.sagemaker.TrainingJob"],
       [tuningType, "aws.sagemaker.HyperParameterTuningJob"],
     ] as const) {
-      for (const props of [{}, { status: unknown.text }, { status: "InProgress" }, { status: "Completed" }]) {
+      for (const props of [
+        { roleArn: "r" },
+        { status: unknown.text },
+        { status: "InProgress" },
+        { status: "Completed" },
+      ]) {
         assertRefuses(
           examine(type, props),
           "does not tell how its training ended",
@@ -54,7 +63,7 @@ describe("training-completed", () => {
   });
 
   it("does not apply before the job has run", () => {
-    assertNotApplicable(examine(dynamicType, {}), "mednist not run yet");
+    assertNotApplicable(examine(dynamicType, { roleArn: "r" }), "mednist not run yet");
   });
 
   it("says that it could not look at a value which is not known yet", () => {

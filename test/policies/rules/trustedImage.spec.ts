@@ -15,7 +15,14 @@ describe("trusted-image", () => {
       for (const version of [":2.4.0-gpu-py311", `@${digest}`, `:2.4.0@${digest}`]) {
         assertPasses(examine(trustedImage, image(ecr + version)));
       }
-      assertPasses(examine(trustedImage, image("1.dkr.ecr.cn-north-1.amazonaws.com.cn/own/model:1")));
+      for (const registry of [
+        "1.dkr.ecr.cn-north-1.amazonaws.com.cn",
+        "1.dkr.ecr.eusc-de-east-1.amazonaws.eu",
+        "1.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
+        "1.dkr-ecr.us-east-1.on.aws",
+      ]) {
+        assertPasses(examine(trustedImage, image(`${registry}/own/model:1`)));
+      }
     });
 
     it("refuses another registry", () => {

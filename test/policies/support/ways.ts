@@ -118,7 +118,7 @@ export const ways: Way[] = [
         Resource: "arn:aws-cn:states:::aws-sdk:sagemaker:createTrainingJob",
         Arguments: pascal(job),
       };
-      const map = { Type: "Map", ItemProcessor: machine(call) };
+      const map = { Type: "Map", Items: [1], ItemProcessor: machine(call) };
       return {
         definitionString: task({ Type: "Parallel", Branches: [{ States: { Each: map } }] }),
       };

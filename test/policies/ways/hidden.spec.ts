@@ -3,8 +3,10 @@ import { allowedInstanceTypes } from "../../../policies/rules/allowedInstanceTyp
 import { noOtherWayToTrain } from "../../../policies/rules/noOtherWayToTrain";
 import { noPlaintextCredentials } from "../../../policies/rules/noPlaintextCredentials";
 import { runningMachinesLimit } from "../../../policies/rules/runningMachinesLimit";
+import { tuningType } from "../../../policies/training/adapter";
 import { examine } from "../support/examine";
 import { assertPasses, assertRefuses } from "../support/expect";
+import { kindOf, unknown } from "../support/jobs";
 import { pascal, request, stackOf } from "../support/ways";
 
 const expensive = "ml.p4d.24xlarge";
@@ -64,6 +66,15 @@ describe("requests in the inputs of a dynamic provider", () => {
       assertRefuses(examine(allowedInstanceTypes, dynamic(props)), expensive, `(${where})`);
     });
   }
+
+  it("are judged under names that the engine keeps for itself", () => {
+    assertRefuses(
+      examine(allowedInstanceTypes, dynamic({ __provider: "code", __job: dear })),
+      expensive,
+      "(__job)",
+    );
+    assert.equal(examine(allowedInstanceTypes, dynamic({})).notApplicable, "not part of this update");
+  });
 
   it("are judged once where they are the definitions of a tuning job", () => {
     const tuning = {
@@ -149,5 +160,45 @@ describe("a serverless endpoint", () => {
       "the limit is 2",
     );
     assertPasses(endpoint({ serverlessConfig: { ...serverlessConfig, provisionedConcurrency: 2 } }));
+  });
+});
+
+describe("the code of a dynamic provider in Python", () => {
+  // A pickle in base64, in which names stand as they are, each after its length.
+  const pickled = (name: string) =>
+    Buffer.concat([
+      Buffer.from([0x80, 0x05, 0x8c, name.length]),
+      Buffer.from(name),
+      Buffer.from([0x94, 0x2e]),
+    ]).toString("base64");
+  const provider = (name: string) => ({
+    type: "pulumi-python:dynamic:Resource",
+    name: "x",
+    props: { __provider: pickled(name), epochs: 3 },
+  });
+
+  it("is read too", () => {
+    assertRefuses(
+      examine(noOtherWayToTrain, provider("create_training_job")),
+      "calls create_training_job of SageMaker",
+    );
+    assertPasses(examine(noOtherWayToTrain, provider("describe_training_job")));
+  });
+});
+
+describe("definitions of a tuning job", () => {
+  it("are judged each, whatever is not known of another", () => {
+    const tuning = kindOf(tuningType).job();
+    const definition = tuning.props.trainingJobDefinition as object;
+    const bad = { ...definition, resourceConfig: { instanceType: expensive, instanceCount: 1 } };
+    const props = {
+      ...tuning.props,
+      trainingJobDefinition: undefined,
+      trainingJobDefinitions: [unknown.object, bad],
+    };
+    const { violations, unseen } = examine(allowedInstanceTypes, { ...tuning, props });
+    assert.equal(violations.length, 1);
+    assert.match(violations[0] ?? "", /trainingJobDefinitions\.1.*p4d/);
+    assert.match(unseen ?? "", /trainingJobDefinitions\.0/);
   });
 });

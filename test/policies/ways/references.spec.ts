@@ -1,7 +1,11 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are references of CloudFormation and of states, not of JavaScript.
 import assert from "node:assert/strict";
 import { allowedInstanceTypes } from "../../../policies/rules/allowedInstanceTypes";
+import { managedSpotRequired } from "../../../policies/rules/managedSpotRequired";
+import { maxRunLimit } from "../../../policies/rules/maxRunLimit";
 import { noOtherWayToTrain } from "../../../policies/rules/noOtherWayToTrain";
+import { noRemoteDebug } from "../../../policies/rules/noRemoteDebug";
+import { requiredTags } from "../../../policies/rules/requiredTags";
 import { examine } from "../support/examine";
 import { assertPasses, assertRefuses, assertUnseen } from "../support/expect";
 import { change, unknown } from "../support/jobs";
@@ -55,6 +59,19 @@ describe("references in a CloudFormation template", () => {
     });
   }
 
+  it("to a parameter of Systems Manager stand for a value that is kept there, and not for its name", () => {
+    const parameter = { Type: "AWS::SSM::Parameter::Value<String>", Default: "ml.g5.xlarge" };
+    const stack = onType({ Ref: "Type" }, { Parameters: { Type: parameter } });
+    assert.deepEqual(examine(allowedInstanceTypes, stack).violations, []);
+    assertRefuses(examine(noOtherWayToTrain, stack), "is given by !Ref Type, a parameter of Systems Manager");
+    const given = onType(
+      { Ref: "Type" },
+      { Parameters: { Type: parameter } },
+      { parameters: { Type: "ml.g5.2xlarge" } },
+    );
+    assertRefuses(examine(noOtherWayToTrain, given), "is given by !Ref Type");
+  });
+
   it("are resolved in YAML's short forms, and in a mapping", () => {
     for (const value of [
       '!Sub "ml.p4d.${Size}"',
@@ -89,6 +106,44 @@ describe("references in a CloudFormation template", () => {
     const properties = change(pascal(request()) as object, { RoleArn: { "Fn::GetAtt": ["Role", "Arn"] } });
     const job = stackOf({ Train: { Type: "AWS::SageMaker::TrainingJob", Properties: properties } });
     assertPasses(examine(noOtherWayToTrain, job));
+  });
+});
+
+describe("a CloudFormation template in YAML", () => {
+  const job = (lines: string[]) => ({
+    ...stackOf({}),
+    props: {
+      templateBody: [
+        "AWSTemplateFormatVersion: 2010-09-09",
+        "Resources:",
+        "  Train:",
+        "    Type: AWS::SageMaker::TrainingJob",
+        "    Properties:",
+        ...lines.map((line) => `      ${line}`),
+      ].join("\n"),
+    },
+  });
+
+  // The version that CloudFormation reads: "Template format", in its user guide.
+  it("is read as YAML 1.1", () => {
+    assertPasses(examine(managedSpotRequired, job(["EnableManagedSpotTraining: yes"])));
+    assertRefuses(
+      examine(noRemoteDebug, job(["RemoteDebugConfig: { EnableRemoteDebug: on }"])),
+      "can be debugged",
+    );
+    for (const [written, seconds] of [
+      ["100_000", "100000 s"],
+      ["30:00:00", "108000 s"],
+      ["0400000", "131072 s"],
+    ]) {
+      const stack = job([`StoppingCondition: { MaxRuntimeInSeconds: ${written} }`]);
+      assertRefuses(examine(maxRunLimit, stack), `(${seconds})`);
+    }
+  });
+
+  it("keeps dates as the texts that they are", () => {
+    const policy = ["Tags: [{ Key: owner, Value: 2026-01-02 }, { Key: cost-center, Value: b }]"];
+    assertPasses(examine(requiredTags, job(policy)));
   });
 });
 

@@ -1,9 +1,10 @@
 import { type Failures, shown } from "../../args/failures";
 import { isUnknown } from "../../args/unknown";
 import type { View } from "../../args/view";
+import { accountOf } from "./builtIns";
 import { hasLocalNvme, isAccelerated, isUltraServer } from "./instanceTypes";
 import { checkServerless } from "./serverless";
-import { accountOf, checkTimes } from "./times";
+import { checkTimes } from "./times";
 
 /** Rules across the properties that say what runs, on which machines and for how long. */
 export function checkCompute(view: View, failures: Failures): void {
@@ -20,6 +21,7 @@ export function checkCompute(view: View, failures: Failures): void {
   checkMachines(view, failures);
   checkPreferences(view, failures);
   checkVolumeKey(view, failures);
+  checkVolume(view, failures);
   checkPlans(view, failures);
   checkEffects(view, failures);
   checkTimes(view, failures);
@@ -44,16 +46,11 @@ function checkAlgorithm(view: View, failures: Failures): void {
   if (view.isObject(algorithm) && !image && !name) {
     failures.add(`${algorithm}.trainingImage`, "is missing; set it, or algorithmName");
   }
-  const path = view.text(`${algorithm}.trainingImage`);
-  if (path !== undefined && !/^[^\s:/]+(:\d+)?(\/[^\s:@]+)+([:@]\S+)?$/.test(path)) {
-    failures.add(
-      `${algorithm}.trainingImage`,
-      `${shown("", path)} is not an image path; write registry/repository:tag or registry/repository@digest`,
-    );
+  const given = view.text(`${algorithm}.algorithmName`);
+  if (given?.startsWith("arn:") && !/:algorithm\//.test(given)) {
+    failures.add(`${algorithm}.algorithmName`, `${shown("", given)} is not the ARN of an algorithm`);
   }
-  const owner = /^arn:[^:]+:sagemaker:[^:]*:(\d{12}):/.exec(
-    view.text(`${algorithm}.algorithmName`) ?? "",
-  )?.[1];
+  const owner = /^arn:[^:]+:sagemaker:[^:]*:(\d{12}):/.exec(given ?? "")?.[1];
   const own = accountOf(view);
   if (owner && own && owner !== own && !view.maybe("enableNetworkIsolation", true)) {
     failures.add(
@@ -159,7 +156,9 @@ function checkPreferences(view: View, failures: Failures): void {
 
 /** Capacity that was bought ahead is no spot capacity (own documentation of `trainingPlanArn`). */
 function checkPlans(view: View, failures: Failures): void {
-  if (view.has("resourceConfig.trainingPlanArn") && view.is("enableManagedSpotTraining", true)) {
+  // Machines that are not known yet may well have none.
+  const planned = view.isObject("resourceConfig") && view.has("resourceConfig.trainingPlanArn");
+  if (planned && view.is("enableManagedSpotTraining", true)) {
     failures.add(
       "resourceConfig.trainingPlanArn",
       "excludes managed spot training: the plan's capacity is paid for; remove it or spot",
@@ -212,5 +211,16 @@ function checkVolumeKey(view: View, failures: Failures): void {
       "resourceConfig.volumeKmsKeyId",
       `is refused for ${local}, whose local NVMe disks encrypt by themselves; remove it or choose a type without local disks`,
     );
+  }
+}
+
+/** GB of the largest gp2 volume, which SageMaker provides (Amazon EC2, "Amazon EBS volume types"). */
+const LARGEST_VOLUME = 16_384;
+
+function checkVolume(view: View, failures: Failures): void {
+  const path = "resourceConfig.volumeSizeInGB";
+  const size = view.number(path) ?? 0;
+  if (size > LARGEST_VOLUME) {
+    failures.warn(path, `${size} GB is more than a volume has: at most ${LARGEST_VOLUME}`);
   }
 }

@@ -38,6 +38,14 @@ function checkChannel(view: View, channel: View, failures: Failures, path: strin
   if (typeof mode === "string" && !isUnknown(mode)) {
     checkMode(channel, failures, path, mode);
   }
+  // API reference, Channel: "To use a model for incremental training, choose File input mode."
+  if (mode !== "File" && !isUnknown(mode) && channel.is("contentType", "application/x-sagemaker-model")) {
+    failures.add(`${path}.inputMode`, `"${mode}" does not bring a model to train further; set it to "File"`);
+  }
+  const name = channel.text("channelName") ?? "";
+  if (/^\.{1,2}$/.test(name)) {
+    failures.add(`${path}.channelName`, `${shown("", name)} is no name of a folder; choose another`);
+  }
   checkPrefix(channel, failures, `${path}.dataSource.s3DataSource.s3Uri`, mode);
   checkS3(view, channel, failures, path);
   checkFileSystem(view, channel, failures, path);
@@ -81,6 +89,17 @@ function checkPrefix(channel: View, failures: Failures, property: string, mode: 
 
 function checkS3(view: View, channel: View, failures: Failures, path: string): void {
   const source = "dataSource.s3DataSource";
+  // API reference, S3DataSource: "S3Uri identifies an object that is a manifest file".
+  const uri = channel.text(`${source}.s3Uri`) ?? "";
+  if (
+    /ManifestFile$/.test(channel.text(`${source}.s3DataType`) ?? "") &&
+    /^($|.*\/$)/.test(parseS3Uri(uri)?.key ?? "x")
+  ) {
+    failures.add(
+      `${path}.${source}.s3Uri`,
+      `${shown("", uri)} is a prefix; name the object that is the manifest`,
+    );
+  }
   const augmented = channel.maybe(`${source}.s3DataType`, "AugmentedManifestFile");
   if (channel.has(`${source}.attributeNames`) && !augmented) {
     failures.add(`${path}.${source}.attributeNames`, "belongs to an AugmentedManifestFile only; remove it");

@@ -79,6 +79,7 @@ function checkHyperparameters(view: View, failures: Failures): void {
   }
   for (const [key, value] of entries) {
     const path = inside("hyperparameters", key);
+    if (key === "") failures.add(path, "has no name; a script gets it as an option that ends all options");
     if (added.includes(key) && key !== LOG_LEVEL) {
       failures.add(path, `the name ${key} is reserved: script mode sets it from the other inputs; remove it`);
     } else if (!hasUnknown(value)) {

@@ -1,5 +1,6 @@
 import type { Failures } from "../../args/failures";
 import type { View } from "../../args/view";
+import { builtInOf } from "./builtIns";
 
 const MAX_WAIT = "stoppingCondition.maxWaitTimeInSeconds";
 
@@ -35,20 +36,12 @@ function checkWait(view: View, failures: Failures): void {
 /** Longest wait for spot of an algorithm that does not checkpoint, in seconds (developer guide, "Managed Spot Training"). */
 const UNCHECKPOINTED_WAIT = 3600;
 
-// Developer guide, "Docker registry paths", without those that "Checkpoints in Amazon SageMaker" says do checkpoint: image-classification,
-// object-detection, semantic-segmentation, XGBoost.
-const UNCHECKPOINTED =
-  /\/(blazingtext|factorization-machines|forecasting-deepar|ipinsights|kmeans|knn|lda|linear-learner|ntm|object2vec|pca|randomcutforest|seq2seq)[:@]/;
-
 function checkUncheckpointed(view: View, failures: Failures): void {
   const maxWait = view.number(MAX_WAIT) ?? 0;
   if (!view.is("enableManagedSpotTraining", true) || maxWait <= UNCHECKPOINTED_WAIT) {
     return;
   }
-  const image = view.text("algorithmSpecification.trainingImage") ?? "";
-  const registry = /^(\d{12})\.dkr\.ecr\./.exec(image)?.[1];
-  const own = accountOf(view);
-  if (UNCHECKPOINTED.test(image) && registry && own && registry !== own) {
+  if (builtInOf(view)?.checkpoints === false) {
     failures.add(
       MAX_WAIT,
       `${maxWait} s is more than the ${UNCHECKPOINTED_WAIT} s of a built-in algorithm that does not checkpoint; lower it, or remove spot`,
@@ -59,11 +52,6 @@ function checkUncheckpointed(view: View, failures: Failures): void {
       `${maxWait} s is refused for a Marketplace algorithm that does not checkpoint: at most ${UNCHECKPOINTED_WAIT} s`,
     );
   }
-}
-
-/** The account that the job runs in, if it is known: that of its role. */
-export function accountOf(view: View): string | undefined {
-  return /^arn:[^:]+:iam::(\d{12}):/.exec(view.text("roleArn") ?? "")?.[1];
 }
 
 function checkWarmPool(view: View, failures: Failures): void {

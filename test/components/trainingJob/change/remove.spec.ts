@@ -68,6 +68,17 @@ describe("removeJobs", () => {
     assert.ok(world.aws.jobs.has(world.name));
   });
 
+  it("leaves a job alone that was made by this name after the one of the state had ended and was deleted", async () => {
+    const world = new TrainingWorld({ deletePolicy: "delete" });
+    world.aws.existing(world.name, completes(), world.claimedTags, minutesAgo(60));
+    const state = await world.stateOf();
+    world.aws.jobs.clear();
+    const job = world.aws.existing(world.name, runs(), {}, 60);
+    await remove(world, Promise.resolve(state));
+    assert.equal(job.status, "InProgress");
+    assert.match(world.engine.messages("warning").join(), /runs, and is not stopped: .* another job/);
+  });
+
   it("leaves a stranger's job of the same name alone", async () => {
     const world = new TrainingWorld({ deletePolicy: "delete" });
     const job = world.aws.existing(world.name, runs(), { ...world.claimedTags, [MARK_TAG]: "another" }, 60);

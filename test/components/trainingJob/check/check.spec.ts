@@ -1,20 +1,36 @@
 import assert from "node:assert/strict";
 import { checkInputs } from "../../../../components/trainingJob/check/check";
-import { baseInputs, inputsWith, SCRIPT, s3Channel, UNKNOWN } from "./cases/builders";
+import { baseInputs, IMAGE, inputsWith, SCRIPT, s3Channel, UNKNOWN } from "./cases/builders";
 import { invalidCompute } from "./cases/invalidCompute";
 import { invalidData } from "./cases/invalidData";
 import { invalidOther } from "./cases/invalidOther";
+import { invalidPlaces } from "./cases/invalidPlaces";
 import { invalidScript } from "./cases/invalidScript";
 import { invalidTimes } from "./cases/invalidTimes";
 import { validCompute } from "./cases/validCompute";
 import { validData } from "./cases/validData";
 import { validOther } from "./cases/validOther";
+import { validPlaces } from "./cases/validPlaces";
 import { validScript } from "./cases/validScript";
 import { validUnknown } from "./cases/validUnknown";
 import { warned } from "./cases/warned";
 
-const invalidInputs = [...invalidCompute, ...invalidTimes, ...invalidData, ...invalidScript, ...invalidOther];
-const validInputs = [...validCompute, ...validData, ...validScript, ...validOther, ...validUnknown];
+const invalidInputs = [
+  ...invalidCompute,
+  ...invalidTimes,
+  ...invalidData,
+  ...invalidScript,
+  ...invalidPlaces,
+  ...invalidOther,
+];
+const validInputs = [
+  ...validCompute,
+  ...validData,
+  ...validScript,
+  ...validPlaces,
+  ...validOther,
+  ...validUnknown,
+];
 
 const refused = (inputs: Record<string, unknown>) =>
   checkInputs(inputs).failures.map(({ property }) => property);
@@ -72,7 +88,7 @@ describe("checkInputs", () => {
         environment: { TOKEN: secret, PORT: { secret } },
         hyperparameters: { token: secret, sagemaker_program: secret },
         debugRuleConfigurations: [
-          { ruleConfigurationName: "r", ruleEvaluatorImage: "i", ruleParameters: { token: secret } },
+          { ruleConfigurationName: "r", ruleEvaluatorImage: IMAGE, ruleParameters: { token: secret } },
         ],
         ...SCRIPT,
       });
@@ -155,6 +171,18 @@ describe("checkInputs", () => {
         assert.equal(inputs.baseJobName, baseJobName);
       });
     }
+
+    it("without what is empty and so not set, but for words of the user", () => {
+      const words = { kmsKeyId: "", environment: "" };
+      const inputs = canonical({
+        environment: words,
+        tags: words,
+        outputDataConfig: { s3OutputPath: "s3://artifacts/retina", kmsKeyId: "" },
+      });
+      assert.deepEqual(inputs.environment, words);
+      assert.deepEqual(inputs.tags, words);
+      assert.deepEqual(inputs.outputDataConfig, { s3OutputPath: "s3://artifacts/retina" });
+    });
 
     it("what is not known yet, kept", () => {
       const inputs = canonical({

@@ -183,19 +183,26 @@ describe("compare", () => {
   describe("with a region", () => {
     const trainingJobArn = "arn:aws:sagemaker:us-east-1:111122223333:training-job/dense-0123abcd";
 
+    // With an image the region of its registry changes too.
+    const named = {
+      algorithmSpecification: { algorithmName: "mine" },
+      sourceUri: undefined,
+      entryPoint: undefined,
+    };
+
     it("replaces a job that is to be in another, and says from where to where", () => {
       const { replaces, explanation } = compare(
-        stateOf({ trainingJobArn }),
-        inputsOf({ region: "eu-west-1" }),
+        stateOf({ trainingJobArn }, named),
+        inputsOf({ ...named, region: "eu-west-1" }),
       );
       assert.deepEqual(replaces, ["region"]);
       assert.equal(explanation, "Trains again because of: region: us-east-1 -> eu-west-1");
     });
 
     it("does nothing about one that names the region in which the job is already", () => {
-      const earlier = stateOf({ trainingJobArn, region: undefined });
-      assert.deepEqual(compare(earlier, inputsOf()), { changes: false, replaces: [] });
-      assert.deepEqual(compare(earlier, inputsOf({ region: "eu-west-1" })).replaces, ["region"]);
+      const earlier = stateOf({ trainingJobArn, region: undefined }, named);
+      assert.deepEqual(compare(earlier, inputsOf(named)), { changes: false, replaces: [] });
+      assert.deepEqual(compare(earlier, inputsOf({ ...named, region: "eu-west-1" })).replaces, ["region"]);
     });
   });
 

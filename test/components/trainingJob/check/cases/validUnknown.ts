@@ -5,6 +5,7 @@ export const validUnknown: ValidCase[] = [
   ["an unknown role", { roleArn: UNKNOWN }],
   ["an unknown image", { algorithmSpecification: { trainingImage: UNKNOWN } }],
   ["an unknown algorithm", { algorithmSpecification: UNKNOWN, metricDefinitions: [METRIC] }],
+  ["unknown machines on spot", { resourceConfig: UNKNOWN, spot: { maxWait: "2d" } }],
   ["unknown machines", { resourceConfig: UNKNOWN, warmPool: { keepAlive: "1h" } }],
   [
     "an unknown machine type with a volume key",

@@ -1,4 +1,4 @@
-import { algorithm, PLAN, resources, s3Channel, UNKNOWN, type WarnedCase } from "./builders";
+import { algorithm, IMAGE, PLAN, resources, s3Channel, UNKNOWN, type WarnedCase } from "./builders";
 
 const regex = (source: string) => ({ metricDefinitions: [{ name: "loss", regex: source }] });
 
@@ -50,6 +50,52 @@ export const warned: WarnedCase[] = [
     "two slashes in a key that is streamed",
     { inputDataConfig: [s3Channel({ inputMode: "FastFile" }, { s3Uri: "s3://data/a//b" })] },
     "inputDataConfig[0].dataSource.s3DataSource.s3Uri",
+  ],
+  [
+    "a bucket with two dots in a row",
+    { outputDataConfig: { s3OutputPath: "s3://a..bucket/x" } },
+    "outputDataConfig.s3OutputPath",
+  ],
+  [
+    "an alias for a volume key",
+    resources({ volumeKmsKeyId: "alias/training" }),
+    "resourceConfig.volumeKmsKeyId",
+  ],
+  ["more storage than a volume has", resources({ volumeSizeInGB: 20_000 }), "resourceConfig.volumeSizeInGB"],
+  [
+    "an output key of another region",
+    {
+      region: "us-east-1",
+      outputDataConfig: {
+        s3OutputPath: "s3://artifacts/r",
+        kmsKeyId: "arn:aws:kms:eu-west-3:111122223333:key/1234",
+      },
+    },
+    "outputDataConfig.kmsKeyId",
+  ],
+  [
+    "an image without CUDA on GPUs",
+    {
+      ...algorithm({ trainingImage: IMAGE.replace("-gpu-", "-cpu-") }),
+      ...resources({ instanceType: "ml.g5.xlarge" }),
+    },
+    "algorithmSpecification.trainingImage",
+  ],
+  [
+    "an image for Neuron on GPUs",
+    {
+      ...algorithm({
+        trainingImage:
+          "763104351884.dkr.ecr.us-east-1.amazonaws.com/pytorch-training-neuronx:2.7.0-neuronx-py310-sdk2.24.1-ubuntu22.04",
+      }),
+      ...resources({ instanceType: "ml.g5.xlarge" }),
+    },
+    "algorithmSpecification.trainingImage",
+  ],
+  [
+    "an image that serves",
+    algorithm({ trainingImage: IMAGE.replace("pytorch-training", "pytorch-inference") }),
+    "algorithmSpecification.trainingImage",
   ],
   ["a pending time without accelerators", { maxPending: "1h" }, "maxPending"],
   [
