@@ -68,7 +68,10 @@ export function parseConfig(raw: Record<string, unknown>, secret: string[] = [])
   const parsed = checkedSchema.safeParse(raw, { error: plainWords });
   if (parsed.success) return parsed.data;
   const known = { keys: CONFIG_KEYS, maps: MAPS, lists: LISTS, raw, secret };
-  const redact = redactor({ ...raw, secretInputs: secret.map((key) => [key]) });
+  // Apart from the others, of which one could have the name of a thing that the redactor knows.
+  const secrets = Object.fromEntries(secret.map((key) => [key, raw[key]]));
+  const inputs = { training: secrets, secretInputs: secret.map((key) => ["training", key]) };
+  const redact = redactor(inputs);
   const faults = parsed.error.issues.flatMap((issue) => {
     if (issue.code === "unrecognized_keys" && issue.path.length === 0) {
       return issue.keys.map((key) => `  training:${key}: ${unknownKey(key, known)}`);

@@ -164,10 +164,10 @@ export const schema = z.strictObject({
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9._/-]*$/, repositoryFault)
-      .refine((name) => !name.includes(".dkr.ecr."), repositoryFault),
+      .refine((name) => !/\.dkr[.-]ecr|\.amazonaws\.|^public\.ecr\.aws/.test(name), repositoryFault),
   ),
   imageTag: optional(
-    z.string().regex(/^[^:]+$/, "use a tag; a digest goes into training:imageUri, behind @"),
+    z.string().regex(/^[^:@]+$/, "use a tag; a digest goes into training:imageUri, behind @"),
   ),
   imageUri: optional(ecrImage),
 

@@ -3,14 +3,15 @@ const { createHash, randomUUID } = require("node:crypto");
 const fs = require("node:fs");
 const nodeModule = require("node:module");
 const path = require("node:path");
+const loadLater = require("./loadLater");
 
 nodeModule.enableCompileCache?.();
 require.extensions[".ts"] = (module, file) => module._compile(javaScript(file), file);
 // Half of what is loaded for a program is for what it does not do: serialize functions, run Pulumi, write traces, speak other languages.
 const sdk = path.dirname(require.resolve("@pulumi/pulumi/package.json"));
 for (const name of ["typescript-shim", "automation"]) loadLater(`@pulumi/pulumi/${name}`, sdk);
-loadLater("@npmcli/arborist", sdk);
-loadLater("normalize-package-data", sdk, { isFunction: true });
+loadLater("@npmcli/arborist", sdk, { is: "class" });
+loadLater("normalize-package-data", sdk, { is: "function" });
 for (const name of [
   "resources",
   "sdk-trace-base",
@@ -28,36 +29,50 @@ loadLater("source-map-support/register", sdk);
 Error.prepareStackTrace = undefined;
 
 const cache = path.join(__dirname, "..", "node_modules", ".cache", "typescript");
-const options = { transforms: ["imports", "typescript"], disableESTransforms: true };
-
-/** Perhaps one in a text: it costs time then. */
-const NAMESPACE = /^\s*(export\s+)?(namespace|module)\s+[\w$.]+\s*\{/m;
+/**
+ * What sucrase leaves out without a word, which is what is in a namespace, or does not take: decorators, and another name for what is in a
+ * namespace. Perhaps it is in a text: it costs time then.
+ */
+const FOR_TYPESCRIPT =
+  /(^|[;}]|\*\/)\s*(export\s+)?(namespace|module)\s+[\p{ID_Continue}$.]+\s*\{|^\s*(@[\p{ID_Start}_$(]|export\s+import\b)/mu;
 
 /** What a file is in JavaScript: made once for each content. */
 function javaScript(file) {
   const source = fs.readFileSync(file, "utf8");
-  const { version } = require("sucrase/package.json");
-  const key = createHash("sha256")
-    .update(`${version}\0${JSON.stringify(options)}\0${NAMESPACE}\0${source}`)
-    .digest("hex");
+  const { by, transform } = FOR_TYPESCRIPT.test(source) ? typescript() : sucrase();
+  const key = createHash("sha256").update(`${by}\0${source}`).digest("hex");
   const kept = path.join(cache, `${key}.js`);
   try {
     return fs.readFileSync(kept, "utf8");
   } catch {
     // not there yet
   }
-  const made = NAMESPACE.test(source)
-    ? byTypeScript(source, file)
-    : require("sucrase").transform(source, { ...options, filePath: file }).code;
+  const made = transform(source, file);
   keep(kept, made);
   return made;
 }
 
-/** sucrase leaves out what is in a namespace, without a word. Lines may differ. */
-function byTypeScript(source, file) {
-  const { ModuleKind, ScriptTarget, transpileModule } = require("typescript");
-  const compilerOptions = { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022, esModuleInterop: true };
-  return transpileModule(source, { fileName: file, compilerOptions }).outputText;
+function sucrase() {
+  const options = { transforms: ["imports", "typescript"], disableESTransforms: true };
+  return {
+    by: `sucrase ${require("sucrase/package.json").version} ${JSON.stringify(options)}`,
+    transform: (source, file) => require("sucrase").transform(source, { ...options, filePath: file }).code,
+  };
+}
+
+/** Lines may differ. */
+function typescript() {
+  const options = {
+    module: "commonjs",
+    target: "es2022",
+    esModuleInterop: true,
+    experimentalDecorators: true,
+  };
+  return {
+    by: `typescript ${require("typescript/package.json").version} ${JSON.stringify(options)}`,
+    transform: (source, file) =>
+      require("typescript").transpileModule(source, { fileName: file, compilerOptions: options }).outputText,
+  };
 }
 
 /** Another process may be reading it: it sees all of it or nothing. What cannot be written is made again next time. */
@@ -74,44 +89,4 @@ function keep(file, content) {
   } catch {
     // a full disk, or a folder of somebody else
   }
-}
-
-/**
- * Has a module loaded when something of it is used, if it is there: another version of what needs it may do without.
- *
- * @param isFunction whether the module itself is a function
- * @param ofFunctions whether it has functions and classes only: to take one out of it is not to use it yet
- * @param before what it has before it is loaded, and is not loaded for
- */
-function loadLater(name, from, { isFunction = false, ofFunctions = false, before = {} } = {}) {
-  let file;
-  try {
-    file = require.resolve(name, { paths: [from] });
-  } catch {
-    return;
-  }
-  if (require.cache[file]) return;
-  let loaded;
-  const load = () => {
-    if (!loaded) {
-      delete require.cache[file];
-      loaded = require(file);
-    }
-    return loaded;
-  };
-  const exports = later(load, (key) => {
-    // Called an ES module, it is taken as it is by what imports all of it.
-    if (key === "__esModule") return !isFunction;
-    if (!loaded && Object.hasOwn(before, key)) return before[key];
-    return ofFunctions ? later(() => load()[key]) : load()[key];
-  });
-  require.cache[file] = Object.assign(new nodeModule.Module(file), { filename: file, loaded: true, exports });
-}
-
-function later(load, get = (key) => load()[key]) {
-  return new Proxy(function later() {}, {
-    get: (_, key) => get(key),
-    apply: (_, self, args) => Reflect.apply(load(), self, args),
-    construct: (_, args) => Reflect.construct(load(), args),
-  });
 }

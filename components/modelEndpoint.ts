@@ -66,7 +66,7 @@ export class ModelEndpoint extends pulumi.ComponentResource {
     const owner = new EndpointOwner(`${name}-owner`, { endpointName }, { parent: this, dependsOn: config });
     // A provider of the program's own may be of another account, in which nothing is looked for.
     const looks = this.getProvider("aws:index:Provider") === undefined;
-    const hooks = looks ? { beforeCreate: [refusesTakenName(name, endpointName, lookup)] } : undefined;
+    const hooks = looks ? { beforeCreate: [refusesTakenName(endpointName, lookup)] } : undefined;
     const imported = looks ? leftEndpoint(endpointName, owner, lookup, this) : pulumi.output(undefined);
     const endpoint = imported.apply((id) =>
       createEndpoint(name, endpointName, args, { config, owner, imported: id, hooks }, this),

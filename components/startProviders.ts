@@ -18,13 +18,26 @@ export async function startProviders(program: string): Promise<void> {
   await sent();
 }
 
+/** Components that take the stack's AWS provider unless they are given another. */
+const OF_AWS = /^\.{1,2}\/components\/(experiment|sweep|modelEndpoint)$/;
+/** What needs none. */
+const OTHERS = /^\.{1,2}\/components\/(config|deployConfig|gate\/\w+|model|trainedModel)$/;
+
 /**
- * Whether a program has no other AWS provider than the stack's, which would not have to be configured then. Another one is an option of
+ * Whether a program takes the stack's AWS provider and no other, which may be the only one that is configured. Another one is an option of
  * a resource, or comes from a module of the user's own.
  */
 export function takesStacksAws(source: string): boolean {
-  const modules = [...source.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`]*)["'`]/g)];
-  return !/provider/i.test(source) && modules.every(([, name]) => /^\.{1,2}\/components\//.test(name));
+  const modules = [...source.matchAll(/\b(?:from|import|require)\s*\(?\s*["'`]([^"'`]*)["'`]/g)].map(
+    ([, name]) => name,
+  );
+  const loads = source.match(/\b(import|require)\b/g) ?? [];
+  return (
+    !/provider/i.test(source) &&
+    modules.length >= loads.length &&
+    modules.some((name) => OF_AWS.test(name)) &&
+    modules.every((name) => OF_AWS.test(name) || OTHERS.test(name))
+  );
 }
 
 /** Loading keeps this process busy: a request has to leave it before. */

@@ -27,13 +27,9 @@ export function leftEndpoint(
 }
 
 /** Before an endpoint is made, at preview too: its name must be free. */
-export const refusesTakenName = (
-  name: string,
-  endpointName: string,
-  lookup: () => Lookup,
-): pulumi.ResourceHook =>
+export const refusesTakenName = (endpointName: string, lookup: () => Lookup): pulumi.ResourceHook =>
   new pulumi.ResourceHook(
-    `${name}-name`,
+    `training:name of ${endpointName}`, // the program's own hooks have names in the same stack
     ({ newInputs }) => nameIsFree(endpointName, String(newInputs?.tags?.[MARK_TAG]), lookup),
     { onDryRun: true },
   );

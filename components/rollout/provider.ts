@@ -83,7 +83,8 @@ export class RolloutProvider implements ResourceProvider {
     const failures = new Failures();
     checkAwsConfig(news.awsConfig, failures);
     // Only one with instances has it.
-    if (olds?.deploymentConfig && !news.deploymentConfig && olds.endpointName === news.endpointName)
+    const isSame = olds?.endpointName === news.endpointName && moved(olds, news).length === 0;
+    if (olds?.deploymentConfig && !news.deploymentConfig && isSame)
       failures.add("endpointName", instancesStay(news.endpointName));
     return { inputs: news, failures: failures.list };
   }

@@ -22,12 +22,17 @@ export function ignoredPlaces(ignoreChanges: string[] | undefined): string[] | u
 /** What must be among the inputs for the engine to put something into it: `{}` for what only shorthands would make. */
 export function ignoredParents(
   ignoreChanges: string[] | undefined,
-  { stoppingCondition }: Pick<TrainingJobArgs, "stoppingCondition">,
+  {
+    stoppingCondition,
+    serverlessJobConfig,
+  }: Pick<TrainingJobArgs, "stoppingCondition" | "serverlessJobConfig">,
 ): Pick<TrainingJobArgs, "stoppingCondition"> {
   const isNeeded = ignoreChanges?.some((path) =>
     placesOf(path).some((each) => each.startsWith("stoppingCondition.")),
   );
-  return isNeeded && stoppingCondition === undefined ? { stoppingCondition: {} } : {};
+  return isNeeded && stoppingCondition === undefined && serverlessJobConfig === undefined
+    ? { stoppingCondition: {} }
+    : {};
 }
 
 const placesOf = (path: string): string[] => (Object.hasOwn(PLACES, path) ? PLACES[path] : []);

@@ -188,6 +188,7 @@ describe("configuration", () => {
       instanceType: "ml.trn1.hunter2",
       train: "s3://YOUR-hunter2/x",
       distribution: "hunter2",
+      omitted: "hunter2", // no key, and the name of a thing that the state has
     })) {
       it(`repeats no secret in what is wrong with it: ${key}`, () => {
         assert.throws(

@@ -26,10 +26,11 @@ describe("fastStart", function () {
   beforeEach(() => {
     dir = fs.mkdtempSync(path.join(os.tmpdir(), "training-fast-start-"));
     fs.mkdirSync(path.join(dir, "components"));
-    fs.cpSync(path.join(PROJECT, "components", "fastStart.js"), path.join(dir, "components", "fastStart.js"));
+    for (const name of ["fastStart.js", "loadLater.js"])
+      fs.cpSync(path.join(PROJECT, "components", name), path.join(dir, "components", name));
     fs.writeFileSync(path.join(dir, "package.json"), `{"dependencies": {"sucrase": "*"}}`);
     fs.mkdirSync(path.join(dir, "node_modules"));
-    for (const name of ["sucrase", "@pulumi", "@npmcli", "typescript"]) {
+    for (const name of ["sucrase", "@pulumi", "@npmcli", "typescript", "tar"]) {
       fs.symlinkSync(path.join(PROJECT, "node_modules", name), path.join(dir, "node_modules", name));
     }
     fs.writeFileSync(
@@ -92,20 +93,57 @@ export const line = () => new Error("x").stack as string; // 22
     assert.equal(await run(`console.log(new (require("./program").Box)({ width: 3 }).width);`), "3\n");
   });
 
-  it("keeps what is in a namespace", async () => {
-    fs.writeFileSync(
-      path.join(dir, "sizes.ts"),
-      "export namespace Sizes {\n  export const width: number = 3;\n}\nexport enum Unit { mm = 'mm' }\n",
-    );
-    const shown = await run(`const { Sizes, Unit } = require("./sizes"); console.log(Sizes.width, Unit.mm);`);
-    assert.equal(shown, "3 mm\n");
-  });
+  for (const [what, source] of [
+    ["a namespace", "export namespace Sizes {\n  export const width: number = 3;\n}"],
+    ["a namespace behind a comment", "/** Of all. */ export namespace Sizes { export const width = 3 }"],
+    [
+      "a namespace behind a statement",
+      "const three = 3; export namespace Sizes { export const width = three }",
+    ],
+    [
+      "another name for what is in a namespace",
+      "namespace All { export namespace Größe { export const width = 3 } }\nexport import Sizes = All.Größe;",
+    ],
+    [
+      "a decorator",
+      "const three = (made: any) => { made.width = 3 };\n@three\nclass Sizes { declare static width: number }\nexport { Sizes };",
+    ],
+  ]) {
+    it(`takes what sucrase does not: ${what}`, async () => {
+      fs.writeFileSync(path.join(dir, "sizes.ts"), `${source}\nexport enum Unit { mm = 'mm' }\n`);
+      const shown = await run(
+        `const { Sizes, Unit } = require("./sizes"); console.log(Sizes.width, Unit.mm);`,
+      );
+      assert.equal(shown, "3 mm\n");
+    });
+  }
 
   it("does without a module that another version of the SDK may not have", async () => {
     fs.rmSync(path.join(dir, "node_modules", "@pulumi"));
     fs.mkdirSync(path.join(dir, "node_modules", "@pulumi", "pulumi"), { recursive: true });
     fs.writeFileSync(path.join(dir, "node_modules", "@pulumi", "pulumi", "package.json"), "{}");
     assert.equal(await run(`console.log(new (require("./program").Box)({ width: 3 }).width);`), "3\n");
+  });
+
+  it("leaves modules what they are to who takes them apart, makes classes of them or waits for them", async () => {
+    const shown = await run(
+      `const tar = require("tar"); const { create, ...rest } = tar;
+       const { SimpleSpanProcessor } = require(
+         require.resolve("@opentelemetry/sdk-trace-base", { paths: [require.resolve("@pulumi/pulumi")] }));
+       class Mine extends SimpleSpanProcessor { hello() { return "hello"; } }
+       console.log(typeof create, Object.keys(rest).includes("extract"), "list" in tar, "nothing" in tar);
+       console.log(new Mine({ export() {}, shutdown() {} }).hello());
+       Promise.resolve(require("tar")).then(({ list }) => console.log(typeof list));`,
+    );
+    assert.equal(shown, "function true true false\nhello\nfunction\n");
+  });
+
+  it("leaves the SDK the modules that a serialized function uses", async () => {
+    const shown = await run(
+      `const pulumi = require("@pulumi/pulumi"); const tar = require("tar");
+       pulumi.runtime.serializeFunction(() => tar.create({}, [])).then(({ text }) => console.log(text.includes("const tar = require(")));`,
+    );
+    assert.equal(shown, "true\n");
   });
 
   it("leaves the SDK what it serializes functions with", async () => {

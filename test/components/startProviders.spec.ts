@@ -53,6 +53,11 @@ describe("startProviders", () => {
     `const options = require("./options");`,
     `const { options } = await import("./options.js");`,
     `export * from "../other/index";`,
+    `import { Mine } from "./components/mine";`,
+    `import { Mine } from "./components/../mine";`,
+    `import { Experiment } from "./components/experiment";\nconst mine = require(path.join("a", "b"));`,
+    `import { Experiment } from "./components/experiment";\nimport/* mine */"./mine";`,
+    `import { loadConfig } from "./components/config";`,
   ]) {
     it(`finds a program that may have another: ${source}`, () => assert.equal(takesStacksAws(source), false));
   }

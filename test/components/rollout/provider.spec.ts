@@ -121,6 +121,7 @@ describe("the provider of rollouts", () => {
       [{}, INSTANCES],
       [INSTANCES, INSTANCES],
       [INSTANCES, { endpointName: "other" }],
+      [{ ...INSTANCES, region: "us-east-1" }, { region: "eu-west-1" }],
     ] as const)
       assert.deepEqual(await faults(olds, news), []);
   });
