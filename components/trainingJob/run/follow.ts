@@ -17,7 +17,7 @@ export interface FollowContext {
   following(): number;
 }
 
-const READ_EVERY_MS = 1_000;
+const READ_EVERY_MS = 500;
 /** CloudWatch Logs answers 25 GetLogEvents a second per account and region. */
 const READ_SHARE_MS = 250;
 
