@@ -1,13 +1,13 @@
 // Part of `npm run check`: format and lint of the Go files, where there is a Go that can build them.
 import { spawnSync } from "node:child_process";
 import path from "node:path";
-import { quickly } from "./engine/build.ts";
+import { quickly } from "./engine/goBuild.mjs";
 import { main } from "./main.ts";
 import { projectDir } from "./paths.ts";
 
 main(async (report) => {
   const cwd = path.join(projectDir, "local", "engine");
-  // As build.ts compiles, so that nothing is compiled twice.
+  // As goBuild.mjs compiles, so that nothing is compiled twice.
   const env = { ...process.env, CGO_ENABLED: "0" };
   const run = (command: string, ...args: string[]) =>
     spawnSync(command, args, { cwd, env, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });

@@ -1,5 +1,6 @@
 import { homedir } from "node:os";
 import path from "node:path";
+import { cacheDirFrom } from "./cacheDir.mjs";
 
 /** The checkout: the directory with Pulumi.yaml. */
 export const projectDir = path.resolve(import.meta.dirname, "..");
@@ -18,13 +19,4 @@ export const nodeDir = path.join(projectDir, "node_modules", "node", "bin");
 
 export function stateDirFrom(env: NodeJS.ProcessEnv): string {
   return path.resolve(env.TRAINING_STATE_DIR || path.join(projectDir, ".local"));
-}
-
-/** `$TRAINING_CACHE_DIR`, else a folder of this project in the user's cache as XDG defines it. */
-export function cacheDirFrom(env: NodeJS.ProcessEnv, home: string): string {
-  if (env.TRAINING_CACHE_DIR) return path.resolve(env.TRAINING_CACHE_DIR);
-  // XDG ignores a relative path in its variables.
-  const xdg = env.XDG_CACHE_HOME;
-  const base = xdg && path.isAbsolute(xdg) ? xdg : path.join(home, ".cache");
-  return path.join(base, "pulumi-sagemaker-training");
 }

@@ -21,6 +21,7 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { advice } from "./advice.mjs";
+import { compileAhead } from "./engine/compileAhead.mjs";
 import { platformProblem } from "./platform.mjs";
 
 const oldestNode = 20;
@@ -89,7 +90,9 @@ async function install() {
   // Progress is for people: standard output belongs to the command that follows, which a shell may evaluate.
   console.error("Installing the npm packages from package-lock.json (about a minute) ...");
   const start = Date.now();
+  const endCompiling = compileAhead();
   const { code, output } = await npmCi();
+  endCompiling();
   if (code !== 0) {
     // After the reason npm prints its manual.
     const tail = output

@@ -12,6 +12,7 @@ from torch.nn import functional
 
 from artifact import METRICS_FILE, snapshot, write_json, write_model
 from checkpoint import Checkpoint, check_settings, parse_checkpoint, read_checkpoint, save_checkpoint
+from cpu import speed_up
 from data import ImageFolder, train_loader, val_loader
 from errors import InputError
 from graph import Graphed, Pass
@@ -34,6 +35,8 @@ class Trainer:
         self.train_batches, self.sampler = train_loader(train_set, seed=args.seed, **share, **reading)
         self.val_batches = val_loader(val_set, **share, **reading)
         self.network = build_network(len(self.classes)).to(group.device, memory_format=torch.channels_last)
+        if not on_gpu:
+            speed_up(self.network)
         self.optimizer = torch.optim.Adam(self.network.parameters(), lr=args.lr, fused=True)
         # Gradients of fp16 fall below its range unless the loss is scaled up; bf16 has the range of fp32.
         self.scaler = torch.amp.GradScaler(group.device.type, enabled=self.autocast == torch.float16)

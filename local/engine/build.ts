@@ -4,11 +4,13 @@ import { homedir } from "node:os";
 import path from "node:path";
 import semver from "semver";
 import { advice } from "../advice.mjs";
+import { cacheDirFrom } from "../cacheDir.mjs";
 import { installOnce } from "../installOnce.ts";
-import { cacheDir, cacheDirFrom } from "../paths.ts";
+import { cacheDir } from "../paths.ts";
 import { type Report, step } from "../report.ts";
 import { type Finished, lastLines, run } from "../run.ts";
 import { SetupError } from "../setupError.ts";
+import { cliPackage, goBuild, hostPackage } from "./goBuild.mjs";
 import { oldestPulumi, parseVersion, readEngineModule } from "./version.ts";
 
 /**
@@ -56,7 +58,7 @@ export async function buildPulumi(report: Report): Promise<string> {
               ? "seconds; a minute where Go has kept nothing of it"
               : "2 to 4 minutes on 2 cores, once per machine",
           },
-          () => goBuild(packages, engine.version, into),
+          () => compile(packages, engine.version, into),
         );
       },
     },
@@ -120,48 +122,10 @@ function remedy(oldest: string): string {
   return `install Go >= ${oldest} (https://go.dev/dl), or a Pulumi CLI >= ${oldestPulumi} with its Node language host (https://www.pulumi.com/docs/install), and have it on PATH`;
 }
 
-/** The link-time variable that makes `pulumi version`, and every check of versions, know what was built. */
-const versionVariable = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
-
-const cliPackage = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
-/**
- * Not called `pulumi-language-nodejs`, which an engine takes from beside itself: it is to start it by its launcher, from the plugin home, which
- * puts the checkout's Node on PATH.
- */
-export const hostPackage = "./languageHost";
-
-/**
- * What makes the compiler do less, by what it was seen to save. None of it changes what the CLI does.
- *
- * Nobody debugs this binary (`-dwarf=false`). Calls are inlined where the CLI spends its time; that costs half of a package's compilation, and
- * most packages are clients of clouds that the local stack never asks. Google's storage client leaves out its way around the public
- * network (`disable_grpc_modules`), which is a tenth of all packages.
- */
-export const quickly = [
-  "-tags=disable_grpc_modules",
-  "-gcflags=all=-dwarf=false -l",
-  ...["std", "golang.org/x/...", "google.golang.org/...", "github.com/pulumi/..."].map(
-    (hot) => `-gcflags=${hot}=-dwarf=false`, // the last pattern that fits a package counts
-  ),
-];
-
-/** Less collecting of garbage: a compiler lives for seconds. The limit is for each of the compilers, of which as many run as there are cores. */
-const fewCollections = { GOGC: "400", GOMEMLIMIT: "2GiB" };
-
 /** Compiles packages of this folder's module: each into a program with the last part of its name. */
-export async function goBuild(packages: string[], version: string, into: string): Promise<void> {
-  const flags = [
-    "-mod=readonly",
-    "-trimpath",
-    "-buildvcs=false",
-    ...quickly,
-    "-ldflags",
-    `-s -w -X ${versionVariable}=v${version}`,
-  ];
-  // Without cgo the CLI needs no C compiler, and one that is found does not change what is built.
-  const env = { ...fewCollections, ...process.env, CGO_ENABLED: "0" };
-  const args = ["build", ...flags, "-o", into + path.sep, ...packages];
-  const built = await run("go", args, { cwd: import.meta.dirname, env });
+export async function compile(packages: string[], version: string, into: string): Promise<void> {
+  const { args, env, cwd } = goBuild(packages, version, into);
+  const built = await run("go", args, { cwd, env });
   if (built.code !== 0) {
     throw new SetupError(
       `Building the Pulumi CLI or its language host failed (go build ended with ${built.signal ?? built.code}):\n${lastLines(built.output, 10)}${advice(built.output)}`,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
-import { cacheDirFrom, projectDir, stateDirFrom } from "../../local/paths.ts";
+import { cacheDirFrom } from "../../local/cacheDir.mjs";
+import { projectDir, stateDirFrom } from "../../local/paths.ts";
 
 describe("paths", () => {
   it("keeps the cache where XDG says, and elsewhere on request", () => {

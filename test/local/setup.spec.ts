@@ -15,6 +15,8 @@ import {
 import { stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setImmediate } from "node:timers/promises";
+import { cliPackage } from "../../local/engine/goBuild.mjs";
 
 const lock = {
   packages: {
@@ -34,6 +36,20 @@ mkdir -p node_modules/node/bin
 touch node_modules/node/bin/node
 `;
 
+/** A stand-in for Go that works, in two processes, until it is ended. */
+const fakeGo = `#!/bin/sh
+sleep 1000 &
+echo "$$ $! $GOTMPDIR $*" > "$LOG.go.part"
+mv "$LOG.go.part" "$LOG.go"
+wait
+`;
+
+/** A process that has ended may wait for somebody to ask how. */
+function isZombieOrGone(pid: number): boolean {
+  const { stdout } = spawnSync("ps", ["-o", "stat=", "-p", String(pid)], { encoding: "utf8" });
+  return stdout.trim() === "" || stdout.startsWith("Z");
+}
+
 /** Options of Node that run a script before the program. */
 const before = (script: string) => ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
 
@@ -52,24 +68,31 @@ const failing = (call: string, code: string) =>
     fs.${call} = (file) => { throw Object.assign(new Error("${code}: " + file), { code: "${code}" }); };
     syncBuiltinESMExports();`);
 
+const own = ["setup.mjs", "advice.mjs", "cacheDir.mjs", "platform.mjs"];
+
 describe("setup", () => {
   let dir: string;
   let env: NodeJS.ProcessEnv;
 
   beforeEach(() => {
     dir = mkdtempSync(path.join(tmpdir(), "setup-"));
-    mkdirSync(path.join(dir, "local"));
+    mkdirSync(path.join(dir, "local", "engine"), { recursive: true });
     mkdirSync(path.join(dir, "bin"));
-    for (const name of ["setup.mjs", "advice.mjs", "platform.mjs"]) {
+    for (const name of [...own, ...["compileAhead.mjs", "goBuild.mjs"].map((each) => `engine/${each}`)]) {
       copyFileSync(path.resolve(__dirname, "../../local", name), path.join(dir, "local", name));
     }
-    writeFileSync(path.join(dir, "bin", "npm"), fakeNpm);
-    chmodSync(path.join(dir, "bin", "npm"), 0o755);
+    writeProgram("npm", fakeNpm);
     writeLock(lock);
-    env = { PATH: `${dir}/bin:/usr/bin:/bin`, LOG: path.join(dir, "log") };
+    env = {
+      PATH: `${dir}/bin:/usr/bin:/bin`,
+      LOG: path.join(dir, "log"),
+      TRAINING_CACHE_DIR: `${dir}/cache`,
+    };
   });
   afterEach(() => rmSync(dir, { recursive: true }));
 
+  const writeProgram = (name: string, text: string) =>
+    writeFileSync(path.join(dir, "bin", name), text, { mode: 0o755 });
   const writeLock = (content: unknown) =>
     writeFileSync(path.join(dir, "package-lock.json"), JSON.stringify(content));
   const setup = (more: NodeJS.ProcessEnv = {}, options: string[] = []) =>
@@ -192,6 +215,49 @@ describe("setup", () => {
       assert.deepEqual(lockFiles(), []);
     });
   }
+
+  describe("where there is a Go", () => {
+    /** Its two processes, its folder for what it works on, and how it was called. */
+    const calledGo = () => {
+      const [pid, compiler, work, ...args] = readFileSync(path.join(dir, "log.go"), "utf8").trim().split(" ");
+      return { pids: [Number(pid), Number(compiler)], work, args };
+    };
+    const isGone = ({ pids, work }: ReturnType<typeof calledGo>) =>
+      [...pids.map((pid) => isZombieOrGone(pid)), !existsSync(work)].every(Boolean);
+    beforeEach(() => writeProgram("go", fakeGo));
+
+    it("has it compile the CLI until npm is done", () => {
+      assert.equal(setup({ WAIT: path.join(dir, "log.go") }).status, 0);
+      const go = calledGo();
+      assert.deepEqual([go.args[0], go.args.at(-2), isGone(go)], ["build", cliPackage, true]);
+      assert.ok(!go.args.includes("-o"), "what is not asked for is not linked to a place");
+    });
+
+    it("ends it where npm fails", () => {
+      assert.equal(setup({ WAIT: path.join(dir, "log.go"), FAIL: "1" }).status, 1);
+      assert.ok(isGone(calledGo()));
+    });
+
+    it("ends it with the set-up", async () => {
+      const child = start({ WAIT: path.join(dir, "never") });
+      while (!existsSync(path.join(dir, "log.go"))) await setImmediate();
+      child.kill("SIGTERM");
+      await once(child, "exit");
+      assert.ok(isGone(calledGo()));
+    });
+
+    const there: Record<string, () => void> = {
+      "is a Pulumi CLI": () => writeProgram("pulumi", "#!/bin/sh\n"),
+      "was one built": () => mkdirSync(path.join(dir, "cache", "pulumi-3.259.0-x"), { recursive: true }),
+    };
+    for (const [what, make] of Object.entries(there)) {
+      it(`leaves it alone where there ${what}`, () => {
+        make();
+        assert.equal(setup().status, 0);
+        assert.ok(!existsSync(path.join(dir, "log.go")));
+      });
+    }
+  });
 
   it("says in one line that the checkout cannot be written", () => {
     const { status, stderr } = setup({}, failing("mkdirSync", "EACCES"));

@@ -18,7 +18,8 @@ import * as grpc from "@grpc/grpc-js";
 import { LanguageRuntimeClient } from "@pulumi/pulumi/proto/language_grpc_pb";
 import language from "@pulumi/pulumi/proto/language_pb";
 import { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { goBuild, hostPackage } from "../../../../local/engine/build.ts";
+import { compile } from "../../../../local/engine/build.ts";
+import { hostPackage } from "../../../../local/engine/goBuild.mjs";
 import { readEngineModule } from "../../../../local/engine/version.ts";
 import { findExecutable, pathDirs } from "../../../../local/executables.ts";
 import { cacheDir, nodeDir } from "../../../../local/paths.ts";
@@ -34,7 +35,7 @@ async function findHost(): Promise<string | undefined> {
   if (!findExecutable("go", pathDirs(process.env.PATH))) return undefined;
   const dir = mkdtempSync(path.join(tmpdir(), "language-host-"));
   process.once("exit", () => rmSync(dir, { recursive: true }));
-  await goBuild([hostPackage], version, dir);
+  await compile([hostPackage], version, dir);
   return path.join(dir, "languageHost");
 }
 

@@ -1,0 +1,1 @@
+export function cacheDirFrom(env: NodeJS.ProcessEnv, home: string): string;
