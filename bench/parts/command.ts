@@ -52,7 +52,7 @@ export async function command({ short }: Scale): Promise<Figure[]> {
       sdk2: sdk(clients.sdk2, "sdk2_fit.py"),
     };
     if (canHaveOptMl()) ways.sdk3 = sdk(clients.sdk3, "sdk3_train.py");
-    const seen = await inTurns(short ? 1 : 3, ways, short ? 0 : 1);
+    const seen = await inTurns(short ? 1 : 5, ways, short ? 0 : 1);
     return figures(seen);
   } finally {
     await stack.dispose();

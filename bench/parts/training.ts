@@ -21,7 +21,7 @@ export async function training({ short }: Scale): Promise<Figure[]> {
   const images = await ensureTrainingData({ trainingPython: python, cacheDir, report });
   const figures: Figure[] = [];
   for (const threads of short ? [1] : [1, 2]) {
-    const steps = short ? ["--steps", "3", "--rounds", "1"] : ["--rounds", "2"];
+    const steps = short ? ["--steps", "3", "--rounds", "1"] : ["--rounds", "5"];
     const measured = await speed(python, ["speed", images, ...steps], threads);
     figures.push(...figuresOf(measured, threads === 1 ? ", 1 thread" : `, ${threads} threads`, short));
   }
