@@ -88,11 +88,12 @@ function readPackages(file) {
 
 async function install() {
   // Progress is for people: standard output belongs to the command that follows, which a shell may evaluate.
-  console.error("Installing the npm packages from package-lock.json (about a minute) ...");
-  const start = Date.now();
   const endCompiling = compileAhead();
+  const meanwhile = endCompiling ? ", and compiling the Pulumi CLI meanwhile" : "";
+  console.error(`Installing the npm packages from package-lock.json${meanwhile} (about a minute) ...`);
+  const start = Date.now();
   const { code, output } = await npmCi();
-  endCompiling();
+  endCompiling?.();
   if (code !== 0) {
     // After the reason npm prints its manual.
     const tail = output

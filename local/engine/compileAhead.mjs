@@ -7,18 +7,18 @@ import { cacheDirFrom } from "../cacheDir.mjs";
 import { cliPackage, goBuild, hostPackage } from "./goBuild.mjs";
 
 /**
- * Has Go compile the Pulumi CLI while npm, which keeps one core busy, installs the packages. Nothing comes of it but what Go keeps in its own
- * cache: the set-up that builds the CLI later on finds so much less to do.
+ * Has Go, where there is one, compile the Pulumi CLI while npm, which keeps one core busy, installs the packages. Nothing comes of it but what
+ * Go keeps in its own cache: the set-up that builds the CLI later on finds so much less to do.
  *
- * @returns ends it, and what it runs
+ * @returns ends it, and what it runs; undefined where there is nothing to compile, or no Go
  */
 export function compileAhead() {
-  if (isThere()) return () => {};
+  if (isOnPath("pulumi") || built().length > 0 || !isOnPath("go")) return undefined;
   const work = mkdtempSync(path.join(tmpdir(), "training-go-")); // a compilation that is ended leaves its files
   const { args, env, cwd } = goBuild([cliPackage, hostPackage]);
   // In a group of its own, with its compilers.
   const go = spawn("go", args, { cwd, env: { ...env, GOTMPDIR: work }, stdio: "ignore", detached: true });
-  go.once("error", () => {}); // there is no Go: whoever needs it will say so
+  go.once("error", () => {}); // a Go that cannot be run: whoever needs it will say so
   const end = () => {
     process.off("exit", end);
     if (go.pid !== undefined && go.exitCode === null && go.signalCode === null) {
@@ -34,12 +34,12 @@ export function compileAhead() {
   return end;
 }
 
-/** Whether a CLI is installed, or built: whichever it is, most probably none is to be built. */
-function isThere() {
+function isOnPath(program) {
   const dirs = (process.env.PATH ?? "").split(path.delimiter);
-  return dirs.some((dir) => existsSync(path.join(dir, "pulumi"))) || built().length > 0;
+  return dirs.some((dir) => dir !== "" && existsSync(path.join(dir, program)));
 }
 
+/** What an earlier set-up has built: most probably there is nothing to do then. */
 function built() {
   try {
     return readdirSync(cacheDirFrom(process.env, homedir())).filter((name) => /^pulumi-\d/.test(name));

@@ -227,7 +227,9 @@ describe("setup", () => {
     beforeEach(() => writeProgram("go", fakeGo));
 
     it("has it compile the CLI until npm is done", () => {
-      assert.equal(setup({ WAIT: path.join(dir, "log.go") }).status, 0);
+      const { status, stderr } = setup({ WAIT: path.join(dir, "log.go") });
+      assert.match(stderr, /^Installing the npm packages .*, and compiling the Pulumi CLI meanwhile \(/);
+      assert.equal(status, 0);
       const go = calledGo();
       assert.deepEqual([go.args[0], go.args.at(-2), isGone(go)], ["build", cliPackage, true]);
       assert.ok(!go.args.includes("-o"), "what is not asked for is not linked to a place");
@@ -253,7 +255,8 @@ describe("setup", () => {
     for (const [what, make] of Object.entries(there)) {
       it(`leaves it alone where there ${what}`, () => {
         make();
-        assert.equal(setup().status, 0);
+        const { status, stderr } = setup();
+        assert.deepEqual([status, /CLI/.test(stderr)], [0, false]);
         assert.ok(!existsSync(path.join(dir, "log.go")));
       });
     }
