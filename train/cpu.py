@@ -19,8 +19,8 @@ class PointwiseConv2d(torch.nn.Conv2d):
     """A convolution with a kernel of one pixel, as the product of matrices that it is: its gradients take less."""
 
     def forward(self, images: torch.Tensor) -> torch.Tensor:
-        channels_last = images.permute(0, 2, 3, 1)
-        return functional.linear(channels_last, self.weight.flatten(1), self.bias).permute(0, 3, 1, 2)
+        weight = self.weight.permute(0, 2, 3, 1).flatten(1)  # its gradient lies in memory as it does
+        return functional.linear(images.permute(0, 2, 3, 1), weight, self.bias).permute(0, 3, 1, 2)
 
 
 def keep_memory() -> None:

@@ -14,21 +14,33 @@ import { cliPackage, goBuild, hostPackage } from "./goBuild.mjs";
  */
 export function compileAhead() {
   if (isOnPath("pulumi") || built().length > 0 || !isOnPath("go")) return undefined;
-  const work = mkdtempSync(path.join(tmpdir(), "training-go-")); // a compilation that is ended leaves its files
-  const { args, env, cwd } = goBuild([cliPackage, hostPackage]);
-  // In a group of its own, with its compilers.
-  const go = spawn("go", args, { cwd, env: { ...env, GOTMPDIR: work }, stdio: "ignore", detached: true });
-  go.once("error", () => {}); // a Go that cannot be run: whoever needs it will say so
+  let work;
+  const clear = () => {
+    try {
+      if (work) rmSync(work, { recursive: true, force: true });
+    } catch {
+      // A compiler that is on its way out still wrote: its folder for temporary files is swept by the system.
+    }
+  };
+  let go;
+  try {
+    work = mkdtempSync(path.join(process.env.GOTMPDIR || tmpdir(), "training-go-")); // a compilation that is ended leaves its files
+    const { args, env, cwd } = goBuild([cliPackage, hostPackage]);
+    // In a group of its own, with its compilers.
+    go = spawn("go", args, { cwd, env: { ...env, GOTMPDIR: work }, stdio: "ignore", detached: true });
+  } catch {
+    clear(); // what is in the way, whoever needs the CLI will say
+    return undefined;
+  }
+  go.once("error", () => {}); // so with a Go that cannot be run
   const end = () => {
     process.off("exit", end);
-    if (go.pid !== undefined && go.exitCode === null && go.signalCode === null) {
-      try {
-        process.kill(-go.pid, "SIGKILL");
-      } catch {
-        // It has ended meanwhile.
-      }
+    try {
+      if (go.pid !== undefined) process.kill(-go.pid, "SIGKILL");
+    } catch {
+      // All of it has ended.
     }
-    rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+    clear();
   };
   process.once("exit", end);
   return end;
@@ -42,7 +54,9 @@ function isOnPath(program) {
 /** What an earlier set-up has built: most probably there is nothing to do then. */
 function built() {
   try {
-    return readdirSync(cacheDirFrom(process.env, homedir())).filter((name) => /^pulumi-\d/.test(name));
+    return readdirSync(cacheDirFrom(process.env, homedir())).filter(
+      (name) => /^pulumi-\d/.test(name) && !name.includes(".tmp-"),
+    );
   } catch {
     return [];
   }

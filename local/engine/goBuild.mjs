@@ -21,7 +21,7 @@ const hot = [
 ];
 
 /**
- * What makes the compiler do less, by what it was seen to save. None of it changes what the CLI does.
+ * What makes the compiler do less, by what it was seen to save. None of it changes what the CLI does, but that `pulumi api` fails.
  *
  * Nobody debugs this binary (`-dwarf=false`). Code is optimized, and calls are inlined, only where it is hot: that costs more than half of a
  * package's compilation, and most packages are clients of clouds, and generators of code, that the local stack never asks. Google's storage

@@ -242,10 +242,15 @@ describe("setup", () => {
 
     it("ends it with the set-up", async () => {
       const child = start({ WAIT: path.join(dir, "never") });
-      while (!existsSync(path.join(dir, "log.go"))) await setImmediate();
+      while (!existsSync(path.join(dir, "log.go")) && child.exitCode === null) await setImmediate();
       child.kill("SIGTERM");
       await once(child, "exit");
       assert.ok(isGone(calledGo()));
+    });
+
+    it("goes without where no temporary folder can be made", () => {
+      const { status, stderr } = setup({ TMPDIR: path.join(dir, "none") });
+      assert.deepEqual([status, /CLI/.test(stderr)], [0, false]);
     });
 
     const there: Record<string, () => void> = {

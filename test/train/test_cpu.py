@@ -45,6 +45,7 @@ class SpeedUpTest(unittest.TestCase):
             network(images).square().sum().backward()
         for (name, weight), other in zip(plain.named_parameters(), fast.parameters(), strict=True):
             torch.testing.assert_close(other.grad, weight.grad, rtol=1e-6, atol=1e-8, msg=name)
+            self.assertEqual(other.grad.stride(), other.stride(), f"{name}: several processes would copy it")
 
     def test_takes_no_other_convolution(self):
         convolution = torch.nn.Conv2d
