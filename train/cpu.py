@@ -7,7 +7,7 @@ from torch.nn import functional
 
 
 def speed_up(network: torch.nn.Module) -> None:
-    """7 to 17 % more images per second were seen, on two threads and on one. Its weights and their names stay as they are."""
+    """7 to 17 % more images per second. The weights and their names stay as they are."""
     keep_memory()
     for module in network.modules():
         plain = type(module) is torch.nn.Conv2d and module.groups == 1
