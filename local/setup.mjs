@@ -88,7 +88,7 @@ function readPackages(file) {
 
 async function install() {
   // Progress is for people: standard output belongs to the command that follows, which a shell may evaluate.
-  const endCompiling = compileAhead();
+  const endCompiling = compileAhead(path.join(projectDir, ".local", "compiling"));
   const meanwhile = endCompiling ? ", and compiling the Pulumi CLI meanwhile" : "";
   console.error(`Installing the npm packages from package-lock.json${meanwhile} (about a minute) ...`);
   const start = Date.now();
@@ -167,7 +167,8 @@ async function takeLock(lock) {
     rmSync(lock, { recursive: true, force: true });
   };
   process.once("exit", release);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => process.exit(1));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+    process.once(signal, () => process.exit(1));
   return release;
 }
 

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { homedir, tmpdir } from "node:os";
+import { accessSync, constants, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
+import { homedir } from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { cacheDirFrom } from "../cacheDir.mjs";
@@ -10,21 +10,22 @@ import { cliPackage, goBuild, hostPackage } from "./goBuild.mjs";
  * Has Go, where there is one, compile the Pulumi CLI while npm, which keeps one core busy, installs the packages. Nothing comes of it but what
  * Go keeps in its own cache: the set-up that builds the CLI later on finds so much less to do.
  *
+ * @param work a folder of the set-up's own for temporary files, which a compilation that is ended leaves
  * @returns ends it, and what it runs; undefined where there is nothing to compile, or no Go
  */
-export function compileAhead() {
-  if (isOnPath("pulumi") || built().length > 0 || !isOnPath("go")) return undefined;
-  let work;
+export function compileAhead(work) {
   const clear = () => {
     try {
-      if (work) rmSync(work, { recursive: true, force: true });
+      rmSync(work, { recursive: true, force: true });
     } catch {
-      // A compiler that is on its way out still wrote: its folder for temporary files is swept by the system.
+      // A compiler that is on its way out still wrote: the next set-up sweeps it.
     }
   };
+  clear(); // what one that was killed has left
+  if (isOnPath("pulumi") || built().length > 0 || !isOnPath("go")) return undefined;
   let go;
   try {
-    work = mkdtempSync(path.join(process.env.GOTMPDIR || tmpdir(), "training-go-")); // a compilation that is ended leaves its files
+    mkdirSync(work, { recursive: true });
     const { args, env, cwd } = goBuild([cliPackage, hostPackage]);
     // In a group of its own, with its compilers.
     go = spawn("go", args, { cwd, env: { ...env, GOTMPDIR: work }, stdio: "ignore", detached: true });
@@ -46,9 +47,19 @@ export function compileAhead() {
   return end;
 }
 
+/** In a folder that is the same from wherever it is looked for. */
 function isOnPath(program) {
-  const dirs = (process.env.PATH ?? "").split(path.delimiter);
-  return dirs.some((dir) => dir !== "" && existsSync(path.join(dir, program)));
+  const dirs = (process.env.PATH ?? "").split(path.delimiter).filter((dir) => path.isAbsolute(dir));
+  return dirs.some((dir) => isExecutable(path.join(dir, program)));
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
 }
 
 /** What an earlier set-up has built: most probably there is nothing to do then. */

@@ -1,4 +1,5 @@
 /** How the Pulumi CLI and its language host are compiled: for the set-up before any package is there, and for the one after it. */
+import os from "node:os";
 import path from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -34,8 +35,15 @@ export const quickly = [
   ...hot.map((each) => `-gcflags=${each}=-dwarf=false`), // the last pattern that fits a package counts
 ];
 
-/** No collecting of garbage: a compiler lives for seconds. The limit is for each of the compilers, of which as many run as there are cores. */
-const noCollections = { GOGC: "off", GOMEMLIMIT: "1GiB" };
+/**
+ * No collecting of garbage: a compiler lives for seconds. As many run as there are cores: together they may take half of the memory, and none
+ * needs more than 1 GiB.
+ */
+function noCollections() {
+  const memory = Math.min(os.totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY); // of the machine, or of the container
+  const each = Math.min(1024, Math.floor(memory / 2 ** 21 / os.availableParallelism()));
+  return { GOGC: "off", GOMEMLIMIT: `${each}MiB` };
+}
 
 /**
  * Compiles packages of this folder's module: each into a program with the last part of its name.
@@ -49,7 +57,7 @@ export function goBuild(packages, cliVersion, into) {
   return {
     args: ["build", ...flags, ...linked, ...packages],
     // Without cgo the CLI needs no C compiler, and one that is found does not change what is built.
-    env: { ...noCollections, ...process.env, CGO_ENABLED: "0" },
+    env: { ...noCollections(), ...process.env, CGO_ENABLED: "0" },
     cwd: path.dirname(fileURLToPath(import.meta.url)), // not `dirname`: Node 20 has it from 20.11 on
   };
 }
