@@ -128,8 +128,8 @@ function npmCi() {
         stdio: ["ignore", "pipe", "pipe"],
       },
     );
-    // A signal to this process alone must not leave npm at work on node_modules.
-    process.once("exit", () => child.kill());
+    // A signal to this process alone must not leave npm at work on node_modules, nor the lock free before.
+    process.prependOnceListener("exit", () => child.kill());
     let output = "";
     const collect = (chunk) => {
       output += chunk;

@@ -110,7 +110,7 @@ class Trainer:
 
     @torch.no_grad()
     def validate(self, network: torch.nn.Module) -> dict[str, Any]:
-        """Loss, accuracy and confusion matrix (rows: true class) in full precision; serving rounds otherwise."""
+        """Loss, accuracy and confusion matrix (rows: true class) in full precision, as in serving, up to rounding."""
         count, device = len(self.classes), self.group.device
         confusion = torch.zeros(count * count, dtype=torch.int64, device=device)
         loss = torch.zeros((), dtype=torch.float64, device=device)

@@ -16,9 +16,9 @@ import { cliPackage, goBuild, hostPackage } from "./goBuild.mjs";
 export function compileAhead(work) {
   const clear = () => {
     try {
-      rmSync(work, { recursive: true, force: true });
+      rmSync(work, { recursive: true, force: true, maxRetries: 5 }); // a compiler that is on its way out may still write
     } catch {
-      // A compiler that is on its way out still wrote: the next set-up sweeps it.
+      // In nobody's way.
     }
   };
   clear(); // what one that was killed has left
@@ -37,13 +37,14 @@ export function compileAhead(work) {
   const end = () => {
     process.off("exit", end);
     try {
-      if (go.pid !== undefined) process.kill(-go.pid, "SIGKILL");
+      const isRunning = go.pid !== undefined && go.exitCode === null && go.signalCode === null;
+      if (isRunning) process.kill(-go.pid, "SIGKILL");
     } catch {
       // All of it has ended.
     }
     clear();
   };
-  process.once("exit", end);
+  process.prependOnceListener("exit", end); // before the lock is given back
   return end;
 }
 

@@ -36,13 +36,13 @@ export const quickly = [
 ];
 
 /**
- * No collecting of garbage: a compiler lives for seconds. As many run as there are cores: together they may take half of the memory, and none
- * needs more than 1 GiB.
+ * No collecting of garbage, which a compiler that lives for seconds does not need, up to a limit that leaves half of the memory alone: Go runs as
+ * many compilers as there are cores, and itself. None needs more than 1 GiB; with less than 256 MiB they would collect all the time.
  */
 function noCollections() {
   const memory = Math.min(os.totalmem(), process.constrainedMemory?.() || Number.POSITIVE_INFINITY); // of the machine, or of the container
-  const each = Math.min(1024, Math.floor(memory / 2 ** 21 / os.availableParallelism()));
-  return { GOGC: "off", GOMEMLIMIT: `${each}MiB` };
+  const each = Math.floor(memory / 2 ** 21 / (os.availableParallelism() + 1));
+  return { GOGC: "off", GOMEMLIMIT: `${Math.max(256, Math.min(1024, each))}MiB` };
 }
 
 /**
@@ -56,8 +56,13 @@ export function goBuild(packages, cliVersion, into) {
   const linked = into ? ["-ldflags", `-s -w -X ${version}=v${cliVersion}`, "-o", into + path.sep] : [];
   return {
     args: ["build", ...flags, ...linked, ...packages],
-    // Without cgo the CLI needs no C compiler, and one that is found does not change what is built.
-    env: { ...noCollections(), ...process.env, CGO_ENABLED: "0" },
+    env: {
+      ...process.env,
+      ...(process.env.GOGC || process.env.GOMEMLIMIT ? {} : noCollections()),
+      // For this machine, and from this module alone, whatever the shell is set up for. Without cgo the CLI needs no C compiler, and one that is
+      // found does not change what is built.
+      ...{ GOOS: undefined, GOARCH: undefined, GOWORK: "off", CGO_ENABLED: "0" },
+    },
     cwd: path.dirname(fileURLToPath(import.meta.url)), // not `dirname`: Node 20 has it from 20.11 on
   };
 }

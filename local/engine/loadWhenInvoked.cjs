@@ -5,7 +5,7 @@
  * From then on modules are loaded, one at a time, so that no request waits for long.
  *
  * @param Server the class that the provider will be served by
- * @param modules as `require` takes them; what is not there, or fails, says so where it is used
+ * @param modules as `require` takes them; after one that is not there, or fails, none is loaded: it says so where it is used
  */
 module.exports = function loadWhenInvoked(Server, modules) {
   const waiting = [...modules];
@@ -15,7 +15,7 @@ module.exports = function loadWhenInvoked(Server, modules) {
     try {
       require(next);
     } catch {
-      // another program's, which has no such module
+      return; // another program's, which has no such module
     }
     setImmediate(loadNext);
   };

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import semver from "semver";
-import { quickly } from "./goBuild.mjs";
+import { goBuild } from "./goBuild.mjs";
 
 /** The oldest Pulumi CLI that this project is known to work with. */
 export const oldestPulumi = "3.200.0";
@@ -41,7 +41,8 @@ export function readEngineModule(dir = import.meta.dirname): EngineModule {
       .filter((name) => name.endsWith(".go") || path.basename(name) === "go.mod")
       .sort()
       .map((name) => `${name}\0${read(folder, name)}`);
-  const cli = [read("go.sum"), ...sources("withoutApi"), ...quickly];
+  const { args, env } = goBuild([], "", "into");
+  const cli = [read("go.sum"), ...sources("withoutApi"), ...args, `cgo ${env.CGO_ENABLED}`];
   const platform = `${process.platform}-${process.arch}`;
   return describeEngineModule(read("go.mod"), cli, sources("languageHost"), platform);
 }

@@ -8,6 +8,7 @@ import unittest
 from unittest import mock
 
 import torch
+from torch.nn.functional import linear
 
 import support
 from cpu import PointwiseConv2d, keep_memory, speed_up
@@ -34,6 +35,7 @@ print(faults() - before)
 
 
 class SpeedUpTest(unittest.TestCase):
+    @mock.patch("cpu.IS_INTEL", True)
     def test_computes_the_same(self):
         torch.manual_seed(0)
         plain = build_network(6).double().to(memory_format=torch.channels_last)
@@ -47,6 +49,20 @@ class SpeedUpTest(unittest.TestCase):
             torch.testing.assert_close(other.grad, weight.grad, rtol=1e-6, atol=1e-8, msg=name)
             self.assertEqual(other.grad.stride(), other.stride(), f"{name}: several processes would copy it")
 
+    def test_computes_products_where_they_are_faster(self):
+        for is_intel, dtype, product in [
+            (True, torch.float32, True),
+            (True, torch.bfloat16, True),
+            (False, torch.float32, False),
+            (False, torch.bfloat16, True),
+        ]:
+            one = torch.nn.Conv2d(4, 2, 1).to(dtype)
+            speed_up(torch.nn.ModuleList([one]))
+            with mock.patch("cpu.IS_INTEL", is_intel), mock.patch("cpu.functional.linear", wraps=linear) as called:
+                one(torch.rand(2, 4, 5, 3).to(dtype))
+            self.assertEqual(called.called, product, (is_intel, dtype))
+
+    @mock.patch("cpu.IS_INTEL", True)
     def test_takes_no_other_convolution(self):
         convolution = torch.nn.Conv2d
         others = [

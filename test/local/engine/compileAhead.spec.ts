@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { cliPackage } from "../../../local/engine/goBuild.mjs";
@@ -77,13 +77,15 @@ describe("compileAhead, in the set-up where there is a Go", () => {
   }
 
   it("sweeps what a set-up that was killed has left", async () => {
-    const child = checkout.start({ WAIT: path.join(checkout.dir, "never") });
+    const npmMayFail = path.join(checkout.dir, "npm-may-fail");
+    const child = checkout.start({ WAIT: npmMayFail, FAIL: "1" });
     await started(child);
     child.kill("SIGKILL");
     await once(child, "exit");
     const { pids, work } = calledGo();
     assert.ok(existsSync(path.join(work, "half")));
     for (const pid of pids) process.kill(pid, "SIGKILL"); // they would end by themselves, minutes later
+    writeFileSync(npmMayFail, ""); // so would npm
     rmSync(path.join(checkout.dir, ".local", "setup.lock"), { recursive: true });
     rmSync(path.join(checkout.dir, "bin", "go"));
     assert.equal(checkout.run().status, 0);
@@ -115,7 +117,7 @@ describe("compileAhead, in the set-up where there is a Go", () => {
   }
 
   it("leaves alone a Go in a folder that is another one from elsewhere", () => {
-    const { status, stderr } = checkout.run({ PATH: `bin:${checkout.env.PATH?.replace(/^[^:]*:/, "")}` });
+    const { status, stderr } = checkout.run({ PATH: "bin" });
     assert.deepEqual([status, /CLI/.test(stderr), existsSync(log)], [0, false, false]);
   });
 });

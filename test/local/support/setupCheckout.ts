@@ -7,15 +7,16 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-/** A stand-in for npm that does what `npm ci` does as far as the set-up can see, and counts how often. */
+/** A stand-in for npm that does what `npm ci` does as far as the set-up can see, and counts how often. With its checkout it ends too. */
 const fakeNpm = `#!/bin/sh
 echo run >> "$LOG"
-test -n "$WAIT" && while [ ! -e "$WAIT" ]; do sleep 0.02; done
+test -n "$WAIT" && while [ ! -e "$WAIT" ]; do test -e "$LOG" || exit 1; sleep 0.02; done
 test -n "$FAIL" && { echo "npm error code ENOTFOUND"; exit 1; }
 rm -rf node_modules
 mkdir -p node_modules/node/bin
@@ -26,6 +27,12 @@ const own = [
   ...["setup.mjs", "advice.mjs", "cacheDir.mjs", "platform.mjs"],
   ...["compileAhead.mjs", "goBuild.mjs"].map((each) => `engine/${each}`),
 ];
+
+function toolAt(name: string): string {
+  const found = ["/usr/bin", "/bin"].map((dir) => path.join(dir, name)).find((file) => existsSync(file));
+  if (!found) throw new Error(`This machine has no ${name}`);
+  return found;
+}
 
 export const lock = {
   packages: {
@@ -48,14 +55,19 @@ export const failing = (call: string, code: string, end = "") =>
     };
     syncBuiltinESMExports();`);
 
-/** A checkout with nothing but the set-up, and a PATH of its own with a stand-in for npm. */
+/** What the stand-ins run. */
+const tools = ["mkdir", "mv", "rm", "sleep", "touch"];
+
+/** A checkout with nothing but the set-up, and a PATH of its own with a stand-in for npm: what the machine has is not found. */
 export class SetupCheckout {
   readonly dir = mkdtempSync(path.join(tmpdir(), "setup-"));
   readonly env: NodeJS.ProcessEnv = {
-    PATH: `${this.dir}/bin:/usr/bin:/bin`,
+    PATH: `${this.dir}/bin`,
     LOG: path.join(this.dir, "log"),
     TRAINING_CACHE_DIR: `${this.dir}/cache`,
   };
+
+  readonly #started: ChildProcess[] = [];
 
   constructor() {
     mkdirSync(path.join(this.dir, "local", "engine"), { recursive: true });
@@ -63,12 +75,14 @@ export class SetupCheckout {
     for (const name of own) {
       copyFileSync(path.resolve(__dirname, "../../../local", name), path.join(this.dir, "local", name));
     }
+    for (const tool of tools) symlinkSync(toolAt(tool), path.join(this.dir, "bin", tool));
     this.writeProgram("npm", fakeNpm);
     this.writeLock(lock);
   }
 
   remove(): void {
-    rmSync(this.dir, { recursive: true });
+    for (const child of this.#started) child.kill("SIGKILL");
+    rmSync(this.dir, { recursive: true, maxRetries: 5 });
   }
 
   writeProgram(name: string, text: string): void {
@@ -85,14 +99,17 @@ export class SetupCheckout {
       cwd: this.dir,
       env: { ...this.env, ...more },
       encoding: "utf8",
+      timeout: 60_000,
     });
   }
 
   start(more: NodeJS.ProcessEnv, options: string[] = []): ChildProcess {
-    return spawn(process.execPath, [...options, "local/setup.mjs"], {
+    const child = spawn(process.execPath, [...options, "local/setup.mjs"], {
       cwd: this.dir,
       env: { ...this.env, ...more },
     });
+    this.#started.push(child);
+    return child;
   }
 
   runsOfNpm(): number {
