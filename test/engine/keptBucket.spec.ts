@@ -80,7 +80,7 @@ describe("the bucket that a destroy keeps", function () {
     assert.match(preview.output, /aws:s3:Bucket \S+ import/);
     const again = await stack.up();
     assert.equal(again.code, 0, again.output);
-    assert.equal((await stack.outputs()).bucket, bucket);
+    assert.equal((await stack.outputs()).bucket, bucket, again.output);
     assert.equal((await markIn(bucket)).inUse, true);
     const { TagSet } = await stack.s3.send(new GetBucketTaggingCommand({ Bucket: bucket }));
     assert.deepEqual(
