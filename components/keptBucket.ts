@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { refusal } from "./refusal";
 import { isDenied } from "./trainingJob/aws/denied";
+import type { Patience } from "./trainingJob/aws/retries";
 import { type StoreOwner, storeMarkUri, toldOf } from "./trainingJob/identity/storeMark";
 import type { Region } from "./trainingJob/run/region";
 
@@ -36,23 +38,28 @@ export interface Kept {
 /**
  * The bucket that a destroy of this very stack kept, to be taken up again. Asked for only while the stack has no outputs, and none where
  * a bucket says that the stack has it, so that what it has is never exchanged. What S3 does not let see is not known, which is said and
- * holds nothing up.
+ * holds nothing up; a deployment waits for an S3 that does not answer, and ends where it goes on so: a new bucket would take the place of
+ * one that is there.
  *
  * @param prefix what the names of the store's buckets begin with
  * @param resource the row that it is said on
+ * @throws RunError in a deployment, where S3 does not answer
  */
 export async function keptBucket(
   owner: StoreOwner,
   prefix: string,
   resource: pulumi.Resource,
   here: () => Pick<Region, "name" | "api"> = stackRegion,
+  patience: Patience = pulumi.runtime.isDryRun() ? { retries: 2 } : {},
 ): Promise<Kept> {
   try {
     const outputs = await outputsOf(owner);
     if (Object.keys(outputs).length > 0) {
       return { inUse: [], ...(typeof outputs.bucket === "string" ? { had: outputs.bucket } : {}) };
     }
-    const { kept, inUse } = await lookedThrough(owner, prefix, here());
+    const { withRetries } =
+      require("./trainingJob/aws/retries") as typeof import("./trainingJob/aws/retries");
+    const { kept, inUse } = await withRetries(() => lookedThrough(owner, prefix, here()), patience);
     if (inUse.length > 0) return { inUse };
     if (kept.length > 1) {
       void pulumi.log.warn(
@@ -66,11 +73,13 @@ export async function keptBucket(
     if (bucket) void pulumi.log.info(`Taken up again: the bucket ${bucket}, kept by a destroy.`, resource);
     return { bucket, inUse };
   } catch (error) {
-    void pulumi.log.info(
-      `Whether an earlier destroy of this stack kept a bucket is not known (${(error as Error).message}): a stack that has none gets a new one. ` +
-        "`pulumi config set training:bucketName NAME` goes on in one that is there.",
-      resource,
-    );
+    const what = `Whether an earlier destroy of this stack kept a bucket is not known (${(error as Error).message})`;
+    const other = "`pulumi config set training:bucketName NAME` goes on in one that is there.";
+    const { isTransient } =
+      require("./trainingJob/aws/retries") as typeof import("./trainingJob/aws/retries");
+    if (isTransient(error) && !pulumi.runtime.isDryRun())
+      throw refusal(`${what}, and a new one would take its place.\nNext: \`pulumi up\` once more; ${other}`);
+    void pulumi.log.info(`${what}: a stack that has none gets a new one. ${other}`, resource);
     return { inUse: [] };
   }
 }

@@ -15,15 +15,18 @@ async function takenUp(
   buckets: Record<string, string>,
   { aws } = new TrainingWorld(),
   lookups: Record<string, Record<string, unknown>> = NEW,
+  { preview = false } = {},
 ) {
   for (const [bucket, json] of Object.entries(buckets)) aws.documents.set(storeMarkUri(bucket), json);
   let found: Promise<Kept> | undefined;
   const { calls } = await runProgram(
     () => {
       const row = new pulumi.ComponentResource("test:index:Row", "row");
-      found = keptBucket(storeOwner("dense-store"), PREFIX, row, () => ({ name: "us-east-1", api: aws }));
+      const here = () => ({ name: "us-east-1", api: aws });
+      found = keptBucket(storeOwner("dense-store"), PREFIX, row, here, { retries: 2, minTimeout: 0 });
+      found.catch(() => undefined); // it is for the test to see
     },
-    { lookups },
+    { lookups, preview },
   );
   return { ...(await found), calls, asked: aws.calls.map(({ name }) => name) };
 }
@@ -76,13 +79,29 @@ describe("keptBucket", () => {
     assert.equal(bucket, "dense-store-bucket-2");
   });
 
-  it("is not known where S3 does not answer: the one that was to be read may be the stack's own", async () => {
-    const world = new TrainingWorld();
-    world.aws.fail("readJson", Object.assign(new Error("slow down"), { name: "SlowDown" }));
-    const { bucket } = await takenUp(
-      { "dense-store-bucket-1": "{}", "dense-store-bucket-2": marked() },
-      world,
-    );
+  const slowDown = () => Object.assign(new Error("slow down"), { name: "SlowDown" });
+
+  it("is found by an S3 that answers after a while", async () => {
+    for (const call of ["buckets", "readJson"] as const) {
+      const world = new TrainingWorld();
+      world.aws.fail(call, slowDown(), 2);
+      const { bucket } = await takenUp({ "dense-store-bucket-2": marked() }, world);
+      assert.equal(bucket, "dense-store-bucket-2");
+    }
+  });
+
+  it("is not known where S3 does not answer, which ends a deployment and no preview: the one that was to be read may be the stack's own", async () => {
+    const there = { "dense-store-bucket-1": "{}", "dense-store-bucket-2": marked() };
+    const world = () => {
+      const made = new TrainingWorld();
+      made.aws.fail("readJson", slowDown(), 20);
+      return made;
+    };
+    await assert.rejects(takenUp(there, world()), {
+      message:
+        /^Whether .* kept a bucket is not known \(slow down\), and a new one would take its place\.\nNext: `pulumi up` once more; `pulumi config set/,
+    });
+    const { bucket } = await takenUp(there, world(), NEW, { preview: true });
     assert.equal(bucket, undefined);
   });
 

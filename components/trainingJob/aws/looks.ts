@@ -10,13 +10,23 @@ export function looks(
   s3: () => typeof import("@aws-sdk/client-s3"),
   client: () => S3Client,
 ): Pick<AwsApi, "hasObjects" | "readJson" | "buckets"> {
-  const soon = () => ({ abortSignal: AbortSignal.timeout(LOOK_MS) });
+  const send: S3Client["send"] = async (command: never) => {
+    const abortSignal = AbortSignal.timeout(LOOK_MS);
+    try {
+      return await client().send(command, { abortSignal });
+    } catch (error) {
+      if (!abortSignal.aborted) throw error;
+      throw Object.assign(new Error(`S3 did not answer within ${LOOK_MS / 1000} s`), {
+        name: "TimeoutError",
+      });
+    }
+  };
   return {
     hasObjects: async (uri) => {
       const { bucket, key } = splitS3Uri(uri);
       const command = new (s3().ListObjectsV2Command)({ Bucket: bucket, Prefix: key, MaxKeys: 1 });
       try {
-        const { Contents = [] } = await client().send(command, soon());
+        const { Contents = [] } = await send(command);
         return Contents.length > 0;
       } catch (error) {
         if ((error as Error).name !== "NoSuchBucket") throw error;
@@ -26,10 +36,7 @@ export function looks(
     readJson: async (uri) => {
       const { bucket, key } = splitS3Uri(uri);
       try {
-        const { Body } = await client().send(
-          new (s3().GetObjectCommand)({ Bucket: bucket, Key: key }),
-          soon(),
-        );
+        const { Body } = await send(new (s3().GetObjectCommand)({ Bucket: bucket, Key: key }));
         return await Body?.transformToString();
       } catch (error) {
         if (["NoSuchKey", "NoSuchBucket"].includes((error as Error).name)) return undefined;
@@ -41,9 +48,8 @@ export function looks(
       const found: string[] = [];
       let ContinuationToken: string | undefined;
       do {
-        const page = await client().send(
+        const page = await send(
           new (s3().ListBucketsCommand)({ ...input, MaxBuckets: 1000, ContinuationToken }),
-          soon(),
         );
         // An S3 that knows no filter lists all of them.
         for (const { Name } of page.Buckets ?? []) if (Name?.startsWith(prefix)) found.push(Name);

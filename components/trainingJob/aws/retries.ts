@@ -30,17 +30,23 @@ export function isMissingJob(error: unknown): boolean {
   return name === "ValidationException" && MISSING.some((text) => text.test(message));
 }
 
+/** How patient to be. */
+export interface Patience {
+  signal?: AbortSignal;
+  /** Tries after the first. Default: 12. */
+  retries?: number;
+  /** Milliseconds to the second try, which then double. Default: 250. */
+  minTimeout?: number;
+}
+
 /**
- * Runs `work` until it succeeds or fails for good: up to 12 tries on a transient fault, 0.25 s to 20 s apart with jitter
+ * Runs `work` until it succeeds or fails for good: up to 12 tries more on a transient fault, 0.25 s to 20 s apart with jitter
  * (about 2 minutes in all). The SDK's own retries share one quota per client, which a bad minute uses up.
  */
-export async function withRetries<T>(
-  work: () => Promise<T>,
-  options: { signal?: AbortSignal; minTimeout?: number } = {},
-): Promise<T> {
+export async function withRetries<T>(work: () => Promise<T>, options: Patience = {}): Promise<T> {
   const { default: retry } = await import("p-retry");
   return retry(work, {
-    retries: 12,
+    retries: options.retries ?? 12,
     factor: 2,
     minTimeout: options.minTimeout ?? 250,
     maxTimeout: 20_000,

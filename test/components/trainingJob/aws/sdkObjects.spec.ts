@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { mock } from "node:test";
 import { ObjectDeniedError } from "../../../../components/trainingJob/aws/denied";
+import { isTransient } from "../../../../components/trainingJob/aws/retries";
 import { awsError, expired } from "../../support/awsErrors";
 import { failureOf } from "../../support/failure";
 import { apiOver, type Input } from "../../support/sdkAnswers";
@@ -92,6 +94,20 @@ describe("objects of awsApi", () => {
     assert.equal(await api.readJson("s3://bucket/a.json"), undefined);
     await assert.rejects(api.readJson("s3://bucket/a.json"), { name: "SlowDown" });
     assert.equal(sent.length, 4);
+  });
+
+  it("are looked at for 5 seconds: an S3 that does not answer may do so the next time", async () => {
+    const soon = mock.method(AbortSignal, "timeout", () => AbortSignal.abort());
+    try {
+      const { api } = apiOver({ GetObject: awsError("AbortError"), ListBuckets: awsError("AbortError") });
+      for (const look of [() => api.readJson("s3://bucket/a.json"), () => api.buckets("dense")]) {
+        const error = await failureOf(look());
+        assert.deepEqual([error.message, isTransient(error)], ["S3 did not answer within 5 s", true]);
+      }
+      assert.deepEqual(soon.mock.calls[0].arguments, [5000]);
+    } finally {
+      soon.mock.restore();
+    }
   });
 
   it("are in buckets, of which those of one region are listed that begin so, over all pages", async () => {
