@@ -11,6 +11,8 @@ import { behindLauncher, folderOf, type Plugin, packageVersion, readScript } fro
 export interface AwsPlugin {
   /** To be launched from the plugin home. */
   plugin: Plugin;
+  /** Whether it is the real one. */
+  isReal: boolean;
   /** Folders to put in front of PATH: the engine would take another version that is on PATH before its own plugins. */
   binDirs: string[];
 }
@@ -45,7 +47,7 @@ export async function awsPlugin(
   }
   const plugin: Plugin = { kind: "resource", name: "aws", version: wanted, target: exact?.target ?? own };
   const launcherDir = path.join(home, "plugins", folderOf(plugin));
-  return { plugin, binDirs: onPath && onPath !== exact ? [launcherDir] : [] };
+  return { plugin, isReal: exact !== undefined, binDirs: onPath && onPath !== exact ? [launcherDir] : [] };
 }
 
 const executable = "pulumi-resource-aws";

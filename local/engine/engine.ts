@@ -12,8 +12,8 @@ import { isRecentPulumi, oldestPulumi, parseVersion } from "./version.ts";
 export interface Engine {
   /** Folders to put in front of PATH, in this order: Node 24, and the CLI where it was built. */
   binDirs: string[];
-  /** Variables that the CLI needs besides PATH: where its plugins are, and what makes Node start faster. */
-  env: { PULUMI_HOME: string; NODE_COMPILE_CACHE: string };
+  /** Variables that the CLI needs besides PATH: where its plugins are, and what makes it and Node start faster. */
+  env: { PULUMI_HOME: string; NODE_COMPILE_CACHE: string; GOGC?: string };
   /** The CLI itself. */
   pulumi: string;
   /** Whether the CLI was found on PATH, with a Node language host of its own, or built by this project. */
@@ -41,7 +41,8 @@ export async function ensureEngine(report: Report, env: NodeJS.ProcessEnv = proc
   await writePluginHome(home, [...nodePlugins(built), aws.plugin]);
   return {
     binDirs: [nodeDir, built, ...aws.binDirs],
-    env: engineEnv,
+    // The CLI takes tens of megabytes, and is mostly done before it pays to collect its garbage. The real AWS provider, in Go too, takes hundreds.
+    env: { ...engineEnv, ...(!aws.isReal && { GOGC: env.GOGC || "400" }) },
     pulumi: path.join(built, "pulumi"),
     source: "built",
   };

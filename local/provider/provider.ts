@@ -5,6 +5,7 @@ import { type CheckRequest, type CheckResult, checkInputs } from "./check.ts";
 import { type ProviderConfig, parseConfig } from "./config.ts";
 import { type Difference, diffInputs } from "./diff.ts";
 import { explain } from "./errors.ts";
+import { identityOf } from "./invokes/account.ts";
 import { withPrefixedName } from "./naming.ts";
 import { inputsFrom, outputsFrom, withStateOnly } from "./refresh.ts";
 import { providerFunction, resourceType } from "./registry.ts";
@@ -45,6 +46,8 @@ export class Provider {
   configure(args: Values): void {
     this.#config = parseConfig(args);
     this.#connections.clear();
+    // As the real provider does, which refuses what is wrong with the credentials here: this one says it where AWS is asked for something.
+    if (this.#config.region) identityOf(this.#aws(undefined)).catch(() => undefined);
   }
 
   /** Validates inputs, and fills in defaults and names. A type that is not served is a failure of its own. */

@@ -42,9 +42,9 @@ describe("the AWS provider of the engine", () => {
   const launcherDir = () => pluginDir(home(), wanted);
 
   it("is the local stack's own where there is no real one, without a word", async () => {
-    const { plugin, binDirs } = await choose();
+    const { plugin, isReal, binDirs } = await choose();
     assert.deepEqual(plugin, { kind: "resource", name: "aws", version: wanted, target: standIn });
-    assert.deepEqual([binDirs, lines], [[], []]);
+    assert.deepEqual([isReal, binDirs, lines], [false, [], []]);
   });
 
   it("is the real one of exactly the package's version, whatever else there is", async () => {
@@ -53,6 +53,7 @@ describe("the AWS provider of the engine", () => {
     const target = install(wanted);
     assert.deepEqual(await choose(), {
       plugin: { kind: "resource", name: "aws", version: wanted, target },
+      isReal: true,
       binDirs: [],
     });
     assert.deepEqual(lines, []);

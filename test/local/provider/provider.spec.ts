@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import { HalfMade, Provider } from "../../../local/provider/provider.ts";
 import { unknownValue } from "../../../local/provider/values.ts";
 import { awsError, type FakeAws, fakeAws, inputsOf } from "./support/fakeAws.ts";
@@ -72,6 +73,7 @@ describe("Provider", () => {
     assert.deepEqual(
       aws.calls.map((call) => call.operation),
       [
+        "sts.getCallerIdentity", // when it was configured
         "logs.createLogGroup",
         "logs.putRetentionPolicy",
         "logs.describeLogGroups",
@@ -116,7 +118,22 @@ describe("Provider", () => {
     await made.read(bucketType, "x", "b", { ...bucketInputs, region: "eu-west-1" }, {});
     await made.read(bucketType, "x", "b", {}, {});
     await made.read(bucketType, "x", "b", {}, { region: "eu-west-1" });
-    assert.deepEqual(regions, ["eu-west-1", "us-east-1"]);
+    assert.deepEqual(regions, ["us-east-1", "eu-west-1"]);
+  });
+
+  it("asks once whose the credentials are, and again where AWS did not answer", async () => {
+    const whose = { Account: "1", Arn: "arn:aws:iam::1:user/u", UserId: "u" };
+    const asked = async (answer: unknown) => {
+      const aws = fakeAws({ "sts.getCallerIdentity": answer });
+      const { made } = provider(aws);
+      await setImmediate();
+      const ask = () =>
+        made.invoke("aws:index/getCallerIdentity:getCallerIdentity", {}).catch(() => undefined);
+      const accounts = [await ask(), await ask()].map((each) => each?.accountId);
+      return [...accounts, aws.calls.length];
+    };
+    assert.deepEqual(await asked(whose), ["1", "1", 1]);
+    assert.deepEqual(await asked(awsError("InvalidClientTokenId")), [undefined, undefined, 3]);
   });
 
   it("asks for a region when there is none", async () => {
