@@ -17,7 +17,7 @@ export const targets = {
   skipPreviewOfSdk: {
     atMost: 0.4,
     missed:
-      "a quarter of a second of it is the key that Pulumi derives from the passphrase of the stack's secrets, and then the engine, the program and two providers start one after the other",
+      "a tenth to a fifth of it is the key that Pulumi derives from the passphrase of the stack's secrets, and then the engine, the program and two providers start one after the other",
   },
   /** Seconds from the job's end to the command's. */
   endSeconds: { atMost: 1 },
