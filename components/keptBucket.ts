@@ -59,7 +59,15 @@ export async function keptBucket(
     }
     const { withRetries } =
       require("./trainingJob/aws/retries") as typeof import("./trainingJob/aws/retries");
-    const { kept, inUse } = await withRetries(() => lookedThrough(owner, prefix, here()), patience);
+    let tries = 0;
+    const { kept, inUse } = await withRetries(() => {
+      if (++tries === 2)
+        void pulumi.log.info(
+          "S3 does not answer whether an earlier destroy kept a bucket: asking again.",
+          resource,
+        );
+      return lookedThrough(owner, prefix, here());
+    }, patience);
     if (inUse.length > 0) return { inUse };
     if (kept.length > 1) {
       void pulumi.log.warn(
