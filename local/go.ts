@@ -1,5 +1,6 @@
 // Part of `npm run check`: format and lint of the Go files, where there is a Go that can build them.
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { quickly } from "./engine/goBuild.mjs";
 import { main } from "./main.ts";
@@ -21,5 +22,8 @@ main(async (report) => {
     report(`${difference}local/engine: run \`gofmt -w .\` there`);
     return 1;
   }
-  return run("go", "vet", "-trimpath", ...quickly, "./...").status ?? 1;
+  const replaced = [...readFileSync(path.join(cwd, "go.mod"), "utf8").matchAll(/(\S+) => \.\//g)].map(
+    ([, name]) => `${name}/...`,
+  );
+  return run("go", "vet", "-trimpath", ...quickly, "./...", ...replaced).status ?? 1;
 });

@@ -280,4 +280,7 @@ require (
 	lukechampine.com/frand v1.5.1 // indirect
 )
 
-replace github.com/pb33f/libopenapi => ./withoutApi
+replace (
+	github.com/ccojocar/zxcvbn-go => ./replaced/zxcvbn
+	github.com/pb33f/libopenapi => ./replaced/libopenapi
+)

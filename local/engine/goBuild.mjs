@@ -26,8 +26,8 @@ const hot = [
  *
  * Nobody debugs this binary (`-dwarf=false`). Code is optimized, and calls are inlined, only where it is hot: that costs more than half of a
  * package's compilation, and most packages are clients of clouds, and generators of code, that the local stack never asks. Google's storage
- * client leaves out its way around the public network (`disable_grpc_modules`), which is a tenth of all packages. What go.mod replaces, which
- * `pulumi api` alone needs, is a fifth of all work.
+ * client leaves out its way around the public network (`disable_grpc_modules`), which is a tenth of all packages. What `pulumi api` alone
+ * needs, which go.mod replaces, is a fifth of all work.
  */
 export const quickly = [
   "-tags=disable_grpc_modules",

@@ -10,6 +10,8 @@ export interface Plugin {
   name: string;
   version: string;
   target: string;
+  /** What the program is started with, before the engine's own arguments; nothing by default. */
+  args?: string[];
 }
 
 /**
@@ -19,9 +21,17 @@ export interface Plugin {
  */
 export function nodePlugins(built: string): Plugin[] {
   const version = packageVersion("pulumi");
-  const providers = path.join(projectDir, "local", "engine", "bin", "pulumi-resource-pulumi-nodejs");
+  const here = path.join(projectDir, "local", "engine");
+  const providers = path.join(here, "bin", "pulumi-resource-pulumi-nodejs");
+  const packs = [`--require=${path.join(here, "policyPack.cjs")}`, "--min-semi-space-size=16"];
   return [
-    { kind: "language", name: "nodejs", version, target: path.join(built, "languageHost") },
+    {
+      kind: "language",
+      name: "nodejs",
+      version,
+      target: path.join(built, "languageHost"),
+      args: packs.map((each) => `--pack-node-arg=${each}`),
+    },
     { kind: "resource", name: "pulumi-nodejs", version, target: providers },
   ];
 }
@@ -33,7 +43,7 @@ const mark = "# Written by local/engine/pluginHome.ts";
 export function behindLauncher(file: string): string {
   const text = readScript(file);
   if (!text.includes(mark)) return file;
-  return /exec '(.*)' "\$@"/.exec(text)?.[1]?.replaceAll(`'\\''`, "'") ?? file;
+  return /exec '((?:[^']|'\\'')*)'/.exec(text)?.[1]?.replaceAll(`'\\''`, "'") ?? file;
 }
 
 /** A real plugin is a binary of hundreds of megabytes: not worth reading. */
@@ -84,7 +94,7 @@ async function removeOldLaunchers(pluginsDir: string, current: Set<string>): Pro
 export function launcherOf(plugin: Plugin): string {
   return `#!/bin/sh
 ${mark}
-PATH=${quote(nodeDir)}:$PATH exec ${quote(plugin.target)} "$@"
+PATH=${quote(nodeDir)}:$PATH exec ${[plugin.target, ...(plugin.args ?? [])].map(quote).join(" ")} "$@"
 `;
 }
 

@@ -42,7 +42,7 @@ export function readEngineModule(dir = import.meta.dirname): EngineModule {
       .sort()
       .map((name) => `${name}\0${read(folder, name)}`);
   const { args, env } = goBuild([], "", "into");
-  const cli = [read("go.sum"), ...sources("withoutApi"), ...args, `cgo ${env.CGO_ENABLED}`];
+  const cli = [read("go.sum"), ...sources("replaced"), ...args, `cgo ${env.CGO_ENABLED}`];
   const platform = `${process.platform}-${process.arch}`;
   return describeEngineModule(read("go.mod"), cli, sources("languageHost"), platform);
 }

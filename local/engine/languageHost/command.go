@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -78,7 +79,9 @@ func programCommand(ctx context.Context, request *pulumirpc.RunRequest, engine s
 }
 
 // How to run a plugin written for Node: a policy pack, or a provider.
-func pluginCommand(ctx context.Context, request *pulumirpc.RunPluginRequest) (*exec.Cmd, error) {
+//
+// Arguments for Node itself are for policy packs; those which a plugin asks for never get there.
+func pluginCommand(ctx context.Context, request *pulumirpc.RunPluginRequest, packArguments []string) (*exec.Cmd, error) {
 	info := request.GetInfo()
 	dir := info.GetProgramDirectory()
 	isPolicyPack := request.GetKind() == "analyzer"
@@ -93,7 +96,7 @@ func pluginCommand(ctx context.Context, request *pulumirpc.RunPluginRequest) (*e
 	// After the script, where Node does not take them for its own: so it is in Pulumi's own host.
 	args := append([]string{runner}, nodeArguments(info)...)
 	if isPolicyPack {
-		args = append(append(args, request.GetArgs()...), dir)
+		args = append(append(append(slices.Clone(packArguments), args...), request.GetArgs()...), dir)
 	} else {
 		args = append(append(args, dir), request.GetArgs()...)
 	}

@@ -1,7 +1,8 @@
 // A language host for Node programs: lets a Pulumi CLI without one of its own run this project.
 //
 // The engine starts it as `languageHost [flags] ENGINE_ADDRESS`, reads its port from the first line of its output, and calls the
-// LanguageRuntime service on it. Programs and plugins run on the `node` that is first on PATH.
+// LanguageRuntime service on it. Programs and plugins run on the `node` that is first on PATH, policy packs with the arguments for Node
+// that flags `--pack-node-arg=ARGUMENT` give.
 package main
 
 import (
@@ -34,7 +35,10 @@ func main() {
 		log.Fatal(err)
 	}
 	server := grpc.NewServer(grpc.MaxRecvMsgSize(math.MaxInt), grpc.WaitForHandlers(true))
-	pulumirpc.RegisterLanguageRuntimeServer(server, &languageRuntime{engine: engineAddress(os.Args[1:])})
+	pulumirpc.RegisterLanguageRuntimeServer(server, &languageRuntime{
+		engine:        engineAddress(os.Args[1:]),
+		packArguments: flagValues(os.Args[1:], "--pack-node-arg="),
+	})
 	go func() {
 		if err := server.Serve(listener); err != nil && !errors.Is(err, grpc.ErrServerStopped) {
 			log.Fatal(err)
@@ -68,4 +72,13 @@ func engineAddress(args []string) string {
 		}
 	}
 	return ""
+}
+
+func flagValues(args []string, flag string) (values []string) {
+	for _, arg := range args {
+		if value, found := strings.CutPrefix(arg, flag); found {
+			values = append(values, value)
+		}
+	}
+	return values
 }

@@ -23,6 +23,8 @@ type languageRuntime struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
 	// Address of the engine, for log messages.
 	engine string
+	// Node's own arguments for policy packs.
+	packArguments []string
 }
 
 func (*languageRuntime) Handshake(
@@ -111,10 +113,10 @@ func (runtime *languageRuntime) Run(
 	return &pulumirpc.RunResponse{}, nil
 }
 
-func (*languageRuntime) RunPlugin(
+func (runtime *languageRuntime) RunPlugin(
 	request *pulumirpc.RunPluginRequest, stream pulumirpc.LanguageRuntime_RunPluginServer,
 ) error {
-	command, err := pluginCommand(stream.Context(), request)
+	command, err := pluginCommand(stream.Context(), request, runtime.packArguments)
 	if err != nil {
 		return err
 	}

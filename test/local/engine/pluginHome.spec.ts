@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Plugin, writePluginHome } from "../../../local/engine/pluginHome.ts";
+import { behindLauncher, type Plugin, writePluginHome } from "../../../local/engine/pluginHome.ts";
 
 describe("plugin home", () => {
   let home: string;
@@ -27,6 +27,17 @@ describe("plugin home", () => {
     const [args, node] = execFileSync(launcher, ["a", "b c"], { encoding: "utf8" }).split("\n");
     assert.equal(args, "a b c");
     assert.match(node ?? "", /node_modules\/node\/bin\/node$/);
+  });
+
+  it("starts a target with arguments of its own before the engine's, and knows what is behind it", async () => {
+    const target = file("b in", "target", '#!/bin/sh\nprintf "%s\\n" "$@"\n');
+    await writePluginHome(home, [
+      { kind: "language", name: "x", version: "1.2.3", target, args: ["--one=it's", "two' three"] },
+    ]);
+    const launcher = path.join(home, "plugins", "language-x-v1.2.3", "pulumi-language-x");
+    const printed = execFileSync(launcher, ["a b"], { encoding: "utf8" });
+    assert.equal(printed, "--one=it's\ntwo' three\na b\n");
+    assert.equal(behindLauncher(launcher), target);
   });
 
   it("leaves nothing but whole launchers, and drops the one of an earlier version", async () => {

@@ -71,7 +71,7 @@ describe("engine versions", () => {
     const dir = mkdtempSync(path.join(tmpdir(), "engine-module-"));
     const write = (name: string, text: string) => writeFileSync(path.join(dir, name), text);
     mkdirSync(path.join(dir, "languageHost"));
-    mkdirSync(path.join(dir, "withoutApi", "model"), { recursive: true });
+    mkdirSync(path.join(dir, "replaced", "model"), { recursive: true });
     write("go.mod", goMod);
     write("go.sum", "sums");
     write("languageHost/main.go", "package main");
@@ -81,7 +81,7 @@ describe("engine versions", () => {
     write("languageHost/more.go", "package main");
     assert.notEqual(readEngineModule(dir).key, key);
     assert.equal(readEngineModule(dir).cli, cli);
-    write("withoutApi/model/model.go", "package model");
+    write("replaced/model/model.go", "package model");
     assert.notEqual(readEngineModule(dir).cli, cli);
     rmSync(dir, { recursive: true });
   });

@@ -54,10 +54,11 @@ describe("what the language host starts", () => {
     entries: string[] = [],
     env: NodeJS.ProcessEnv = {},
     info = program.info(),
+    hostArgs?: string[],
   ) {
     const request = new language.RunPluginRequest().setKind(kind).setInfo(info).setPwd("/");
     request.setArgsList(["127.0.0.1:2"]).setEnvList(entries);
-    const { code } = await withHost(({ client }) => collect(client.runPlugin(request)), env);
+    const { code } = await withHost(({ client }) => collect(client.runPlugin(request)), env, hostArgs);
     assert.equal(code, 0);
     return program.seen;
   }
@@ -146,6 +147,17 @@ describe("what the language host starts", () => {
     assert.deepEqual([runner, cwd], [program.runner("run-policy-pack"), program.dir]);
     assert.deepEqual(args, ["127.0.0.1:2", program.dir]);
     assert.deepEqual([env.A, env.B, env.C, env.HOST], ["", "x=y", "3", "mine"]);
+  });
+
+  it("for a policy pack alone has the arguments for Node that the host was started with", async () => {
+    const own = ["--require=node:fs", "--trace-warnings"];
+    const hostArgs = [...own.map((each) => `--pack-node-arg=${each}`), "127.0.0.1:9"];
+    const ofPack = await runPlugin("analyzer", [], {}, program.info(), hostArgs);
+    assert.deepEqual([ofPack.nodeArguments, ofPack.args], [own, ["127.0.0.1:2", program.dir]]);
+    assert.deepEqual((await runPlugin("resource", [], {}, program.info(), hostArgs)).nodeArguments, []);
+    const ofProgram = await run(programRequest(), {}, hostArgs);
+    assert.deepEqual(ofProgram.nodeArguments, []);
+    assert.equal(ofProgram.args[ofProgram.args.indexOf("--engine") + 1], "127.0.0.1:9");
   });
 
   it("for any other plugin runs where the engine says", async () => {
