@@ -19,6 +19,8 @@ const hot = [
   ...["std", "golang.org/x/net/...", "google.golang.org/grpc/...", "google.golang.org/protobuf/..."],
   ...["backend", "engine", "graph", "resource", "secrets"].map((each) => `${pulumi}/pkg/v3/${each}/...`),
   ...[`${pulumi}/sdk/v3/...`, "github.com/segmentio/..."],
+  // Both make the same code of the derivation of a key from a passphrase, and the linker takes either.
+  ...["golang.org/x/crypto/pbkdf2", "github.com/go-jose/go-jose/v4"],
 ];
 
 /**
