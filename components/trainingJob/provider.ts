@@ -12,15 +12,14 @@ import type { CanonicalInputs } from "./args/args";
 import type { CheckFailure } from "./args/failures";
 import { hasUnknown, isUnknown } from "./args/unknown";
 import { accountOf } from "./aws/arn";
-import { defaultTagsOf, withDefaultTags } from "./aws/defaultTags";
 import { mustBeIn } from "./aws/mustBeIn";
 import { removeJobs } from "./change/remove";
 import { updateKeepAlive, updateTags } from "./change/updateInPlace";
+import { addDefaultTags } from "./check/addDefaultTags";
 import { asWritten } from "./check/asWritten";
 import { checkInputs, checkPlaces } from "./check/check";
 import { missingData } from "./check/dataThere";
 import { fingerprintChannels } from "./check/fingerprint";
-import { inputShape } from "./check/limits";
 import { Warnings } from "./check/warnings";
 import { announceCost } from "./cost/announce";
 import { costOfAttempts } from "./cost/cost";
@@ -116,11 +115,15 @@ export class TrainingJobProvider implements ResourceProvider {
       await this.#warnings.tell(inputs, found.warnings);
     }
     if (failures.length === 0) {
-      this.#addDefaultTags(inputs);
+      const leftOut = addDefaultTags(inputs, this.#regions.configOf(inputs));
       const api = () => this.#regions.of(inputs).api;
       const found = await fingerprintChannels(inputs, api, olds);
       failures.push(...found.failures);
-      await this.#warnings.tell(inputs, [...found.warnings, ...(await missingData(inputs, api, olds))]);
+      await this.#warnings.tell(inputs, [
+        ...leftOut,
+        ...found.warnings,
+        ...(await missingData(inputs, api, olds)),
+      ]);
     }
     if (failures.length === 0) await this.#readPrices(olds, inputs);
     if (failures.length === 0 && isNew) {
@@ -275,18 +278,6 @@ export class TrainingJobProvider implements ResourceProvider {
 
   #progress(inputs: CanonicalInputs): Progress {
     return progressOf(inputs, this.#with);
-  }
-
-  /** Puts the default tags into the inputs, so that a change of them is a change of the job's tags. */
-  #addDefaultTags(inputs: CanonicalInputs): void {
-    if (isUnknown(inputs.tags)) return;
-    const defaults = defaultTagsOf(this.#regions.configOf(inputs));
-    const { tags, leftOut } = withDefaultTags(inputs.tags, defaults, inputShape("TagMap").max ?? 0);
-    if (Object.keys(tags).length > 0) inputs.tags = tags;
-    if (leftOut.length > 0) {
-      const message = `Default tags that are not put on the training job: ${leftOut.join(", ")}.`;
-      this.#with.engine.log(inputs.logUrn, "warning", message);
-    }
   }
 }
 

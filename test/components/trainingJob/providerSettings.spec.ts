@@ -87,7 +87,7 @@ describe("TrainingJobProvider, with settings of AWS", () => {
       const defaults = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`z-${index + 10}`, "x"]));
       const { tags, warnings } = await tagsOf(own, defaults);
       assert.ok(Object.keys(tags).length <= 50 - 5);
-      assert.match(warnings.join(), /Default tags.*z-2\d \(more than \d+\)/);
+      assert.match(warnings.join(), /^defaultTags: .*z-2\d \(more than \d+\)\.$/);
     });
 
     it("takes those of the resource's aws.Provider in place of the stack's", async () => {
