@@ -1,60 +1,20 @@
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import path from "node:path";
-import { FaultInjector } from "../../../../local/aws/faults/faults.ts";
-import { ACCOUNT } from "../../../../local/aws/front/caller.ts";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { validationError } from "../../../../local/aws/sagemaker/errors.ts";
-import { serviceModel } from "../../../../local/aws/sagemaker/model/model.ts";
-import { instanceCount, jobName } from "../../../../local/aws/sagemaker/record.ts";
-import { SageMakerService } from "../../../../local/aws/sagemaker/service.ts";
+import { instanceCount } from "../../../../local/aws/sagemaker/record.ts";
 import { moveTo } from "../../../../local/aws/sagemaker/status.ts";
 import { JobStore } from "../../../../local/aws/sagemaker/store.ts";
-import { TrainingJobs } from "../../../../local/aws/sagemaker/trainingJobs.ts";
+import { caller, region, ServiceUnderTest } from "./serviceUnderTest.ts";
 import { validRequest } from "./support.ts";
 
 describe("the SageMaker service", () => {
-  let dir: string;
-  let store: JobStore;
-  let started: string[];
-  let stopped: string[];
-  let service: SageMakerService;
-  let faults: FaultInjector;
-  let now: number;
-  let checkRole: () => Promise<number>;
-  let checkLocations: () => Promise<void>;
-
+  let on: ServiceUnderTest;
   beforeEach(() => {
-    checkRole = async () => 0;
-    checkLocations = async () => {};
-    dir = mkdtempSync(path.join(tmpdir(), "jobs-"));
-    store = new JobStore(dir, () => undefined);
-    started = [];
-    stopped = [];
-    faults = new FaultInjector();
-    now = 1000;
-    const jobs = new TrainingJobs({
-      store,
-      runner: {
-        start: (job) => started.push(jobName(job)),
-        stop: (job) => stopped.push(jobName(job)),
-      },
-      faults,
-      checkRole: () => checkRole(),
-      checkLocations: () => checkLocations(),
-      optMl: false,
-      now: () => now,
-    });
-    service = new SageMakerService(jobs, {}, [store], () => undefined);
+    on = new ServiceUnderTest();
   });
-  afterEach(() => rmSync(dir, { recursive: true, force: true }));
+  afterEach(() => on.remove());
 
-  const region = "eu-west-1";
-  const caller = { accessKey: "key", region, service: "sagemaker", account: ACCOUNT };
-  const call = async (operation: string, input: object, from = caller) => {
-    const answer = await service.handle(operation, Buffer.from(JSON.stringify(input)), from);
-    return { status: answer.status, body: answer.body as Record<string, unknown> };
-  };
+  const call: ServiceUnderTest["call"] = (...args) => on.call(...args);
   const name = { TrainingJobName: "job" };
 
   it("creates in the caller's region, starts the job and keeps it over a restart", async () => {
@@ -62,8 +22,8 @@ describe("the SageMaker service", () => {
     const { status, body } = await call("CreateTrainingJob", { ...validRequest(), Tags: tags });
     assert.equal(status, 200);
     assert.equal(body.TrainingJobArn, "arn:aws:sagemaker:eu-west-1:000000000000:training-job/job");
-    assert.deepEqual(started, ["job"]);
-    const again = new JobStore(dir, () => undefined).get("job", region);
+    assert.deepEqual(on.started, ["job"]);
+    const again = new JobStore(on.dir, () => undefined).get("job", region);
     assert.deepEqual(again.tags, { team: "x" });
     assert.equal(again.status, "InProgress");
     const described = (await call("DescribeTrainingJob", name)).body;
@@ -77,18 +37,18 @@ describe("the SageMaker service", () => {
     const both = new Promise<void>((resolve) => {
       asked = resolve;
     });
-    checkRole = async () => {
+    on.checkRole = async () => {
       await both;
       throw validationError("no role");
     };
-    checkLocations = async () => {
+    on.checkLocations = async () => {
       asked();
       throw validationError("no data");
     };
     assert.equal((await call("CreateTrainingJob", validRequest())).body.message, "no role");
-    checkRole = async () => 0;
+    on.checkRole = async () => 0;
     assert.equal((await call("CreateTrainingJob", validRequest())).body.message, "no data");
-    assert.deepEqual(started, []);
+    assert.deepEqual(on.started, []);
   });
 
   it("runs on the first machines that the request prefers, and says which", async () => {
@@ -103,7 +63,7 @@ describe("the SageMaker service", () => {
       SelectedInstanceType: "ml.g5.xlarge",
       SelectedInstanceCount: 2,
     });
-    assert.equal(instanceCount(store.get("job", region).request), 2);
+    assert.equal(instanceCount(on.store.get("job", region).request), 2);
   });
 
   it("keeps regions apart: names, lists, tags and stops", async () => {
@@ -127,7 +87,7 @@ describe("the SageMaker service", () => {
       const { body } = await call(operation, { ResourceArn, ...input }, other);
       assert.match(String(body.message), /^Could not find resource with ARN/, operation);
     }
-    const again = new JobStore(dir, () => undefined);
+    const again = new JobStore(on.dir, () => undefined);
     assert.deepEqual(
       again
         .all()
@@ -142,7 +102,7 @@ describe("the SageMaker service", () => {
   it("lets one of several calls with one name through", async () => {
     const answers = await Promise.all([1, 2, 3].map(() => call("CreateTrainingJob", validRequest())));
     assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 400, 400]);
-    assert.deepEqual(started, ["job"]);
+    assert.deepEqual(on.started, ["job"]);
     const refused = answers.find(({ status }) => status === 400)?.body;
     assert.equal(refused?.__type, "ResourceInUse");
   });
@@ -151,97 +111,34 @@ describe("the SageMaker service", () => {
     const { status, body } = await call("CreateTrainingJob", { ...validRequest(), TrainingJobName: "-" });
     assert.equal(status, 400);
     assert.equal(body.__type, "ValidationException");
-    assert.deepEqual(store.all(), []);
+    assert.deepEqual(on.store.all(), []);
   });
 
   it("stops a running job once and refuses it for one that has ended", async () => {
     await call("CreateTrainingJob", validRequest());
     assert.deepEqual(await call("StopTrainingJob", name), { status: 200, body: undefined });
-    assert.equal(store.get("job", region).status, "Stopping");
+    assert.equal(on.store.get("job", region).status, "Stopping");
     assert.equal((await call("StopTrainingJob", name)).status, 200);
-    assert.deepEqual(stopped, ["job"]);
-    moveTo(store.get("job", region), "Stopped", "", now);
+    assert.deepEqual(on.stopped, ["job"]);
+    moveTo(on.store.get("job", region), "Stopped", "", on.now);
     assert.equal((await call("StopTrainingJob", name)).body.__type, "ValidationException");
   });
 
   it("deletes what has ended, and frees the name", async () => {
     await call("CreateTrainingJob", validRequest());
     assert.equal((await call("DeleteTrainingJob", name)).body.__type, "ResourceInUse");
-    moveTo(store.get("job", region), "Completed", "", now);
+    moveTo(on.store.get("job", region), "Completed", "", on.now);
     assert.equal((await call("DeleteTrainingJob", name)).status, 200);
     assert.deepEqual((await call("DescribeTrainingJob", name)).body, {
       __type: "ValidationException",
       message: "Requested resource not found.",
     });
     assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);
-    assert.deepEqual(new JobStore(dir, () => undefined).all().length, 1);
-  });
-
-  it("changes the keep-alive period only while there is a pool", async () => {
-    const period = (seconds: number) => ({ ...name, ResourceConfig: { KeepAlivePeriodInSeconds: seconds } });
-    const resource = { ...validRequest().ResourceConfig, KeepAlivePeriodInSeconds: 60 } as never;
-    await call("CreateTrainingJob", validRequest({ ResourceConfig: resource }));
-    assert.equal((await call("UpdateTrainingJob", period(90))).status, 200);
-    const tooLong = (await call("UpdateTrainingJob", period(3601))).body;
-    assert.equal(tooLong.message, "KeepAlivePeriodInSeconds cannot be greater than 3600.");
-    const job = store.get("job", region);
-    moveTo(job, "Completed", "", now);
-    if (job.warmPool) job.warmPool.availableSince = now;
-    now += 30_000;
-    assert.equal((await call("UpdateTrainingJob", period(0))).status, 200);
-    const pool = (await call("DescribeTrainingJob", name)).body.WarmPoolStatus;
-    assert.deepEqual(pool, { Status: "Terminated", ResourceRetainedBillableTimeInSeconds: 30 });
-    assert.match(
-      String((await call("UpdateTrainingJob", period(60))).body.message),
-      /that of job is Terminated/,
-    );
-  });
-
-  const rule = (name: string) => ({ RuleConfigurationName: name, RuleEvaluatorImage: "rules" });
-  const updates: [member: string, changes: object, described: unknown][] = [
-    [
-      "ProfilerConfig",
-      { DisableProfiler: true },
-      { S3OutputPath: "s3://b/p", ProfilingIntervalInMilliseconds: 500, DisableProfiler: true },
-    ],
-    [
-      "ProfilerRuleConfigurations",
-      [rule("added")],
-      ["first", "added"].map((name) => ({ ...rule(name), VolumeSizeInGB: 0 })),
-    ],
-    ["RemoteDebugConfig", { EnableRemoteDebug: true }, { EnableRemoteDebug: true }],
-  ];
-  for (const [member, changes, described] of updates) {
-    it(`stores an update of ${member}, while the job runs`, async () => {
-      await call("CreateTrainingJob", {
-        ...validRequest(),
-        ProfilerConfig: { S3OutputPath: "s3://b/p" },
-        ProfilerRuleConfigurations: [rule("first")],
-      });
-      moveTo(store.get("job", region), "Training", "", now);
-      assert.equal((await call("UpdateTrainingJob", { ...name, [member]: changes })).status, 200);
-      assert.deepEqual((await call("DescribeTrainingJob", name)).body[member], described);
-      moveTo(store.get("job", region), "Completed", "", now);
-      const late = (await call("UpdateTrainingJob", { ...name, [member]: changes })).body;
-      assert.match(String(late.message), /is in status Completed and cannot be updated/);
-    });
-  }
-
-  it("knows an update for every member that the service model lets be updated", () => {
-    const { UpdateTrainingJobRequest } = serviceModel.shapes;
-    const covered = ["TrainingJobName", "ResourceConfig", ...updates.map(([member]) => member)];
-    assert.deepEqual(Object.keys(UpdateTrainingJobRequest.members ?? {}).sort(), covered.sort());
-  });
-
-  it("changes remote debugging only while there is a container", async () => {
-    await call("CreateTrainingJob", validRequest());
-    const update = { ...name, RemoteDebugConfig: { EnableRemoteDebug: true } };
-    assert.match(String((await call("UpdateTrainingJob", update)).body.message), /that of job is Starting/);
-    assert.equal((await call("DescribeTrainingJob", name)).body.RemoteDebugConfig, undefined);
+    assert.deepEqual(new JobStore(on.dir, () => undefined).all().length, 1);
   });
 
   it("checks the quota of every type that the request prefers", async () => {
-    faults.set({ quotas: { "ml.g5.12xlarge": 0 } });
+    on.faults.set({ quotas: { "ml.g5.12xlarge": 0 } });
     const preferences = [{ InstanceType: "ml.g5.xlarge" }, { InstanceType: "ml.g5.12xlarge" }];
     const ResourceConfig = { InstancePreferences: preferences, InstanceCount: 1 };
     const { body } = await call("CreateTrainingJob", { ...validRequest(), ResourceConfig });
@@ -250,17 +147,17 @@ describe("the SageMaker service", () => {
   });
 
   it("counts what runs against a quota", async () => {
-    faults.set({ quotas: { "ml.g5.xlarge": 1 } });
+    on.faults.set({ quotas: { "ml.g5.xlarge": 1 } });
     assert.equal((await call("CreateTrainingJob", validRequest())).status, 200);
     const second = validRequest({ TrainingJobName: "second" });
     assert.equal((await call("CreateTrainingJob", second)).body.__type, "ResourceLimitExceeded");
-    moveTo(store.get("job", region), "Completed", "", now);
+    moveTo(on.store.get("job", region), "Completed", "", on.now);
     assert.equal((await call("CreateTrainingJob", second)).status, 200);
   });
 
   it("tags, lists tags by page and untags", async () => {
     await call("CreateTrainingJob", validRequest());
-    const ResourceArn = store.get("job", region).arn;
+    const ResourceArn = on.store.get("job", region).arn;
     await call("AddTags", { ResourceArn, Tags: ["a", "b", "c"].map((Key) => ({ Key, Value: Key })) });
     const first = (await call("ListTags", { ResourceArn, MaxResults: 50 })).body;
     assert.equal((first.Tags as unknown[]).length, 3);
@@ -277,25 +174,25 @@ describe("the SageMaker service", () => {
 
   it("changes nothing where the disk does not take it", async () => {
     await call("CreateTrainingJob", validRequest());
-    const job = store.get("job", region);
+    const job = on.store.get("job", region);
     const ResourceArn = job.arn;
     await call("AddTags", { ResourceArn, Tags: [{ Key: "a", Value: "1" }] });
     const before = structuredClone(job);
-    rmSync(dir, { recursive: true });
-    writeFileSync(dir, "a file in place of the directory");
+    rmSync(on.dir, { recursive: true });
+    writeFileSync(on.dir, "a file in place of the directory");
     for (const [operation, input] of [
       ["AddTags", { ResourceArn, Tags: [{ Key: "b", Value: "2" }] }],
       ["DeleteTags", { ResourceArn, TagKeys: ["a"] }],
       ["UpdateTrainingJob", { ...name, ProfilerConfig: { DisableProfiler: true } }],
     ] as const) {
-      now += 1000;
+      on.now += 1000;
       assert.equal((await call(operation, input)).status, 500, operation);
-      assert.deepEqual(store.get("job", region), before, operation);
+      assert.deepEqual(on.store.get("job", region), before, operation);
     }
-    rmSync(dir);
-    mkdirSync(dir);
+    rmSync(on.dir);
+    mkdirSync(on.dir);
     assert.equal((await call("DeleteTags", { ResourceArn, TagKeys: ["a"] })).status, 200);
-    assert.equal(store.get("job", region), job); // whoever runs it sees what has changed
+    assert.equal(on.store.get("job", region), job); // whoever runs it sees what has changed
     assert.deepEqual(job.tags, {});
   });
 
@@ -308,7 +205,7 @@ describe("the SageMaker service", () => {
 
   it("says what it does not serve and what it cannot read", async () => {
     assert.equal((await call("CreateAutoMLJob", {})).body.__type, "UnknownOperationException");
-    const broken = await service.handle("ListTrainingJobs", Buffer.from("{"), caller);
+    const broken = await on.service.handle("ListTrainingJobs", Buffer.from("{"), caller);
     assert.deepEqual(broken.body, {
       __type: "SerializationException",
       message: "The request body is not valid JSON",
