@@ -1,10 +1,10 @@
-// `npm run artifact -- [--out DIR] [--stack NAME]`: fetches the stack's model artifact and unpacks it.
-import { GetObjectCommand } from "@aws-sdk/client-s3";
+// `npm run artifact -- [--out DIR] [--stack NAME]`: fetches the stack's model artifact, and unpacks what is packed.
 import { splitS3Uri } from "../components/trainingJob/args/s3Uri.ts";
 import { printable } from "../components/trainingJob/state/printable.ts";
 import { main } from "../local/main.ts";
 import { SetupError } from "../local/setupError.ts";
-import { placeOfOut, unpack } from "./output";
+import { fetchModel } from "./fetchModel";
+import { placeOfOut } from "./output";
 import { chooseStack, enterBackend, isLocal, onAws, stackArguments } from "./stack.ts";
 
 main(async (report) => {
@@ -19,12 +19,12 @@ main(async (report) => {
     throw new SetupError(`The stack ${name} has no model artifact yet: run \`${first}\` first.`);
   }
   const out = placeOfOut(values.out);
-  const { bucket: Bucket, key: Key } = splitS3Uri(modelArtifact);
-  const { Body } = await onAws(`Fetching ${modelArtifact}`, `s3:GetObject on ${modelArtifact}`, () =>
-    aws().s3.send(new GetObjectCommand({ Bucket, Key })),
+  const { bucket } = splitS3Uri(modelArtifact);
+  const allowed = `s3:GetObject on ${modelArtifact}${modelArtifact.endsWith(".tar.gz") ? "" : ` and s3:ListBucket on ${bucket}`}`;
+  const files = await onAws(`Fetching ${modelArtifact}`, allowed, () =>
+    fetchModel(aws().s3, modelArtifact, out),
   );
-  const files = await unpack(Body as NodeJS.ReadableStream, out);
-  report(`${modelArtifact}\nunpacked to ${out}:`);
+  report(`${modelArtifact}\nfetched to ${out}:`);
   for (const file of files) report(`  ${printable(file)}`);
   return 0;
 });
