@@ -22,8 +22,8 @@ main(async (report) => {
     report(`${difference}local/engine: run \`gofmt -w .\` there`);
     return 1;
   }
-  const replaced = [...readFileSync(path.join(cwd, "go.mod"), "utf8").matchAll(/(\S+) => \.\//g)].map(
-    ([, name]) => `${name}/...`,
-  );
+  const replaced = [
+    ...readFileSync(path.join(cwd, "go.mod"), "utf8").matchAll(/(\S+) (?:v\S+ )?=> \.\//g),
+  ].map(([, name]) => `${name}/...`);
   return run("go", "vet", "-trimpath", ...quickly, "./...", ...replaced).status ?? 1;
 });

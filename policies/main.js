@@ -6,7 +6,7 @@ const { join } = require("node:path");
 
 nodeModule.enableCompileCache?.();
 if (existsSync(join(__dirname, "index.ts"))) {
-  // Pulumi has started ts-node for them, which takes four times as long.
+  // Pulumi has ts-node for them, which takes four times as long.
   if (existsSync(join(__dirname, "../components/fastStart.js"))) require("../components/fastStart");
   require("./index");
 } else {

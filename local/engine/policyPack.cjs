@@ -1,14 +1,28 @@
 // What Node loads before the SDK's starter of policy packs, which is started in the pack's folder.
 //
-// The starter loads TypeScript and ts-node, for every pack: more than half of a start, and there are two for each `pulumi up`. The guardrails of a
-// project such as this one have no use for them: their main.js has its sources loaded by components/fastStart.js. Any other pack is started as always.
-const { existsSync } = require("node:fs");
+// The starter loads TypeScript and ts-node, for every pack: more than half of a start, and there are two for each `pulumi up`. A pack such as this
+// project's, whose main.js has its sources loaded by components/fastStart.js, has no use for them. Any other pack is started as always.
+const { readFileSync } = require("node:fs");
 const path = require("node:path");
+const v8 = require("node:v8");
 
-const [main, fastStart] = ["main.js", "../components/fastStart.js"].map((file) => path.resolve(file));
-if (existsSync(main) && existsSync(fastStart)) {
-  require(fastStart);
-  const starter = require(path.join(process.argv[1], "../run"));
-  const { run } = starter;
-  starter.run = (options) => run({ ...options, typeScript: false });
+const starter = process.argv[1] ?? "";
+// Threads and forks of a pack load this file too.
+const isStart = starter.endsWith(path.join("cmd", "run-policy-pack", "index.js"));
+
+if (isStart && loadsFastStart(process.cwd())) {
+  // As the starter does, for every pack: Node keeps compiled code for one set of V8's flags.
+  v8.setFlagsFromString("--allow-natives-syntax");
+  require(path.resolve("../components/fastStart"));
+  const runner = require(path.join(starter, "../run"));
+  const { run } = runner;
+  runner.run = (options) => run({ ...options, typeScript: false });
+}
+
+function loadsFastStart(pack) {
+  try {
+    return readFileSync(require.resolve(pack), "utf8").includes('require("../components/fastStart")');
+  } catch {
+    return false; // the starter says what is wrong
+  }
 }
