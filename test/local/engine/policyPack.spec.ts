@@ -120,6 +120,12 @@ describe("what is loaded before a policy pack", () => {
       });
     }
 
+    it("leaves a pack alone that is installed elsewhere", async () => {
+      rmSync(path.join(dir, "components"), { recursive: true });
+      const { first } = await start(program("main.js", `console.log("started"); if (false) ${FAST}`));
+      assert.equal(first, "started");
+    });
+
     it("leaves the threads and processes of a pack alone", async () => {
       write("pack/child.js", 'console.log("child", process.fast);');
       const pack = program(
