@@ -29,7 +29,11 @@ export async function fetchModel(s3: S3Client, artifact: string, dir: string): P
       files.push(file);
     }
   }
-  if (files.length === 0) throw new SetupError(`There are no files at ${artifact}: they were deleted.`);
+  if (files.length === 0) {
+    throw new SetupError(
+      `There are no files at ${artifact} any more.\nNext: \`pulumi up\` sees that they are gone, and trains again.`,
+    );
+  }
   return files.sort();
 }
 

@@ -6,7 +6,7 @@ import { Readable } from "node:stream";
 import { S3Client } from "@aws-sdk/client-s3";
 import * as tar from "tar";
 import { fetchModel } from "../../commands/fetchModel";
-import { SetupError } from "../../local/setupError.ts";
+import { isSetupError } from "./support";
 
 /** S3 with these objects, listed one at a time. */
 function s3With(objects: Record<string, string | Buffer | Readable>): S3Client {
@@ -27,12 +27,6 @@ function s3With(objects: Record<string, string | Buffer | Readable>): S3Client {
   }) as unknown as S3Client["send"];
   return s3;
 }
-
-const isSetupError = (pattern: RegExp) => (error: Error) => {
-  assert.ok(error instanceof SetupError, error.stack);
-  assert.match(error.message, pattern);
-  return true;
-};
 
 describe("a model that is fetched", () => {
   let dir: string;

@@ -5,13 +5,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import * as tar from "tar";
 import { unpack, writeWhole } from "../../commands/output";
-import { SetupError } from "../../local/setupError.ts";
-
-const isSetupError = (pattern: RegExp) => (error: Error) => {
-  assert.ok(error instanceof SetupError, error.stack);
-  assert.match(error.message, pattern);
-  return true;
-};
+import { isSetupError } from "./support";
 
 describe("what a command writes", () => {
   let dir: string;

@@ -127,7 +127,7 @@ describe("what is loaded before a policy pack", () => {
     });
 
     it("leaves the threads and processes of a pack alone", async () => {
-      write("pack/child.js", 'console.log("child", process.fast);');
+      write("pack/child.js", "process.exitCode = process.fast ? 1 : 0;");
       const pack = program(
         "main.js",
         `${FAST}
@@ -135,12 +135,12 @@ describe("what is loaded before a policy pack", () => {
          const { Worker } = require("node:worker_threads");
          const ended = (each) => new Promise((resolve) => each.once("exit", resolve));
          (async () => {
-           const codes = [await ended(new Worker("./child.js")), await ended(fork("./child.js", { silent: true }))];
+           const codes = [await ended(new Worker("./child.js", { stdout: true })), await ended(fork("./child.js", { silent: true }))];
            console.log(codes.join(), process.fast);
          })();`,
       );
       const { first, said } = await start(pack);
-      assert.deepEqual([first, said], ["child undefined", ""]);
+      assert.deepEqual([first, said], ["0,0 true", ""]);
     });
   });
 });
